@@ -1,0 +1,1 @@
+//! Escaping and unescaping for HTML, JSON and URLs.

@@ -1,0 +1,1 @@
+//! The words of HTTP that servers, clients and applications share.

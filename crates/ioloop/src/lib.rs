@@ -1,0 +1,1 @@
+//! A loop that runs callbacks, timers and tasks, one per core.

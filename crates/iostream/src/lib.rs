@@ -1,0 +1,1 @@
+//! Common patterns of reading and writing on non-blocking streams.

@@ -1,0 +1,1 @@
+//! Tornado for Rust: one coherent, complete, fast web framework.

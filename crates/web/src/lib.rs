@@ -1,0 +1,1 @@
+//! Handlers, routes and everything a web application needs.
