@@ -1,0 +1,453 @@
+//! One connection: request after request.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::StatusCode;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tornado_httputil::{About, Answering, Page, Reply, Request, Service, Way, Wire};
+
+use crate::body::Decoder;
+use crate::encode::{self, Body};
+use crate::head::{self, Framing};
+use crate::lane::{Lane, READ};
+use crate::peer::{Peer, Transport};
+use crate::refusal::Refusal;
+use crate::register::{Register, Registered};
+use crate::settings::Settings;
+use crate::slow::{self, Slow};
+use crate::xheaders;
+
+/// What all connections of one loop share.
+pub(crate) struct Shared {
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) settings: Settings,
+    pub(crate) register: Arc<Register>,
+}
+
+/// How many reads in a row one connection may answer before the others have their turn (`HSRV-3.11`).
+const TURNS: u32 = 16;
+/// How many bytes of answers are collected before they leave.
+const FULL: usize = 64 << 10;
+/// How long, and for how many bytes, a refused client is listened to so that it can read why.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: usize = 1 << 20;
+
+/// What a connection does next.
+enum Step<'a> {
+    /// Closes, with nothing left to say.
+    Close,
+    /// Sends the rest of the write buffer, then goes on or closes.
+    Flush { close: bool },
+    /// Sends the write buffer, which ends in an error, and closes so that the client can read it.
+    Refuse,
+    /// Answers a request that takes longer.
+    Slow(Box<Slow<'a>>),
+}
+
+/// Serves one connection until it closes.
+pub(crate) async fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<Shared>) {
+    let shared = &*shared;
+    let registered = shared.register.enter();
+    poll_fn(|cx| Poll::Ready(registered.set_waker(cx.waker()))).await;
+    registered.set_deadline(Instant::now(), shared.settings.first_byte_timeout);
+    let mut held: Option<Box<Lane>> = None;
+    loop {
+        let step = poll_fn(|cx| turn(&mut stream, &mut held, shared, &registered, peer, cx)).await;
+        let go_on = match step {
+            Step::Close => break,
+            Step::Flush { close } => Box::pin(flush(&mut stream, &mut held, shared, &registered)).await && !close,
+            Step::Refuse => {
+                Box::pin(refuse(&mut stream, &mut held, shared, &registered)).await;
+                break;
+            }
+            Step::Slow(slow) => {
+                let lane = held.take().unwrap_or_else(Lane::take);
+                match Box::pin(slow::run(&mut stream, lane, slow, shared, &registered)).await {
+                    slow::End::Keep(lane) => {
+                        held = Some(lane);
+                        true
+                    }
+                    slow::End::Close => false,
+                    slow::End::Linger => {
+                        Box::pin(linger(&mut stream)).await;
+                        false
+                    }
+                }
+            }
+        };
+        if !go_on {
+            break;
+        }
+    }
+    if let Some(lane) = held {
+        lane.give_back();
+    }
+}
+
+/// The short way: reads, answers what is there, writes; in a plain function, since whatever an async function keeps
+/// across an await is written to memory each time.
+fn turn<'a, T: Transport>(
+    stream: &mut T,
+    held: &mut Option<Box<Lane>>,
+    shared: &'a Shared,
+    registered: &Registered,
+    peer: Peer,
+    cx: &mut Context<'_>,
+) -> Poll<Step<'a>> {
+    let settings = &shared.settings;
+    for turn in 0..TURNS {
+        let mut lane = match held.take() {
+            Some(lane) if lane.pending => lane,
+            waiting => {
+                let readable = stream.poll_readable(cx);
+                if readable.is_pending() {
+                    *held = waiting;
+                    return if turn == 0 { wait(held, registered) } else { Poll::Pending };
+                }
+                let mut lane = waiting.unwrap_or_else(Lane::take);
+                lane.make_room(settings.max_header_size + READ);
+                let end = lane.end;
+                let mut buffer = ReadBuf::new(lane.read.get_mut(end..).unwrap_or_default());
+                let read = Pin::new(&mut *stream).poll_read(cx, &mut buffer);
+                let count = buffer.filled().len();
+                match read {
+                    Poll::Ready(Ok(())) if count > 0 => lane.end += count,
+                    Poll::Ready(_) => {
+                        *held = Some(lane);
+                        return Poll::Ready(Step::Close);
+                    }
+                    Poll::Pending => {
+                        keep(held, lane);
+                        return Poll::Pending;
+                    }
+                }
+                lane
+            }
+        };
+        let next = drain(&mut lane, shared, registered, peer, cx);
+        let written = write(stream, &mut lane, cx);
+        let step = match next {
+            Next::Slow(slow) => Some(Step::Slow(slow)),
+            Next::Refuse => Some(Step::Refuse),
+            _ if written.is_err() => Some(Step::Close),
+            Next::Close if lane.write.is_empty() => Some(Step::Close),
+            Next::Close => Some(Step::Flush { close: true }),
+            Next::More if lane.write.is_empty() => None,
+            Next::More => Some(Step::Flush { close: false }),
+        };
+        if let Some(step) = step {
+            *held = Some(lane);
+            return Poll::Ready(step);
+        }
+        keep(held, lane);
+    }
+    cx.waker().wake_by_ref();
+    Poll::Pending
+}
+
+/// Nothing to read: is the connection overdue, or its server ending?
+#[cold]
+fn wait<'a>(held: &mut Option<Box<Lane>>, registered: &Registered) -> Poll<Step<'a>> {
+    if registered.is_cut() || (held.is_none() && registered.is_draining()) {
+        return Poll::Ready(Step::Close);
+    }
+    if !registered.is_overdue() {
+        return Poll::Pending;
+    }
+    Poll::Ready(match held {
+        // Half a head: the client hears why. Nothing at all: there is nothing to answer.
+        Some(lane) => {
+            lane.write.extend_from_slice(Refusal::TIMEOUT.answer.as_bytes());
+            Step::Refuse
+        }
+        None => Step::Close,
+    })
+}
+
+/// An idle connection gives its buffers back; one with half a request keeps them.
+#[inline]
+fn keep(held: &mut Option<Box<Lane>>, lane: Box<Lane>) {
+    if lane.start == lane.end && !lane.pending { lane.give_back() } else { *held = Some(lane) }
+}
+
+/// Writes as much of the write buffer as the socket takes.
+#[inline]
+fn write<T: Transport>(stream: &mut T, lane: &mut Lane, cx: &mut Context<'_>) -> std::io::Result<()> {
+    let mut sent = 0;
+    while let Some(rest) = lane.write.get(sent..).filter(|rest| !rest.is_empty()) {
+        match Pin::new(&mut *stream).poll_write(cx, rest) {
+            Poll::Ready(Ok(0)) => return Err(std::io::ErrorKind::WriteZero.into()),
+            Poll::Ready(Ok(count)) => sent += count,
+            Poll::Ready(Err(error)) => return Err(error),
+            Poll::Pending => break,
+        }
+    }
+    if sent == lane.write.len() {
+        lane.write.clear();
+    } else {
+        lane.write.drain(..sent);
+    }
+    Ok(())
+}
+
+/// What [`drain`] ended with.
+enum Next<'a> {
+    /// Everything that was all there is answered.
+    More,
+    /// The last answer closes the connection.
+    Close,
+    /// The last answer is an error that closes the connection.
+    Refuse,
+    /// A request takes longer.
+    Slow(Box<Slow<'a>>),
+}
+
+/// Answers every request that is all there, into the lane's write buffer.
+fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer: Peer, cx: &mut Context<'_>) -> Next<'a> {
+    let settings = &shared.settings;
+    let now = Instant::now();
+    lane.pending = false;
+    loop {
+        if lane.start == lane.end {
+            registered.set_deadline(now, settings.idle_timeout);
+            return Next::More;
+        }
+        if lane.write.len() > FULL {
+            lane.pending = true;
+            return Next::More;
+        }
+        if lane.searched > 0 && !has_ended(lane) && lane.unread().len() <= settings.max_header_size {
+            lane.searched = lane.unread().len();
+            return Next::More;
+        }
+        let parsed = match head::read(lane.unread(), now, settings) {
+            Ok(Some(parsed)) => parsed,
+            Ok(None) => {
+                if lane.searched == 0 {
+                    registered.set_deadline(now, settings.head_timeout);
+                }
+                lane.searched = lane.unread().len();
+                return Next::More;
+            }
+            Err(refusal) => {
+                tracing::info!(target: "tornado.general", client = %peer.ip, "malformed request refused: {}", refusal.why);
+                lane.write.extend_from_slice(refusal.answer.as_bytes());
+                return Next::Refuse;
+            }
+        };
+        let doing = tornado_ioloop::doing(label(lane.unread()));
+        lane.consume(parsed.size);
+        let mut request = parsed.request;
+        let peer = if settings.xheaders { xheaders::read(&request, peer, &settings.trusted_downstream) } else { peer };
+        request.set_peer(peer.ip, peer.https);
+        let keep = parsed.keep && !settings.no_keep_alive && !registered.is_draining();
+        let about = About { head_only: parsed.head_only, minor: parsed.minor, keep };
+        let mut page = lane.page();
+        page.reset(about);
+        let whole = take_body(lane, parsed.body, &mut request, settings);
+        let called = call(&*shared.service, request, Reply::new(page), cx);
+        drop(doing);
+        match called {
+            Called::Done(page) if whole && page.way() == Way::Page => {
+                let Some(keep) = answer(lane, &page, now) else { return fail(lane, about, now) };
+                lane.page = Some(page);
+                if !keep {
+                    return Next::Close;
+                }
+            }
+            Called::Panicked => return fail(lane, about, now),
+            called => {
+                let decoder = Decoder::new(if whole { Framing::Length(0) } else { parsed.body });
+                return Next::Slow(Box::new(Slow::new(called, Arc::clone(&lane.line), decoder, parsed.expect, about)));
+            }
+        }
+    }
+}
+
+/// What became of a call to the service.
+pub(crate) enum Called<'a> {
+    Done(Box<Page>),
+    Waiting(Answering<'a>),
+    Panicked,
+}
+
+/// Calls the service and polls it once.
+#[inline]
+fn call<'a>(service: &'a dyn Service, request: Request, reply: Reply, cx: &mut Context<'_>) -> Called<'a> {
+    let called = catch_unwind(AssertUnwindSafe(|| {
+        let mut answering = service.call(request, reply);
+        match answering.as_mut().poll(cx) {
+            Poll::Ready(sent) => Called::Done(sent.into_page()),
+            Poll::Pending => Called::Waiting(answering),
+        }
+    }));
+    called.unwrap_or_else(|panic| {
+        log_panic(&*panic);
+        Called::Panicked
+    })
+}
+
+/// Says that a service panicked; its request gets a 500, and nobody else notices.
+#[cold]
+pub(crate) fn log_panic(panic: &(dyn Any + Send)) {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(target: "tornado.application", "service panicked: {}", text.unwrap_or("(no message)"));
+}
+
+/// Gives the request its body, if all of it is there; otherwise the wire it will arrive on.
+#[inline]
+fn take_body(lane: &mut Lane, framing: Framing, request: &mut Request, settings: &Settings) -> bool {
+    if let Framing::Length(length) = framing {
+        if length == 0 {
+            return true;
+        }
+        let count = usize::try_from(length).unwrap_or(usize::MAX);
+        if length <= settings.max_body_size
+            && let Some(body) = lane.unread().get(..count)
+        {
+            request.set_body(body);
+            lane.consume(count);
+            return true;
+        }
+    }
+    {
+        let mut state = lane.line.state();
+        state.limit = settings.max_body_size;
+        state.closing = true;
+    }
+    let length = if let Framing::Length(length) = framing { Some(length) } else { None };
+    request.set_arriving_body(Arc::clone(&lane.line) as Arc<dyn Wire>, length);
+    false
+}
+
+/// Writes a whole answer; tells whether the connection goes on.
+///
+/// Nothing, when the answer contradicts its own `Content-Length` (`HSRV-3.04`).
+#[inline]
+fn answer(lane: &mut Lane, page: &Page, now: Instant) -> Option<bool> {
+    let (head, about) = (&page.head, page.about());
+    let keep = about.keep && !head.closes();
+    let length = head.content_length().unwrap_or(page.body.len() as u64);
+    let date = lane.clock.line(now);
+    if encode::is_bodiless(head.status) {
+        encode::head(&mut lane.write, head, Body::None, date, about, keep);
+        return Some(keep);
+    }
+    if length != page.body.len() as u64 && !about.head_only {
+        tracing::error!(
+            target: "tornado.general", length, body = page.body.len(),
+            "answer does not have the length that its Content-Length says"
+        );
+        return None;
+    }
+    encode::head(&mut lane.write, head, Body::Length(length), date, about, keep);
+    if !about.head_only {
+        lane.write.extend_from_slice(&page.body);
+    }
+    Some(keep)
+}
+
+/// Answers 500 for a service that could not, and closes.
+#[cold]
+fn fail<'a>(lane: &mut Lane, about: About, now: Instant) -> Next<'a> {
+    let mut page = Page::new(Arc::clone(&lane.line) as Arc<dyn Wire>);
+    failure(&mut page, about);
+    answer(lane, &page, now);
+    Next::Close
+}
+
+/// Makes the page of a service that failed.
+pub(crate) fn failure(page: &mut Page, about: About) {
+    page.reset(About { keep: false, ..about });
+    page.head.status = StatusCode::INTERNAL_SERVER_ERROR;
+    page.head.set_known_type("text/html; charset=UTF-8");
+    page.body.extend_from_slice(
+        b"<html><title>500: Internal Server Error</title><body>500: Internal Server Error</body></html>",
+    );
+}
+
+/// The request line, or as much of it as a warning needs.
+#[inline]
+fn label(bytes: &[u8]) -> &str {
+    let line = bytes.get(..64).unwrap_or(bytes);
+    let line = line.split(|&byte| byte == b'\r').next().unwrap_or(line);
+    std::str::from_utf8(line).unwrap_or("a request")
+}
+
+/// Whether the bytes that came since the last look end a head: a blank line.
+fn has_ended(lane: &Lane) -> bool {
+    let from = lane.searched.saturating_sub(3);
+    let fresh = lane.unread().get(from..).unwrap_or_default();
+    memchr::memchr_iter(b'\n', fresh).any(|at| {
+        let rest = fresh.get(at + 1..).unwrap_or_default();
+        rest.starts_with(b"\n") || rest.starts_with(b"\r\n")
+    })
+}
+
+/// Sends the rest of the write buffer.
+async fn flush<T: Transport>(
+    stream: &mut T,
+    held: &mut Option<Box<Lane>>,
+    shared: &Shared,
+    registered: &Registered,
+) -> bool {
+    let Some(lane) = held else { return true };
+    let timeout = shared.settings.write_timeout;
+    registered.set_deadline(Instant::now(), timeout);
+    let done = poll_fn(|cx| {
+        let before = lane.write.len();
+        if write(stream, lane, cx).is_err() || registered.is_cut() {
+            return Poll::Ready(false);
+        }
+        if lane.write.is_empty() {
+            return Poll::Ready(true);
+        }
+        if lane.write.len() < before {
+            registered.set_deadline(Instant::now(), timeout);
+        } else if registered.is_overdue() {
+            return Poll::Ready(false);
+        }
+        Poll::Pending
+    })
+    .await;
+    registered.set_deadline(Instant::now(), shared.settings.idle_timeout);
+    done
+}
+
+/// Sends what the write buffer holds, and closes in a way that lets the client read it.
+async fn refuse<T: Transport>(
+    stream: &mut T,
+    held: &mut Option<Box<Lane>>,
+    shared: &Shared,
+    registered: &Registered,
+) {
+    if flush(stream, held, shared, registered).await {
+        linger(stream).await;
+    }
+}
+
+/// Closes the sending side and reads for a while what the client still sends.
+///
+/// Closing over unread bytes would reset the connection, and the client would lose the answer with them.
+async fn linger<T: Transport>(stream: &mut T) {
+    let _ = tokio::time::timeout(LINGER, async {
+        if stream.shutdown().await.is_err() {
+            return;
+        }
+        let mut buffer = vec![0; 4096];
+        let mut total = 0;
+        while let Ok(count) = stream.read(&mut buffer).await {
+            total += count;
+            if count == 0 || total > LINGER_BYTES {
+                return;
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,331 @@
+//! The server's wire: answers and bodies that do not go the short way.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use bytes::Bytes;
+use tornado_httputil::{About, BodyError, Closed, Head, Wire};
+
+use crate::clock::Clock;
+use crate::encode::{self, Body};
+
+/// How many bytes of an answer wait for a slow client before its writer waits.
+const HIGH: usize = 64 << 10;
+
+/// The server's wire between a connection and one request's handles.
+///
+/// Its lock is taken on the slow way only: an answer that is whole when its service is done never comes here.
+#[derive(Default)]
+pub(crate) struct Line(Mutex<State>);
+
+/// What a connection and the handles of its request tell each other.
+pub(crate) struct State {
+    /// Bytes of the answer that the connection has not taken yet.
+    pub(crate) out: Vec<u8>,
+    /// Bytes that the connection took and the socket did not.
+    pub(crate) sending: usize,
+    pub(crate) mode: Mode,
+    /// The connection closes behind the answer.
+    pub(crate) close: bool,
+    /// The answer is to close the connection although its client would keep it.
+    pub(crate) closing: bool,
+    /// Pieces of the body that arrived and were not asked for yet.
+    pub(crate) inbox: VecDeque<Bytes>,
+    /// How the body ended.
+    pub(crate) body_end: Option<Result<(), BodyError>>,
+    /// Somebody asked for a piece that was not there.
+    pub(crate) wanted: bool,
+    /// How many bytes the body may have.
+    pub(crate) limit: u64,
+    /// The client sends no more; it may still read (`HSRV-3.12`).
+    pub(crate) left: bool,
+    /// The client takes no more, or the request is over.
+    pub(crate) gone: bool,
+    task: Option<Waker>,
+    writer: Option<Waker>,
+    reader: Option<Waker>,
+    listeners: Vec<Waker>,
+}
+
+/// How far an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Nothing was said yet.
+    Silent,
+    /// In chunks.
+    Chunked,
+    /// So many bytes are still due.
+    Length(u64),
+    /// Until the connection closes.
+    UntilClose,
+    /// The pieces are taken and not sent: HEAD, 204, 304.
+    Discard,
+    /// Not HTTP any more.
+    Raw,
+    /// Ended, whole.
+    Ended,
+    /// Ended, and the client must see that it is not whole.
+    Aborted,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            out: Vec::new(),
+            sending: 0,
+            mode: Mode::Silent,
+            close: false,
+            closing: false,
+            inbox: VecDeque::new(),
+            body_end: None,
+            wanted: false,
+            limit: u64::MAX,
+            left: false,
+            gone: false,
+            task: None,
+            writer: None,
+            reader: None,
+            listeners: Vec::new(),
+        }
+    }
+}
+
+impl Line {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Says whom to wake when a handle did something.
+    pub(crate) fn set_task(&mut self, waker: &Waker) {
+        if !self.task.as_ref().is_some_and(|task| task.will_wake(waker)) {
+            self.task = Some(waker.clone());
+        }
+    }
+
+    pub(crate) fn is_ended(&self) -> bool {
+        matches!(self.mode, Mode::Ended | Mode::Aborted)
+    }
+
+    /// The client sends no more: whoever listens hears, and an answer is still tried.
+    pub(crate) fn half_close(&mut self) {
+        self.left = true;
+        self.listeners.drain(..).for_each(Waker::wake);
+        self.end_body(Err(BodyError::Truncated));
+    }
+
+    /// The client takes no more, or the request is over: nobody waits any longer.
+    pub(crate) fn leave(&mut self) {
+        self.gone = true;
+        self.half_close();
+        self.wake_writer();
+    }
+
+    pub(crate) fn end_body(&mut self, end: Result<(), BodyError>) {
+        if self.body_end.is_none() {
+            self.body_end = Some(end);
+            self.wake_reader();
+        }
+    }
+
+    pub(crate) fn wake_writer(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+
+    pub(crate) fn wake_reader(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+
+    fn wake_task(&self) {
+        if let Some(task) = &self.task {
+            task.wake_by_ref();
+        }
+    }
+
+    fn backlog(&self) -> usize {
+        self.out.len() + self.sending
+    }
+
+    /// Begins an answer; returns whether there is one to begin.
+    fn begin(&mut self, about: About, head: &Head, body: Body) -> bool {
+        if self.mode != Mode::Silent {
+            return false;
+        }
+        let keep = about.keep && !self.closing && !head.closes() && body != Body::UntilClose;
+        self.close = !keep;
+        encode::head(&mut self.out, head, body, Clock::new().line(Instant::now()), about, keep);
+        true
+    }
+
+    /// Takes a whole answer; one that contradicts its `Content-Length` is not sent (`HSRV-3.04`).
+    pub(crate) fn answer(&mut self, about: About, head: &Head, body: &[u8]) {
+        let none = encode::is_bodiless(head.status);
+        let length = head.content_length().unwrap_or(body.len() as u64);
+        let framing = if none { Body::None } else { Body::Length(length) };
+        if !none && !about.head_only && length != body.len() as u64 {
+            tracing::error!(target: "tornado.general", length, body = body.len(), "answer does not have the length that its Content-Length says");
+            self.mode = Mode::Aborted;
+        } else if self.begin(about, head, framing) {
+            if !none && !about.head_only {
+                self.out.extend_from_slice(body);
+            }
+            self.mode = Mode::Ended;
+        }
+    }
+}
+
+impl Wire for Line {
+    fn send(&self, about: About, head: &Head, body: &[u8]) {
+        let mut state = self.state();
+        state.answer(about, head, body);
+        state.wake_task();
+    }
+
+    fn start(&self, about: About, head: &Head, first: &[u8]) {
+        let mut state = self.state();
+        let none = encode::is_bodiless(head.status);
+        let body = match head.content_length() {
+            _ if none => Body::None,
+            Some(length) => Body::Length(length),
+            None if about.minor == 0 => Body::UntilClose,
+            None => Body::Chunked,
+        };
+        if state.begin(about, head, body) {
+            state.mode = match body {
+                _ if none || about.head_only => Mode::Discard,
+                Body::Chunked => Mode::Chunked,
+                Body::Length(length) => Mode::Length(length),
+                Body::None | Body::UntilClose => Mode::UntilClose,
+            };
+            state.put(first);
+        }
+        state.wake_task();
+    }
+
+    fn upgrade(&self, head: &Head) {
+        let mut state = self.state();
+        let about = About { keep: true, ..About::default() };
+        if state.begin(about, head, Body::None) {
+            state.close = true;
+            state.mode = Mode::Raw;
+            state.limit = u64::MAX;
+            state.body_end = None;
+        }
+        state.wake_task();
+    }
+
+    fn poll_write(&self, cx: &mut Context<'_>, chunk: &mut &[u8]) -> Poll<Result<(), Closed>> {
+        let mut state = self.state();
+        if state.gone || state.is_ended() || state.mode == Mode::Silent {
+            return Poll::Ready(Err(Closed));
+        }
+        let room = HIGH.saturating_sub(state.backlog());
+        let (now, rest) = chunk.split_at(room.min(chunk.len()));
+        if !now.is_empty() {
+            state.put(now);
+            state.wake_task();
+            *chunk = rest;
+        }
+        if state.is_ended() {
+            return Poll::Ready(Err(Closed));
+        }
+        if rest.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        state.writer = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        let mut state = self.state();
+        if state.gone {
+            return Poll::Ready(Err(Closed));
+        }
+        if state.backlog() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        state.writer = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    fn end(&self, complete: bool) {
+        let mut state = self.state();
+        state.mode = match state.mode {
+            Mode::Ended | Mode::Aborted => return,
+            _ if !complete => Mode::Aborted,
+            Mode::Length(left) if left > 0 => {
+                tracing::error!(target: "tornado.general", missing = left, "answer is shorter than its Content-Length says");
+                Mode::Aborted
+            }
+            Mode::Chunked => {
+                state.out.extend_from_slice(encode::LAST_CHUNK);
+                Mode::Ended
+            }
+            Mode::Silent => return,
+            _ => Mode::Ended,
+        };
+        state.wake_task();
+    }
+
+    fn poll_body(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        let mut state = self.state();
+        if let Some(piece) = state.inbox.pop_front() {
+            return Poll::Ready(Some(Ok(piece)));
+        }
+        match &state.body_end {
+            Some(Ok(())) => return Poll::Ready(None),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error.clone()))),
+            None => {}
+        }
+        state.wanted = true;
+        state.reader = Some(cx.waker().clone());
+        state.wake_task();
+        Poll::Pending
+    }
+
+    fn limit_body(&self, bytes: u64) {
+        let mut state = self.state();
+        if state.mode != Mode::Raw {
+            state.limit = bytes;
+        }
+    }
+
+    fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.state();
+        if state.left {
+            return Poll::Ready(());
+        }
+        if !state.listeners.iter().any(|listener| listener.will_wake(cx.waker())) {
+            state.listeners.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+}
+
+impl State {
+    /// Frames a piece of the answer.
+    fn put(&mut self, piece: &[u8]) {
+        match self.mode {
+            Mode::Chunked => encode::chunk(&mut self.out, piece),
+            Mode::Length(left) => match left.checked_sub(piece.len() as u64) {
+                Some(left) => {
+                    self.mode = Mode::Length(left);
+                    self.out.extend_from_slice(piece);
+                }
+                None => {
+                    tracing::error!(target: "tornado.general", left, piece = piece.len(), "answer is longer than its Content-Length says");
+                    self.mode = Mode::Aborted;
+                }
+            },
+            Mode::UntilClose | Mode::Raw => self.out.extend_from_slice(piece),
+            Mode::Silent | Mode::Discard | Mode::Ended | Mode::Aborted => {}
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Who is at the other end of a connection.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
+
+/// The socket of a connection.
+pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// Ready when a read has something to say; holds no buffer while it waits.
+    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+}
+
+impl Transport for TcpStream {
+    #[inline]
+    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_read_ready(cx)
+    }
+}
+
+impl Transport for UnixStream {
+    #[inline]
+    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_read_ready(cx)
+    }
+}
+
+/// Who is at the other end, as the socket shows it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer {
+    pub(crate) ip: IpAddr,
+    pub(crate) https: bool,
+}
+
+impl Peer {
+    /// A Unix socket has no address and shows as `0.0.0.0` (`HSRV-3.09`).
+    pub(crate) const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+}

@@ -1,0 +1,292 @@
+//! The server: listeners, loops, and the end.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
+use tornado_httputil::Service;
+
+use crate::address::{Address, Listener};
+use crate::connection::{self, Shared};
+use crate::peer::Peer;
+use crate::register::{Register, SWEEP};
+use crate::settings::Settings;
+
+/// How long accepting rests when the process has no file descriptor left.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// A non-blocking HTTP/1.1 server for any [`Service`].
+///
+/// `listen` is the whole of it for most programs; `bind`, `start` and [`Running`] are its parts.
+#[must_use = "a server serves nothing until `listen`, `start` or `serve` is called"]
+#[doc(alias = "HTTPServer")]
+pub struct HttpServer {
+    service: Arc<dyn Service>,
+    settings: Settings,
+    listeners: Vec<Listener>,
+}
+
+impl HttpServer {
+    /// A server that answers with this service.
+    pub fn new(service: impl Service) -> Self {
+        Self { service: Arc::new(service), settings: Settings::default(), listeners: Vec::new() }
+    }
+
+    /// Sets limits, timeouts and trust.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Believes the headers of a trusted proxy; see [`Settings::xheaders`].
+    pub fn xheaders(mut self, trust: bool) -> Self {
+        self.settings.xheaders = trust;
+        self
+    }
+
+    /// Opens a listener; more than one may be opened (`HSRV-2.02`).
+    ///
+    /// # Errors
+    /// The system's, with the address: in use, not permitted, not on this machine.
+    pub fn bind(mut self, address: impl Into<Address>) -> io::Result<Self> {
+        self.listeners.extend(address.into().open()?);
+        Ok(self)
+    }
+
+    /// The addresses listened on, Unix sockets apart; the port is real where 0 was asked for.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().filter_map(Listener::local_addr).collect()
+    }
+
+    /// Listens on an address with a loop per core, until SIGINT or SIGTERM.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind), and when threads or loops cannot be made.
+    pub fn listen(self, address: impl Into<Address>) -> io::Result<()> {
+        self.bind(address)?.start(0)
+    }
+
+    /// Serves with so many loops, 0 for one per core, until SIGINT or SIGTERM.
+    ///
+    /// The signal begins the drain: no new connection, idle ones close, requests that run go on for
+    /// [`Settings::drain_timeout`]. A second signal ends at once what is left.
+    ///
+    /// # Errors
+    /// When threads or loops cannot be made, or a listener cannot be opened once more for another loop.
+    ///
+    /// # Panics
+    /// When nothing was bound.
+    #[track_caller]
+    pub fn start(self, loops: usize) -> io::Result<()> {
+        assert!(!self.listeners.is_empty(), "the server has no address: call `bind` before `start`");
+        let loops = if loops == 0 { tornado_ioloop::cores::available() } else { loops };
+        let mut shares = vec![self.share()?];
+        for _ in 1..loops {
+            shares.push(self.share()?);
+        }
+        let shares: Arc<[Mutex<Option<Vec<Listener>>>]> = shares.into_iter().map(|share| Mutex::new(Some(share))).collect();
+        let (service, settings) = (self.service, self.settings);
+        drop(self.listeners);
+        let (stop, _) = watch::channel(Stop::No);
+        let stop = Arc::new(stop);
+        tornado_ioloop::cores::run(loops, move |index| {
+            let share = shares.get(index).and_then(|share| share.lock().unwrap_or_else(PoisonError::into_inner).take());
+            let (service, settings, stop) = (Arc::clone(&service), settings.clone(), Arc::clone(&stop));
+            async move {
+                tornado_ioloop::IoLoop::current().set_blocking_log_threshold(settings.blocking_log_threshold);
+                if index == 0 {
+                    tokio::spawn(stop_on_signal(Arc::clone(&stop), settings.drain_timeout));
+                }
+                run(service, settings, share.unwrap_or_default(), stop.subscribe()).await
+            }
+        })
+    }
+
+    /// Serves on the loop, or tokio runtime, that runs the caller, and returns at once.
+    ///
+    /// The runtime needs its timer and I/O driver. On a multi-threaded one, connections move between its threads.
+    ///
+    /// # Errors
+    /// When a listener does not fit the runtime.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn serve(self) -> io::Result<Running> {
+        let (stop, stopped) = watch::channel(Stop::No);
+        let addresses = self.addresses();
+        let drain = self.settings.drain_timeout;
+        let task = tokio::spawn(run(self.service, self.settings, self.listeners, stopped));
+        Ok(Running { addresses, drain, stop, task })
+    }
+
+    fn share(&self) -> io::Result<Vec<Listener>> {
+        self.listeners.iter().map(Listener::again).collect()
+    }
+}
+
+impl fmt::Debug for HttpServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpServer").field("listeners", &self.listeners).field("settings", &self.settings).finish()
+    }
+}
+
+/// A server that was started with [`HttpServer::serve`].
+///
+/// Dropped, it goes on serving as long as its runtime lives.
+#[derive(Debug)]
+pub struct Running {
+    addresses: Vec<SocketAddr>,
+    drain: Duration,
+    stop: watch::Sender<Stop>,
+    task: tokio::task::JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// The addresses listened on.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Stops: no new connections, idle ones close, requests that run go on until the drain timeout (`HSRV-3.07`).
+    ///
+    /// # Errors
+    /// Whatever ended the server before.
+    #[doc(alias = "close_all_connections")]
+    pub async fn stop(self) -> io::Result<()> {
+        let drain = self.drain;
+        self.stop_within(drain).await
+    }
+
+    /// Stops as [`stop`](Self::stop) does, with another timeout.
+    ///
+    /// # Errors
+    /// Whatever ended the server before.
+    pub async fn stop_within(self, drain: Duration) -> io::Result<()> {
+        self.stop.send_replace(Stop::Drain);
+        let mut task = self.task;
+        let ended = match tokio::time::timeout(drain, &mut task).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                self.stop.send_replace(Stop::Cut);
+                task.await
+            }
+        };
+        ended.unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+}
+
+/// How far the end of a server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stop {
+    No,
+    Drain,
+    Cut,
+}
+
+async fn stop_on_signal(stop: Arc<watch::Sender<Stop>>, drain: Duration) {
+    if tornado_ioloop::signals::terminate().await.is_err() {
+        return;
+    }
+    tracing::info!(target: "tornado.general", "stopping: requests that run may go on for {drain:?}");
+    stop.send_replace(Stop::Drain);
+    // The second signal, or the deadline.
+    let _ = tokio::time::timeout(drain, tornado_ioloop::signals::terminate()).await;
+    stop.send_replace(Stop::Cut);
+}
+
+/// Serves on this loop until stopped.
+async fn run(
+    service: Arc<dyn Service>,
+    settings: Settings,
+    listeners: Vec<Listener>,
+    mut stop: watch::Receiver<Stop>,
+) -> io::Result<()> {
+    let register = Register::new();
+    let shared = Arc::new(Shared { service, settings, register: Arc::clone(&register) });
+    let mut accepting = Vec::new();
+    for listener in listeners {
+        let shared = Arc::clone(&shared);
+        accepting.push(match listener {
+            Listener::Tcp(listener) | Listener::Shared(listener) => {
+                listener.set_nonblocking(true)?;
+                tokio::spawn(accept_tcp(TcpListener::from_std(listener)?, shared))
+            }
+            Listener::Unix(listener) => {
+                listener.set_nonblocking(true)?;
+                tokio::spawn(accept_unix(UnixListener::from_std(listener)?, shared))
+            }
+        });
+    }
+    let sweeping = tokio::spawn({
+        let register = Arc::clone(&register);
+        async move {
+            loop {
+                tokio::time::sleep(SWEEP).await;
+                register.sweep();
+            }
+        }
+    });
+    reach(&mut stop, Stop::Drain).await;
+    accepting.iter().for_each(tokio::task::JoinHandle::abort);
+    for task in accepting {
+        // The listener is closed when its task is gone.
+        let _ = task.await;
+    }
+    register.drain();
+    tokio::select! {
+        () = register.emptied() => {}
+        () = reach(&mut stop, Stop::Cut) => {
+            register.cut();
+            register.emptied().await;
+        }
+    }
+    sweeping.abort();
+    Ok(())
+}
+
+/// Done when the end has come so far; never, once nobody is left who could stop the server.
+async fn reach(stop: &mut watch::Receiver<Stop>, wanted: Stop) {
+    while *stop.borrow_and_update() < wanted {
+        if stop.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>) {
+    let https = shared.settings.https;
+    loop {
+        match listener.accept().await {
+            Ok((stream, address)) => {
+                let peer = Peer { ip: address.ip().to_canonical(), https };
+                tokio::spawn(connection::serve(stream, peer, Arc::clone(&shared)));
+            }
+            Err(error) => rest(&error).await,
+        }
+    }
+}
+
+async fn accept_unix(listener: UnixListener, shared: Arc<Shared>) {
+    let https = shared.settings.https;
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection::serve(stream, Peer { ip: Peer::LOCAL, https }, Arc::clone(&shared)));
+            }
+            Err(error) => rest(&error).await,
+        }
+    }
+}
+
+/// A connection that failed before it was accepted is nobody's concern; a lack of descriptors is waited out.
+async fn rest(error: &io::Error) {
+    if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted) {
+        return;
+    }
+    tracing::error!(target: "tornado.general", "cannot accept a connection: {error}");
+    tokio::time::sleep(EXHAUSTED).await;
+}

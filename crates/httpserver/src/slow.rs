@@ -1,0 +1,328 @@
+//! The slow way: a request whose answer, or whose body, takes more than one turn.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use tokio::io::ReadBuf;
+use tornado_httputil::{About, Answering, BodyError, Page, Way};
+
+use crate::body::Decoder;
+use crate::connection::{Called, Shared, failure, log_panic};
+use crate::head::Framing;
+use crate::lane::{Lane, READ};
+use crate::line::{Line, Mode};
+use crate::peer::Transport;
+use crate::register::Registered;
+
+/// How many bytes one request may move in one turn (`HSRV-3.11`).
+const TURN: usize = 256 << 10;
+/// Tornado's own words (`HSRV-2.07`).
+const CONTINUE: &[u8] = b"HTTP/1.1 100 (Continue)\r\n\r\n";
+
+/// A request whose answer, or whose body, takes more than one turn.
+///
+/// It lives in a box of its own, so that an idle connection is no larger for it.
+pub(crate) struct Slow<'a> {
+    answering: Option<Answering<'a>>,
+    page: Option<Box<Page>>,
+    line: Arc<Line>,
+    decoder: Decoder,
+    expect: bool,
+    about: About,
+    sending: Vec<u8>,
+    sent: usize,
+    /// What the deadline of the connection is for.
+    waiting: Waiting,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    Service,
+    Body,
+    Client,
+}
+
+/// How the slow way ended.
+pub(crate) enum End {
+    /// The connection goes on; the lane may hold the next request.
+    Keep(Box<Lane>),
+    /// It closes.
+    Close,
+    /// It closes although the client may still be sending.
+    Linger,
+}
+
+impl<'a> Slow<'a> {
+    pub(crate) fn new(called: Called<'a>, line: Arc<Line>, decoder: Decoder, expect: bool, about: About) -> Self {
+        let (answering, page) = match called {
+            Called::Done(page) => (None, Some(page)),
+            Called::Waiting(answering) => (Some(answering), None),
+            Called::Panicked => (None, None),
+        };
+        let (sending, waiting) = (Vec::new(), Waiting::Service);
+        Self { answering, page, line, decoder, expect, about, sending, sent: 0, waiting }
+    }
+}
+
+/// Answers one request, moving bytes both ways until it is answered.
+pub(crate) async fn run<T: Transport>(
+    stream: &mut T,
+    mut lane: Box<Lane>,
+    mut slow: Box<Slow<'_>>,
+    shared: &Shared,
+    registered: &Registered,
+) -> End {
+    // Earlier answers of the same batch leave first; the lane goes on with an empty buffer.
+    slow.sending = std::mem::take(&mut lane.write);
+    registered.clear_deadline();
+    if let Some(page) = slow.page.take() {
+        slow.arrive(&page);
+    }
+    let keep = poll_fn(|cx| slow.turn(stream, &mut lane, shared, registered, cx)).await;
+    slow.line.state().leave();
+    let read_all = slow.decoder.is_done();
+    drop(slow);
+    lane.write.clear();
+    if !keep {
+        lane.start = lane.end;
+        lane.give_back();
+        return if read_all { End::Close } else { End::Linger };
+    }
+    registered.set_deadline(Instant::now(), shared.settings.idle_timeout);
+    lane.pending = lane.start < lane.end;
+    lane.searched = 0;
+    End::Keep(lane)
+}
+
+impl Slow<'_> {
+    /// One turn; ready with whether the connection goes on.
+    fn turn<T: Transport>(
+        &mut self,
+        stream: &mut T,
+        lane: &mut Lane,
+        shared: &Shared,
+        registered: &Registered,
+        cx: &mut Context<'_>,
+    ) -> Poll<bool> {
+        if registered.is_cut() {
+            return Poll::Ready(false);
+        }
+        if self.waiting != Waiting::Service && registered.is_overdue() {
+            let mut state = self.line.state();
+            match self.waiting {
+                Waiting::Body => {
+                    state.closing = true;
+                    state.end_body(Err(BodyError::Timeout));
+                }
+                _ => state.leave(),
+            }
+        }
+        let mut moved = 0;
+        while moved < TURN {
+            let answered = self.poll_service(registered, cx);
+            let sent = self.send(stream, cx);
+            let received = self.receive(stream, lane, cx);
+            if let Some(keep) = self.end() {
+                return Poll::Ready(keep);
+            }
+            moved += sent + received;
+            let waiting = self.waiting_for();
+            if sent + received > 0 || waiting != self.waiting {
+                self.waiting = waiting;
+                match waiting {
+                    Waiting::Service => registered.clear_deadline(),
+                    Waiting::Body => registered.set_deadline(Instant::now(), shared.settings.body_timeout),
+                    Waiting::Client => registered.set_deadline(Instant::now(), shared.settings.write_timeout),
+                }
+            }
+            if !answered && sent + received == 0 {
+                return Poll::Pending;
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Polls the service; tells whether it is done by that.
+    fn poll_service(&mut self, registered: &Registered, cx: &mut Context<'_>) -> bool {
+        {
+            let mut state = self.line.state();
+            state.set_task(cx.waker());
+            state.closing = registered.is_draining() || !self.decoder.is_done();
+        }
+        let Some(answering) = &mut self.answering else { return false };
+        match catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx))) {
+            Ok(Poll::Pending) => return false,
+            Ok(Poll::Ready(sent)) => {
+                self.answering = None;
+                self.arrive(&sent.into_page());
+            }
+            Err(panic) => {
+                log_panic(&*panic);
+                self.answering = None;
+                let mut page = Page::new(Arc::clone(&self.line) as _);
+                failure(&mut page, self.about);
+                let mut state = self.line.state();
+                match state.mode {
+                    Mode::Silent => state.answer(page.about(), &page.head, &page.body),
+                    Mode::Ended => {}
+                    _ => state.mode = Mode::Aborted,
+                }
+            }
+        }
+        true
+    }
+
+    /// The service is done; an answer that is whole in its page leaves now.
+    fn arrive(&mut self, page: &Page) {
+        if page.way() == Way::Page {
+            self.line.state().answer(page.about(), &page.head, &page.body);
+        }
+        if page.way() == Way::Upgrade {
+            self.decoder = Decoder::new(Framing::Length(0));
+        }
+    }
+
+    /// Moves the answer to the socket; returns how many bytes left.
+    fn send<T: Transport>(&mut self, stream: &mut T, cx: &mut Context<'_>) -> usize {
+        let mut total = 0;
+        loop {
+            {
+                let mut state = self.line.state();
+                if self.sent == self.sending.len() {
+                    self.sending.clear();
+                    self.sent = 0;
+                    std::mem::swap(&mut self.sending, &mut state.out);
+                    if self.expect && state.wanted && state.mode == Mode::Silent {
+                        self.expect = false;
+                        self.sending.extend_from_slice(CONTINUE);
+                    }
+                }
+                state.sending = self.sending.len() - self.sent;
+                if total > 0 {
+                    state.wake_writer();
+                }
+                if state.gone || self.sending.is_empty() {
+                    return total;
+                }
+            }
+            let rest = self.sending.get(self.sent..).unwrap_or_default();
+            match Pin::new(&mut *stream).poll_write(cx, rest) {
+                Poll::Ready(Ok(count)) if count > 0 => {
+                    self.sent += count;
+                    total += count;
+                }
+                Poll::Pending => return total,
+                Poll::Ready(_) => {
+                    self.line.state().leave();
+                    return total;
+                }
+            }
+        }
+    }
+
+    /// Moves the body to whoever waits for it, or listens for the client's end; returns how many bytes came.
+    fn receive<T: Transport>(&mut self, stream: &mut T, lane: &mut Lane, cx: &mut Context<'_>) -> usize {
+        let (raw, wanted, limit) = {
+            let state = self.line.state();
+            if state.left {
+                return 0;
+            }
+            (state.mode == Mode::Raw, state.wanted, state.limit)
+        };
+        if raw {
+            self.decoder = Decoder::new(Framing::Length(0));
+        }
+        let arriving = raw || !self.decoder.is_done();
+        if arriving && (!wanted || self.line.state().body_end.is_some()) {
+            return 0;
+        }
+        if arriving && self.deliver(lane, raw, limit) {
+            return 1;
+        }
+        // A client that asks ahead is read one buffer far: what it sends then waits in the socket.
+        lane.make_room(READ);
+        let end = lane.end;
+        let Some(room) = lane.read.get_mut(end..).filter(|room| !room.is_empty()) else { return 0 };
+        let mut buffer = ReadBuf::new(room);
+        let read = Pin::new(&mut *stream).poll_read(cx, &mut buffer);
+        let count = buffer.filled().len();
+        match read {
+            Poll::Pending => return 0,
+            Poll::Ready(Ok(())) if count > 0 => lane.end += count,
+            Poll::Ready(_) => {
+                let mut state = self.line.state();
+                if raw {
+                    state.end_body(Ok(()));
+                }
+                state.half_close();
+                return 0;
+            }
+        }
+        if arriving {
+            self.deliver(lane, raw, limit);
+        }
+        count
+    }
+
+    /// Hands on what the lane holds of the body; tells whether whoever waits was served.
+    fn deliver(&mut self, lane: &mut Lane, raw: bool, limit: u64) -> bool {
+        let unread = lane.unread();
+        let decoded = if raw {
+            Ok((unread.len(), bytes::Bytes::copy_from_slice(unread)))
+        } else {
+            self.decoder.decode(unread, limit)
+        };
+        let mut state = self.line.state();
+        let served = match decoded {
+            Ok((used, piece)) => {
+                lane.consume(used);
+                let served = !piece.is_empty();
+                if served {
+                    state.inbox.push_back(piece);
+                    state.wanted = false;
+                    state.wake_reader();
+                }
+                served
+            }
+            Err(error) => {
+                state.end_body(Err(error));
+                true
+            }
+        };
+        if !raw && self.decoder.is_done() {
+            state.end_body(Ok(()));
+            return true;
+        }
+        served
+    }
+
+    /// What the connection waits for now.
+    fn waiting_for(&self) -> Waiting {
+        let state = self.line.state();
+        if state.sending > 0 || !state.out.is_empty() {
+            Waiting::Client
+        } else if state.wanted && state.body_end.is_none() && state.mode != Mode::Raw {
+            Waiting::Body
+        } else {
+            Waiting::Service
+        }
+    }
+
+    /// Whether the request is over, and then whether the connection goes on.
+    fn end(&self) -> Option<bool> {
+        if self.answering.is_some() {
+            return None;
+        }
+        let state = self.line.state();
+        if state.gone || state.mode == Mode::Aborted {
+            return Some(false);
+        }
+        let all_left = state.out.is_empty() && self.sent == self.sending.len();
+        (state.mode == Mode::Ended && all_left).then(|| !state.close && !state.left && self.decoder.is_done())
+    }
+}

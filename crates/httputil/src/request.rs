@@ -1,0 +1,362 @@
+//! What a client asks.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::poll_fn;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::Method;
+
+use crate::{BodyError, Wire};
+
+/// What a client asks: method, target, headers, and a body that may still be arriving.
+///
+/// A request is one pointer. Everything it says is a view into one copy of the head; whoever asks for no header,
+/// argument or cookie pays for none. The memory behind it is used again by the thread's next request.
+#[doc(alias = "HTTPServerRequest")]
+pub struct Request(Option<Box<Parts>>);
+
+/// A view into the head.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+struct Parts {
+    head: String,
+    method: Method,
+    minor: u8,
+    uri: Span,
+    path: Span,
+    query: Option<Span>,
+    authority: Option<Span>,
+    fields: Vec<(Span, Span)>,
+    remote_ip: IpAddr,
+    https: bool,
+    received: Instant,
+    body: Vec<u8>,
+    length: Option<u64>,
+    arriving: Option<Arc<dyn Wire>>,
+}
+
+/// How many spare requests a thread keeps, and the largest head and body of one that is kept.
+const SPARE: usize = 64;
+const SPARE_HEAD: usize = 16 << 10;
+const SPARE_BODY: usize = 64 << 10;
+
+thread_local! {
+    static POOL: RefCell<Vec<Box<Parts>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Request {
+    /// Begins a request from the text of its head, as a server reads it.
+    ///
+    /// `text` is the head (request line and header lines); `target` the request target inside it. Headers follow with
+    /// [`push_field`](Self::push_field).
+    pub fn from_head(text: &str, method: &str, target: &str, minor: u8, received: Instant) -> Self {
+        let mut parts = POOL
+            .try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop()))
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| Box::new(Parts::new(received)));
+        parts.head.push_str(text);
+        if method != "GET" {
+            // A method with characters that are none was refused before; the rest is an extension (`WEB-3.01`).
+            parts.method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
+        }
+        parts.minor = minor;
+        parts.received = received;
+        parts.set_target(locate(text, target), target);
+        Self(Some(parts))
+    }
+
+    /// Adds a header whose name and value are slices of the `text` that [`from_head`](Self::from_head) was given.
+    pub fn push_field(&mut self, text: &str, name: &str, value: &str) {
+        if let Some(parts) = &mut self.0 {
+            parts.fields.push((locate(text, name), locate(text, value)));
+        }
+    }
+
+    /// Says who is asking: the client's address, and whether by `https`.
+    pub fn set_peer(&mut self, remote_ip: IpAddr, https: bool) {
+        if let Some(parts) = &mut self.0 {
+            parts.remote_ip = remote_ip;
+            parts.https = https;
+        }
+    }
+
+    /// Gives a body that is all there.
+    pub fn set_body(&mut self, body: &[u8]) {
+        if let Some(parts) = &mut self.0 {
+            parts.body.extend_from_slice(body);
+            parts.length = Some(body.len() as u64);
+        }
+    }
+
+    /// Gives a body that arrives over a wire, and its length in bytes where it is known.
+    pub fn set_arriving_body(&mut self, wire: Arc<dyn Wire>, length: Option<u64>) {
+        if let Some(parts) = &mut self.0 {
+            parts.arriving = Some(wire);
+            parts.length = length;
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        const GET: &Method = &Method::GET;
+        self.0.as_ref().map_or(GET, |parts| &parts.method)
+    }
+
+    /// The request target as it was sent.
+    pub fn uri(&self) -> &str {
+        self.view(|parts| parts.uri)
+    }
+
+    /// The path, percent-encoded as it was sent, without the query.
+    pub fn path(&self) -> &str {
+        match self.view(|parts| parts.path) {
+            "" => "/",
+            path => path,
+        }
+    }
+
+    /// What stands behind the first `?`, or nothing.
+    pub fn query(&self) -> &str {
+        self.view(|parts| parts.query.unwrap_or_default())
+    }
+
+    /// The minor version of HTTP/1: 0 or 1.
+    #[doc(alias = "supports_http_1_1")]
+    pub fn minor_version(&self) -> u8 {
+        self.0.as_ref().map_or(1, |parts| parts.minor)
+    }
+
+    /// The protocol as Tornado names it: `HTTP/1.1` or `HTTP/1.0`.
+    pub fn version(&self) -> &'static str {
+        if self.minor_version() == 0 { "HTTP/1.0" } else { "HTTP/1.1" }
+    }
+
+    /// The first value of a header; names in any case.
+    ///
+    /// Values that are UTF-8 are read as such, others as Latin-1 (`HUTL-3.11`).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_all(name).next()
+    }
+
+    /// Every value of a header, in the order sent.
+    #[doc(alias = "get_list")]
+    pub fn header_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers().filter(move |(n, _)| n.len() == name.len() && n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// All headers, in the order sent, spelt as sent.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (head, fields) = match &self.0 {
+            Some(parts) => (parts.head.as_str(), parts.fields.as_slice()),
+            None => ("", &[][..]),
+        };
+        fields.iter().map(|(name, value)| (name.of(head), value.of(head)))
+    }
+
+    /// The host asked for, with its port; `127.0.0.1` where none was named.
+    ///
+    /// A target in absolute form wins over the `Host` header (RFC 9112 section 3.2.2).
+    pub fn host(&self) -> &str {
+        let authority = self.0.as_ref().and_then(|parts| parts.authority.map(|span| span.of(&parts.head)));
+        authority.or_else(|| self.header("host")).filter(|host| !host.is_empty()).unwrap_or("127.0.0.1")
+    }
+
+    /// The client's address: the socket's, or what a trusted proxy says.
+    ///
+    /// A Unix socket shows as `0.0.0.0` (`HSRV-3.09`).
+    pub fn remote_ip(&self) -> IpAddr {
+        self.0.as_ref().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |parts| parts.remote_ip)
+    }
+
+    /// `http` or `https`: the connection's, or what a trusted proxy says.
+    pub fn protocol(&self) -> &'static str {
+        if self.0.as_ref().is_some_and(|parts| parts.https) { "https" } else { "http" }
+    }
+
+    /// The whole URL, as the client would write it.
+    pub fn full_url(&self) -> String {
+        format!("{}://{}{}", self.protocol(), self.host(), self.uri())
+    }
+
+    /// When the head had arrived.
+    #[doc(alias = "request_time")]
+    pub fn received(&self) -> Instant {
+        self.0.as_ref().map_or_else(Instant::now, |parts| parts.received)
+    }
+
+    /// How many bytes the body has, where that was said.
+    pub fn content_length(&self) -> Option<u64> {
+        self.0.as_ref().and_then(|parts| parts.length)
+    }
+
+    /// The body, as far as it was collected: what came with the head, or after [`collect`](Self::collect).
+    pub fn body(&self) -> &[u8] {
+        self.0.as_ref().map_or(&[], |parts| &parts.body)
+    }
+
+    /// Whether some of the body may still have to arrive.
+    pub fn is_body_arriving(&self) -> bool {
+        self.0.as_ref().is_some_and(|parts| parts.arriving.is_some())
+    }
+
+    /// Sets how many bytes the body may have, in place of the server's limit.
+    #[doc(alias = "set_max_body_size")]
+    pub fn limit_body(&mut self, bytes: u64) {
+        if let Some(wire) = self.0.as_ref().and_then(|parts| parts.arriving.as_ref()) {
+            wire.limit_body(bytes);
+        }
+    }
+
+    /// The next piece of the body; nothing when it has ended.
+    ///
+    /// A body that came with the head is one piece. The client is slowed down to the pace of the asker.
+    ///
+    /// # Errors
+    /// Whatever ends the body early; the connection then ends with the answer.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
+        let parts = self.0.as_mut()?;
+        if !parts.body.is_empty() {
+            return Some(Ok(Bytes::from(std::mem::take(&mut parts.body))));
+        }
+        let wire = parts.arriving.as_ref()?;
+        let piece = poll_fn(|cx| wire.poll_body(cx)).await;
+        if !matches!(piece, Some(Ok(_))) {
+            parts.arriving = None;
+        }
+        piece
+    }
+
+    /// Collects the whole body, which [`body`](Self::body) then shows.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLarge`] above `limit` bytes, and whatever ends the body early.
+    pub async fn collect(&mut self, limit: u64) -> Result<(), BodyError> {
+        let Some(parts) = &mut self.0 else { return Ok(()) };
+        if parts.length.is_some_and(|length| length > limit) || parts.body.len() as u64 > limit {
+            return Err(BodyError::TooLarge { limit });
+        }
+        while let Some(wire) = &parts.arriving {
+            match poll_fn(|cx| wire.poll_body(cx)).await {
+                Some(Ok(piece)) if parts.body.len() as u64 + piece.len() as u64 > limit => {
+                    return Err(BodyError::TooLarge { limit });
+                }
+                Some(Ok(piece)) => parts.body.extend_from_slice(&piece),
+                Some(Err(error)) => return Err(error),
+                None => parts.arriving = None,
+            }
+        }
+        Ok(())
+    }
+
+    fn view(&self, span: impl Fn(&Parts) -> Span) -> &str {
+        self.0.as_ref().map_or("", |parts| span(parts).of(&parts.head))
+    }
+}
+
+impl Parts {
+    fn new(received: Instant) -> Self {
+        Self {
+            head: String::new(),
+            method: Method::GET,
+            minor: 1,
+            uri: Span::default(),
+            path: Span::default(),
+            query: None,
+            authority: None,
+            fields: Vec::with_capacity(16),
+            remote_ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            https: false,
+            received,
+            body: Vec::new(),
+            length: None,
+            arriving: None,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.head.clear();
+        if self.method != Method::GET {
+            self.method = Method::GET;
+        }
+        self.query = None;
+        self.authority = None;
+        self.fields.clear();
+        self.body.clear();
+        self.length = None;
+        self.arriving = None;
+    }
+
+    /// Splits the target; an absolute one (`http://host/path`) keeps its authority apart.
+    fn set_target(&mut self, span: Span, target: &str) {
+        self.uri = span;
+        let mut start = span.start;
+        if !target.starts_with('/')
+            && let Some(scheme) = target.find("://")
+        {
+            let from = scheme + 3;
+            let to = target[from..].find(['/', '?']).map_or(target.len(), |at| from + at);
+            self.authority = Some(Span { start: start + from as u32, end: start + to as u32 });
+            start += to as u32;
+        }
+        let rest = &target[(start - span.start) as usize..];
+        match memchr::memchr(b'?', rest.as_bytes()) {
+            Some(at) => {
+                self.path = Span { start, end: start + at as u32 };
+                self.query = Some(Span { start: start + at as u32 + 1, end: span.end });
+            }
+            None => self.path = Span { start, end: span.end },
+        }
+    }
+}
+
+/// Where a slice of `text` stands in it.
+fn locate(text: &str, part: &str) -> Span {
+    let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    Span { start: start as u32, end: (start + part.len()) as u32 }
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        let Some(mut parts) = self.0.take() else { return };
+        if parts.head.capacity() > SPARE_HEAD || parts.body.capacity() > SPARE_BODY {
+            return;
+        }
+        parts.clear();
+        // A thread that is ending, or a pool in use, keeps nothing.
+        let _ = POOL.try_with(|pool| {
+            if let Ok(mut pool) = pool.try_borrow_mut()
+                && pool.len() < SPARE
+            {
+                pool.push(parts);
+            }
+        });
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("protocol", &self.protocol())
+            .field("host", &self.host())
+            .field("method", self.method())
+            .field("uri", &self.uri())
+            .field("version", &self.version())
+            .field("remote_ip", &self.remote_ip())
+            .finish()
+    }
+}

@@ -1,0 +1,76 @@
+//! The far end of an answer that does not go the short way.
+
+use std::fmt;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use crate::{BodyError, Head};
+
+/// What the wire must know of the request that is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The method was HEAD: headers only.
+    pub head_only: bool,
+    /// Minor version of HTTP/1 that the client speaks.
+    pub minor: u8,
+    /// The client would use the connection again.
+    pub keep: bool,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self { head_only: false, minor: 1, keep: true }
+    }
+}
+
+/// The client is gone, or the answer has already ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is closed")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+impl From<Closed> for std::io::Error {
+    fn from(closed: Closed) -> Self {
+        Self::new(std::io::ErrorKind::BrokenPipe, closed)
+    }
+}
+
+/// Carries what does not go the short way: a server, a test and WSGI each have one.
+///
+/// An answer that is whole when its future is done is read out of [`Sent`](crate::Sent) by whoever called; everything
+/// else (early, in pieces, from another task, after HTTP) and bodies that arrive later pass through here.
+pub trait Wire: Send + Sync + 'static {
+    /// Takes a whole answer at once, while the handler goes on.
+    fn send(&self, about: About, head: &Head, body: &[u8]);
+
+    /// Begins an answer that comes in pieces, with the first of them; an empty one is none.
+    fn start(&self, about: About, head: &Head, first: &[u8]);
+
+    /// Leaves HTTP: sends the head, then carries bytes as they are in both directions.
+    fn upgrade(&self, head: &Head);
+
+    /// Takes bytes off the front of `chunk`, as many as the client keeps up with; ready when all were taken.
+    fn poll_write(&self, cx: &mut Context<'_>, chunk: &mut &[u8]) -> Poll<Result<(), Closed>>;
+
+    /// Ready when everything written so far has left.
+    fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>>;
+
+    /// Ends the answer; one that is not `complete` must not look complete to the client.
+    fn end(&self, complete: bool);
+
+    /// The next piece of the request's body; after [`upgrade`](Self::upgrade), of what the client sends.
+    fn poll_body(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>>;
+
+    /// Sets how many bytes the body may have.
+    fn limit_body(&self, bytes: u64);
+
+    /// Ready when the client has gone.
+    fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<()>;
+}

@@ -1,0 +1,21 @@
+//! The pages of errors.
+
+use std::fmt::Write;
+
+use crate::{Error, Exchange, Result, Site};
+
+/// Tornado's error page (`WEB-2.24`), or the causes of a mistake as plain text (`WEB-3.16`).
+pub(crate) fn write_error<S: Site>(x: &mut Exchange<S>, error: &Error) -> Result {
+    if x.settings().serve_traceback && !error.is_http() {
+        x.open()?.head.set_known_type("text/plain; charset=UTF-8");
+        return x.write(error.story());
+    }
+    let page = x.open()?;
+    let status = page.head.status.as_u16();
+    let reason = tornado_escape::xhtml_escape(page.head.reason()).into_owned();
+    let mut html = String::with_capacity(64 + 2 * reason.len());
+    // Writing into a string does not fail.
+    let _ = write!(html, "<html><title>{status}: {reason}</title><body>{status}: {reason}</body></html>");
+    page.body.extend_from_slice(html.as_bytes());
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! What an application is told once.
+
+use tornado_httputil::ArgumentLimits;
+
+use crate::{Error, Result};
+
+/// What an application is told once.
+///
+/// ```
+/// use tornado_web::{Application, Settings};
+///
+/// let application: Application = Application::new().settings(Settings { etag: false, ..Settings::default() });
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether the program is being worked on; off. On, errors are served with their causes.
+    pub debug: bool,
+    /// Whether whole answers to GET and HEAD get an `Etag` (`WEB-2.21`); on.
+    pub etag: bool,
+    /// Whether the page of a mistake tells its causes (`WEB-3.16`); off. Never switch it on in public.
+    pub serve_traceback: bool,
+    /// How many bytes the body of a request may have; `None` leaves it to the server's limit.
+    pub max_body_size: Option<u64>,
+    /// How many arguments a query or form may have, and whether empty ones count.
+    pub arguments: ArgumentLimits,
+    /// The host whose routes are used where a request's host has none (`WEB-2.37`); none.
+    pub default_host: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            debug: false,
+            etag: true,
+            serve_traceback: false,
+            max_body_size: None,
+            arguments: ArgumentLimits::default(),
+            default_host: None,
+        }
+    }
+}
+
+impl Settings {
+    /// What a setting holds, or an error that names it and who needs it (`WEB-2.32`).
+    ///
+    /// # Errors
+    /// A mistake, thus 500 and a line in the log, if the setting is `None`.
+    pub fn require<'s, T>(setting: &'s Option<T>, name: &str, feature: &str) -> Result<&'s T> {
+        setting.as_ref().ok_or_else(|| Error::mistake(format_args!("setting `{name}` must be given to use {feature}")))
+    }
+}

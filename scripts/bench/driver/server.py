@@ -1,0 +1,115 @@
+"""A server under measurement: on a core of its own, stopped while it is not its turn."""
+
+import http.client
+import json
+import os
+import pathlib
+import re
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from driver.build import HERE
+
+SERVER_CORE, CLIENT_CORE = 0, 1
+FORM = "name=hello+w%C3%B6rld%21&a=1&rest=".ljust(1024, "x")
+PATHS = {"json": "/json", "story": "/story/12345", "echo": "/echo"}  # every other test asks for /plaintext
+RIGHT = {
+    "/plaintext": "Hello, world",
+    "/json": {"message": "Hello, World!"},
+    "/story/12345": "12345",
+    "/echo": "hello wörld!",
+}
+LACKS = {
+    "limit": ["idle"],
+    "may_minihttp": ["ab"],  # keeps every connection open, asked to or not
+    "nginx": ["echo"],  # reads no forms
+    "ours-etag": ["json", "story", "echo", "pipeline", "ab", "idle"],
+}
+
+
+def settle():
+    """Puts this process on the client's core and, where that is allowed, ahead of other work; servers inherit the rest."""
+    os.sched_setaffinity(0, {CLIENT_CORE})
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    try:
+        os.nice(-15)
+        pathlib.Path("/proc/self/autogroup").write_text("-15")
+    except OSError:
+        pass
+
+
+class Server:
+    def __init__(self, name, command):
+        self.name, self.command = name, command
+        self.folder = tempfile.TemporaryDirectory(prefix="bench-")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        if name == "nginx":
+            command = command + ["-e", "stderr", "-p", self.folder.name, "-c", self.nginx_configuration()]
+        environment = os.environ | {"PORT": str(self.port), "WORKERS": "1", "STATIC_DIR": self.folder.name}
+        environment["ETAG"] = "1" if name == "ours-etag" else "0"
+        own_core = lambda: os.sched_setaffinity(0, {SERVER_CORE})
+        self.process = subprocess.Popen(command, env=environment, preexec_fn=own_core, stdout=subprocess.DEVNULL)
+        self.wait_until_it_listens()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def nginx_configuration(self):
+        text = (HERE / "peers/nginx/nginx.conf").read_text()
+        file = pathlib.Path(self.folder.name, "nginx.conf")
+        file.write_text(text.replace("@PORT@", str(self.port)).replace("@FOLDER@", self.folder.name))
+        return str(file)
+
+    def wait_until_it_listens(self):
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port)).close()
+            except ConnectionRefusedError:
+                time.sleep(0.02)
+        self.__exit__()
+        sys.exit(f"{self.name} does not listen on port {self.port}")
+
+    def can(self, test):
+        return test not in LACKS.get(self.name, [])
+
+    def check_bodies(self):
+        for path, right in RIGHT.items():
+            if path == "/echo" and not self.can("echo"):
+                continue
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            if path == "/echo":
+                connection.request("POST", path, FORM, {"Content-Type": "application/x-www-form-urlencoded"})
+            else:
+                connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read().decode()
+            connection.close()
+            if answer.status != 200 or (json.loads(body) if path == "/json" else body) != right:
+                sys.exit(f"{self.name} answers {path} with {answer.status} {body[:200]!r} instead of {right!r}")
+
+    def cpu_seconds(self):
+        """utime + stime of all its threads, to the nanosecond: the process's own clock, clock_getcpuclockid(3)."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
+
+    def resident_kib(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
