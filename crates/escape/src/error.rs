@@ -15,7 +15,7 @@ pub enum Error {
     },
     /// A field without `=`, with `strict_parsing` on.
     BadField {
-        /// Where the field starts, in bytes from the start of the query string.
+        /// Where the field starts, in bytes.
         position: usize,
     },
 }

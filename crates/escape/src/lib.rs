@@ -46,6 +46,7 @@
 //! | `to_unicode(value)`, `native_str`, `to_basestring` | [`str::from_utf8`], or [`String::from_utf8_lossy`] if bad bytes may become `U+FFFD` |
 //! | `recursive_unicode(value)` | not needed: [`json_decode`] refuses text that is not UTF-8, so every string within is a `String` |
 
+mod buffer;
 mod entities;
 mod error;
 mod json;
@@ -57,6 +58,7 @@ mod url;
 pub mod v1_1;
 mod xhtml;
 
+pub use buffer::Buffer;
 pub use error::Error;
 pub use json::{json_decode, json_encode, json_encode_into};
 pub use linkify::{ExtraParams, Linkify, linkify};
@@ -64,4 +66,4 @@ pub use query::{ParseQs, parse_qs_bytes, parse_qsl_bytes};
 pub use space::squeeze;
 pub use unescape::xhtml_unescape;
 pub use url::{url_escape, url_escape_bytes, url_unescape, url_unescape_bytes};
-pub use xhtml::{Buffer, Escaped, xhtml_escape, xhtml_escape_into};
+pub use xhtml::{Escaped, xhtml_escape, xhtml_escape_into};

@@ -34,13 +34,17 @@ pub fn linkify(text: &str, options: &Linkify<'_>) -> String {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Linkify<'a> {
-    /// Show long addresses shortened, with the whole in the title; off by default.
+    /// Show long addresses shortened; off by default.
+    ///
+    /// The title then holds the whole.
     pub shorten: bool,
     /// What else to write into the tag; nothing by default.
     pub extra_params: ExtraParams<'a>,
     /// Leave `www.example.com` alone; off by default.
     pub require_protocol: bool,
-    /// The protocols to link; `http` and `https` by default. `javascript` among them would be very unsafe.
+    /// The protocols to link; `http` and `https` by default.
+    ///
+    /// `javascript` among them would be very unsafe.
     pub permitted_protocols: &'a [&'a str],
 }
 

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
+use crate::buffer::push_bytes;
+
 /// Left alone in query strings and forms: letters, digits and `-._~`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -72,14 +74,20 @@ pub fn url_unescape(text: &str, plus: bool) -> Cow<'_, str> {
 /// For other encodings than UTF-8, and for binary data; Tornado's `encoding=None`.
 #[doc(alias = "unquote_to_bytes")]
 pub fn url_unescape_bytes(bytes: &[u8], plus: bool) -> Cow<'_, [u8]> {
-    let Some(first) = next_mark(bytes, plus) else {
+    let first = match plus {
+        true => memchr::memchr2(b'%', b'+', bytes),
+        false => memchr::memchr(b'%', bytes),
+    };
+    let Some(mut mark) = first else {
         return Cow::Borrowed(bytes);
     };
-    let mut out = Vec::with_capacity(bytes.len());
-    let (mut clean, mut rest) = bytes.split_at(first);
+    let mut out = Vec::with_capacity(bytes.len() + 16);
+    let mut rest = bytes;
     loop {
-        out.extend_from_slice(clean);
-        rest = match *rest {
+        if mark > 0 {
+            push_bytes(rest, 0..mark, &mut out);
+        }
+        rest = match *rest.get(mark..).unwrap_or_default() {
             [b'+', ref after @ ..] => {
                 out.push(b' ');
                 after
@@ -94,23 +102,26 @@ pub fn url_unescape_bytes(bytes: &[u8], plus: bool) -> Cow<'_, [u8]> {
             }
             [] => return Cow::Owned(out),
         };
-        (clean, rest) = rest.split_at(next_mark(rest, plus).unwrap_or(rest.len()));
-    }
-}
-
-#[inline]
-fn next_mark(bytes: &[u8], plus: bool) -> Option<usize> {
-    // Marks tend to stand in groups ("%E3%81%82"), where the search would cost more than it finds.
-    match bytes.first() {
-        Some(b'%') => Some(0),
-        Some(b'+') if plus => Some(0),
-        _ if plus => memchr::memchr2(b'%', b'+', bytes),
-        _ => memchr::memchr(b'%', bytes),
+        let is_mark = |&byte: &u8| byte == b'%' || (plus && byte == b'+');
+        mark = rest.iter().position(is_mark).unwrap_or(rest.len());
     }
 }
 
 #[inline]
 fn hex_pair(high: u8, low: u8) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+    let (high, low) = (HEX[usize::from(high)], HEX[usize::from(low)]);
+    (high | low < 16).then_some(high << 4 | low)
 }
+
+/// The value of each hex digit; 16 and more for other bytes.
+const HEX: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(value) = (byte as u8 as char).to_digit(16) {
+            values[byte] = value as u8;
+        }
+        byte += 1;
+    }
+    values
+};

@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
+use std::ops::Range;
+
+use crate::Buffer;
 
 /// Makes text safe between tags and in quoted attributes.
 ///
@@ -46,34 +49,33 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// What escaped text can be appended to.
-pub trait Buffer {
-    /// Appends the text.
-    fn push_str(&mut self, text: &str);
-}
-
-impl Buffer for String {
-    #[inline(always)]
-    fn push_str(&mut self, text: &str) {
-        Self::push_str(self, text);
-    }
-}
-
-impl Buffer for Vec<u8> {
-    #[inline(always)]
-    fn push_str(&mut self, text: &str) {
-        self.extend_from_slice(text.as_bytes());
-    }
-}
-
 pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
-    let mut out = OnDemand { out: String::new(), expected: text.len() };
-    let Ok(tail) = write_all_but_tail::<APOSTROPHE, _>(text, &mut out);
+    let mut out = OnDemand {
+        out: String::new(),
+        expected: text.len(),
+    };
+    let Ok(tail) = write_all_but_tail::<APOSTROPHE, _>(text, &mut Ready(&mut out));
     if tail.len() == text.len() {
         return Cow::Borrowed(text);
     }
-    out.out.push_str(tail);
+    out.push_str(tail);
     Cow::Owned(out.out)
+}
+
+/// Allocates with the first piece, and more than the text in one go.
+struct OnDemand {
+    out: String,
+    expected: usize,
+}
+
+impl Buffer for OnDemand {
+    #[inline(always)]
+    fn push_str(&mut self, text: &str) {
+        if self.out.capacity() == 0 {
+            self.out.reserve(self.expected + self.expected / 4 + 16);
+        }
+        self.out.push_str(text);
+    }
 }
 
 pub(crate) fn escape_into<const APOSTROPHE: bool>(text: &str, out: &mut impl Buffer) {
@@ -84,110 +86,121 @@ pub(crate) fn escape_into<const APOSTROPHE: bool>(text: &str, out: &mut impl Buf
 /// Where clean runs and entities go, in turn.
 trait Pieces {
     type Error;
-    fn push(&mut self, piece: &str) -> Result<(), Self::Error>;
+    fn run(&mut self, text: &str, run: Range<usize>) -> Result<(), Self::Error>;
+    fn entity(&mut self, entity: &str) -> Result<(), Self::Error>;
 }
 
 struct Ready<'b, B>(&'b mut B);
 
 impl<B: Buffer> Pieces for Ready<'_, B> {
     type Error = Infallible;
+
     #[inline(always)]
-    fn push(&mut self, piece: &str) -> Result<(), Infallible> {
-        self.0.push_str(piece);
+    fn run(&mut self, text: &str, run: Range<usize>) -> Result<(), Infallible> {
+        self.0.push_part(text, run);
         Ok(())
     }
-}
 
-/// Allocates with the first piece.
-struct OnDemand {
-    out: String,
-    expected: usize,
-}
-
-impl Pieces for OnDemand {
-    type Error = Infallible;
     #[inline(always)]
-    fn push(&mut self, piece: &str) -> Result<(), Infallible> {
-        if self.out.capacity() == 0 {
-            self.out.reserve(self.expected + self.expected / 8 + 8);
-        }
-        self.out.push_str(piece);
+    fn entity(&mut self, entity: &str) -> Result<(), Infallible> {
+        self.0.push_str(entity);
         Ok(())
     }
 }
 
 impl Pieces for fmt::Formatter<'_> {
     type Error = fmt::Error;
-    fn push(&mut self, piece: &str) -> fmt::Result {
-        self.write_str(piece)
+
+    fn run(&mut self, text: &str, run: Range<usize>) -> fmt::Result {
+        self.write_str(text.get(run).unwrap_or_default())
+    }
+
+    fn entity(&mut self, entity: &str) -> fmt::Result {
+        self.write_str(entity)
     }
 }
 
 /// Hands over clean runs and entities; returns the clean run at the end.
 #[inline(always)]
-fn write_all_but_tail<'t, const APOSTROPHE: bool, P: Pieces>(text: &'t str, out: &mut P) -> Result<&'t str, P::Error> {
+fn write_all_but_tail<'t, const APOSTROPHE: bool, P: Pieces>(
+    text: &'t str,
+    out: &mut P,
+) -> Result<&'t str, P::Error> {
     let bytes = text.as_bytes();
-    let mut clean = 0;
-    let mut replace = |at: usize| {
-        let run = text.get(clean..at).unwrap_or_default();
-        clean = at + 1;
-        if !run.is_empty() {
-            out.push(run)?;
-        }
-        // Each constant is pushed at its own place, so that copying it needs no loop.
-        match bytes.get(at) {
-            Some(b'&') => out.push("&amp;"),
-            Some(b'<') => out.push("&lt;"),
-            Some(b'>') => out.push("&gt;"),
-            Some(b'"') => out.push("&quot;"),
-            _ => out.push("&#x27;"),
-        }
-    };
-
-    let (blocks, rest) = bytes.as_chunks::<32>();
-    for (number, block) in blocks.iter().enumerate() {
-        // Without branches, so that it becomes a few vector instructions.
-        if block.iter().fold(0, |any, &byte| any | u8::from(is_special::<APOSTROPHE>(byte))) != 0 {
-            for (word, &bytes) in block.as_chunks::<8>().0.iter().enumerate() {
-                let start = number * 32 + word * 8;
-                for_each_special::<APOSTROPHE, _>(bytes, |at| replace(start + at))?;
+    let mut clean = 0; // where the run begins that was not written yet
+    let mut at = 0;
+    let mut block_ends = 0;
+    while let Some(rest) = bytes.get(at..)
+        && !rest.is_empty()
+    {
+        if at >= block_ends
+            && let Some(block) = rest.first_chunk::<32>()
+        {
+            block_ends = at + block.len();
+            if !has_special::<APOSTROPHE>(block) {
+                at = block_ends;
+                continue;
             }
         }
-    }
-    let start = bytes.len() - rest.len();
-    let (words, rest) = rest.as_chunks::<8>();
-    for (word, &bytes) in words.iter().enumerate() {
-        for_each_special::<APOSTROPHE, _>(bytes, |at| replace(start + word * 8 + at))?;
-    }
-    for (at, &byte) in rest.iter().enumerate() {
-        if is_special::<APOSTROPHE>(byte) {
-            replace(bytes.len() - rest.len() + at)?;
+        let word = first_word(bytes, rest);
+        let mut flags = flags::<APOSTROPHE>(word);
+        while flags != 0 {
+            let bit = flags.trailing_zeros() & !7;
+            let special = at + bit as usize / 8;
+            flags &= flags - 1;
+            if clean < special {
+                out.run(text, clean..special)?;
+            }
+            clean = special + 1;
+            // Each constant is pushed at its own place, so that copying it needs no loop.
+            match (word >> bit) as u8 {
+                b'&' => out.entity("&amp;")?,
+                b'<' => out.entity("&lt;")?,
+                b'>' => out.entity("&gt;")?,
+                b'"' => out.entity("&quot;")?,
+                _ => out.entity("&#x27;")?,
+            }
         }
+        at += 8;
     }
     Ok(text.get(clean..).unwrap_or_default())
 }
 
-/// Calls with the place of each byte that must be replaced, looking at all eight at once.
+/// Without branches, so that it becomes a few vector instructions.
 #[inline(always)]
-fn for_each_special<const APOSTROPHE: bool, E>(
-    bytes: [u8; 8],
-    mut found: impl FnMut(usize) -> Result<(), E>,
-) -> Result<(), E> {
+fn has_special<const APOSTROPHE: bool>(block: &[u8; 32]) -> bool {
+    block.iter().fold(0, |any, &byte| {
+        any | u8::from(is_special::<APOSTROPHE>(byte))
+    }) != 0
+}
+
+/// The first eight bytes of the rest, filled up with zeros.
+#[inline(always)]
+fn first_word(all: &[u8], rest: &[u8]) -> u64 {
+    match (rest.first_chunk(), all.last_chunk()) {
+        (Some(&first), _) => u64::from_le_bytes(first),
+        (None, Some(&last)) => u64::from_le_bytes(last) >> (64 - 8 * rest.len()),
+        (None, None) => rest
+            .iter()
+            .rev()
+            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
+}
+
+/// 0x80 for each byte of the word that must be replaced.
+#[inline(always)]
+fn flags<const APOSTROPHE: bool>(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
-    let word = u64::from_le_bytes(bytes);
-    // 0x80 in each byte that is not the one looked for.
     let unlike = |word: u64, byte: u8| {
         let difference = word ^ u64::from_le_bytes([byte; 8]);
         ((difference & LOW) + LOW) | difference
     };
-    let ampersand = unlike(word & u64::from_le_bytes([AMPERSAND_MASK | u8::from(!APOSTROPHE); 8]), b'&');
+    let ampersand = unlike(
+        word & u64::from_le_bytes([AMPERSAND_MASK | u8::from(!APOSTROPHE); 8]),
+        b'&',
+    );
     let angle = unlike(word & u64::from_le_bytes([ANGLE_MASK; 8]), b'<');
-    let mut flags = !(ampersand & angle & unlike(word, b'"') | LOW);
-    while flags != 0 {
-        found(flags.trailing_zeros() as usize / 8)?;
-        flags &= flags - 1;
-    }
-    Ok(())
+    !(ampersand & angle & unlike(word, b'"') | LOW)
 }
 
 #[inline(always)]

@@ -90,3 +90,43 @@ fn markup_cannot_come_in_through_a_link() {
         "{html}"
     );
 }
+
+/// Nothing is asserted but the length of the text; anything but linear time would be felt here.
+#[test]
+fn hostile_text_is_no_harder_than_other_text() {
+    let pieces = [
+        "a",
+        "a-",
+        "-",
+        ":",
+        ":/",
+        "a:/",
+        "http:",
+        "http://",
+        "http://a(",
+        "www.",
+        "www.(",
+        "www.((",
+        "(",
+        "&",
+        "\"",
+        "http://a&!",
+        "http:///(",
+    ];
+    for piece in pieces {
+        for text in [
+            piece.repeat(50_000),
+            format!("http://{}", piece.repeat(50_000)),
+            format!("http://a(www.({}", piece.repeat(50_000)),
+        ] {
+            let options = Linkify {
+                shorten: true,
+                permitted_protocols: &["x"],
+                require_protocol: true,
+                ..Linkify::default()
+            };
+            let unchanged = linkify(&text, &options);
+            assert_eq!(unchanged, tornado_escape::xhtml_escape(&text), "{piece}");
+        }
+    }
+}

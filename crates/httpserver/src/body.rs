@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use tornado_httputil::BodyError;
 
-use crate::head::Framing;
+use crate::facts::Framing;
 
 /// Takes a body out of the bytes of a connection.
 #[derive(Debug)]

@@ -5,29 +5,37 @@ use std::time::{Duration, Instant, SystemTime};
 /// The `Date` line of the answers that leave in one second.
 pub(crate) struct Clock {
     until: Option<Instant>,
-    line: [u8; 37],
+    text: Text,
+}
+
+/// What most answers have between their content type and their length, in one piece: CRLF, the `Date` line, and
+/// `Content-Length: `.
+pub(crate) type Text = [u8; 55];
+
+/// The `Date` line alone, CRLF included.
+pub(crate) fn line(text: &Text) -> &[u8] {
+    &text[2..39]
 }
 
 impl Clock {
     pub(crate) const fn new() -> Self {
-        Self { until: None, line: *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n" }
+        Self { until: None, text: *b"\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: " }
     }
 
-    /// The line for this moment, `Date: ` and CRLF included.
+    /// The text for this moment.
     #[inline]
-    pub(crate) fn line(&mut self, now: Instant) -> &[u8; 37] {
+    pub(crate) fn text(&mut self, now: Instant) -> &Text {
         if self.until.is_none_or(|until| now >= until) {
             self.renew(now);
         }
-        &self.line
+        &self.text
     }
 
     #[cold]
     fn renew(&mut self, now: Instant) {
         let time = SystemTime::now();
         let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let text = tornado_httputil::HttpDate::from(time).to_bytes();
-        self.line[6..35].copy_from_slice(&text);
+        self.text[8..37].copy_from_slice(&tornado_httputil::HttpDate::from(time).to_bytes());
         self.until = Some(now + Duration::from_nanos(1_000_000_000 - u64::from(since.subsec_nanos())));
     }
 }

@@ -14,11 +14,12 @@ use tornado_httputil::{About, Answering, Page, Reply, Request, Service, Way, Wir
 
 use crate::body::Decoder;
 use crate::encode::{self, Body};
-use crate::head::{self, Framing};
+use crate::facts::Framing;
+use crate::head;
 use crate::lane::{Lane, READ};
 use crate::peer::{Peer, Transport};
 use crate::refusal::Refusal;
-use crate::register::{Register, Registered};
+use crate::register::{Register, Registered, Ticks};
 use crate::settings::Settings;
 use crate::slow::{self, Slow};
 use crate::xheaders;
@@ -27,6 +28,7 @@ use crate::xheaders;
 pub(crate) struct Shared {
     pub(crate) service: Arc<dyn Service>,
     pub(crate) settings: Settings,
+    pub(crate) ticks: Ticks,
     pub(crate) register: Arc<Register>,
 }
 
@@ -55,7 +57,7 @@ pub(crate) async fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<S
     let shared = &*shared;
     let registered = shared.register.enter();
     poll_fn(|cx| Poll::Ready(registered.set_waker(cx.waker()))).await;
-    registered.set_deadline(Instant::now(), shared.settings.first_byte_timeout);
+    registered.set_deadline(shared.ticks.first_byte);
     let mut held: Option<Box<Lane>> = None;
     loop {
         let step = poll_fn(|cx| turn(&mut stream, &mut held, shared, &registered, peer, cx)).await;
@@ -215,7 +217,7 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
     lane.pending = false;
     loop {
         if lane.start == lane.end {
-            registered.set_deadline(now, settings.idle_timeout);
+            registered.set_deadline(shared.ticks.idle);
             return Next::More;
         }
         if lane.write.len() > FULL {
@@ -230,7 +232,7 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
             Ok(Some(parsed)) => parsed,
             Ok(None) => {
                 if lane.searched == 0 {
-                    registered.set_deadline(now, settings.head_timeout);
+                    registered.set_deadline(shared.ticks.head);
                 }
                 lane.searched = lane.unread().len();
                 return Next::More;
@@ -241,9 +243,9 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
                 return Next::Refuse;
             }
         };
-        let doing = tornado_ioloop::doing(label(lane.unread()));
         lane.consume(parsed.size);
         let mut request = parsed.request;
+        let doing = tornado_ioloop::doing(request.path_bytes());
         let peer = if settings.xheaders { xheaders::read(&request, peer, &settings.trusted_downstream) } else { peer };
         request.set_peer(peer.ip, peer.https);
         let keep = parsed.keep && !settings.no_keep_alive && !registered.is_draining();
@@ -334,7 +336,7 @@ fn answer(lane: &mut Lane, page: &Page, now: Instant) -> Option<bool> {
     let (head, about) = (&page.head, page.about());
     let keep = about.keep && !head.closes();
     let length = head.content_length().unwrap_or(page.body.len() as u64);
-    let date = lane.clock.line(now);
+    let date = lane.clock.text(now);
     if encode::is_bodiless(head.status) {
         encode::head(&mut lane.write, head, Body::None, date, about, keep);
         return Some(keep);
@@ -372,14 +374,6 @@ pub(crate) fn failure(page: &mut Page, about: About) {
     );
 }
 
-/// The request line, or as much of it as a warning needs.
-#[inline]
-fn label(bytes: &[u8]) -> &str {
-    let line = bytes.get(..64).unwrap_or(bytes);
-    let line = line.split(|&byte| byte == b'\r').next().unwrap_or(line);
-    std::str::from_utf8(line).unwrap_or("a request")
-}
-
 /// Whether the bytes that came since the last look end a head: a blank line.
 fn has_ended(lane: &Lane) -> bool {
     let from = lane.searched.saturating_sub(3);
@@ -398,8 +392,7 @@ async fn flush<T: Transport>(
     registered: &Registered,
 ) -> bool {
     let Some(lane) = held else { return true };
-    let timeout = shared.settings.write_timeout;
-    registered.set_deadline(Instant::now(), timeout);
+    registered.set_deadline(shared.ticks.write);
     let done = poll_fn(|cx| {
         let before = lane.write.len();
         if write(stream, lane, cx).is_err() || registered.is_cut() {
@@ -409,14 +402,14 @@ async fn flush<T: Transport>(
             return Poll::Ready(true);
         }
         if lane.write.len() < before {
-            registered.set_deadline(Instant::now(), timeout);
+            registered.set_deadline(shared.ticks.write);
         } else if registered.is_overdue() {
             return Poll::Ready(false);
         }
         Poll::Pending
     })
     .await;
-    registered.set_deadline(Instant::now(), shared.settings.idle_timeout);
+    registered.set_deadline(shared.ticks.idle);
     done
 }
 

@@ -3,6 +3,8 @@
 use http::StatusCode;
 use tornado_httputil::{About, Head, SERVER};
 
+use crate::clock::{self, Text};
+
 /// How the body of an answer is framed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Body {
@@ -16,27 +18,78 @@ pub(crate) enum Body {
     UntilClose,
 }
 
-const OK: &str = concat!("HTTP/1.1 200 OK\r\nServer: ", "TornadoServer/", env!("CARGO_PKG_VERSION"), "\r\n");
-
 /// Writes the head of an answer.
 ///
 /// In Tornado's order: `Server`, `Content-Type`, `Date`, the handler's, `Content-Length`, `Connection` (`W-HTTP`).
 #[inline]
-pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, date: &[u8], about: About, keep: bool) {
-    out.reserve(512 + head.text().len());
-    if head.status == StatusCode::OK && head.has_usual_reason() && head.has_usual_server() {
-        out.extend_from_slice(OK.as_bytes());
+pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
+    if head.is_usual()
+        && let (Some(content_type), Body::Length(length), true) = (head.content_type(), body, keep && about.minor == 1)
+        && let Some(line) = Usual::head(content_type.as_bytes(), text, length)
+    {
+        out.extend_from_slice(line.get());
     } else {
-        out.extend_from_slice(b"HTTP/1.1 ");
-        out.extend_from_slice(head.status.as_str().as_bytes());
-        out.push(b' ');
-        out.extend_from_slice(head.reason().as_bytes());
-        out.extend_from_slice(b"\r\n");
-        if head.has_usual_server() {
-            out.extend_from_slice(b"Server: ");
-            out.extend_from_slice(SERVER.as_bytes());
-            out.extend_from_slice(b"\r\n");
+        any(out, head, body, text, about, keep);
+    }
+}
+
+/// How the usual answer begins.
+const BEGIN: &str = concat!("HTTP/1.1 200 OK\r\nServer: TornadoServer/", env!("CARGO_PKG_VERSION"), "\r\nContent-Type: ");
+/// The same, of a length that the compiler knows.
+const USUAL: &[u8; BEGIN.len()] = match BEGIN.as_bytes().first_chunk() {
+    Some(bytes) => bytes,
+    None => panic!("a text is as long as it is"),
+};
+
+/// The head of the usual answer, put together where the compiler knows most lengths, at a third of the price.
+struct Usual {
+    bytes: [u8; 192],
+    end: usize,
+}
+
+impl Usual {
+    #[inline]
+    fn head(content_type: &[u8], text: &Text, length: u64) -> Option<Self> {
+        let mut head = Self { bytes: [0; 192], end: 0 };
+        head.put(USUAL)?;
+        head.bytes.get_mut(head.end..head.end + content_type.len())?.copy_from_slice(content_type);
+        head.end += content_type.len();
+        head.put(text)?;
+        match length {
+            0..10 => head.put(&[b'0' + length as u8])?,
+            10..100 => head.put(&[b'0' + (length / 10) as u8, b'0' + (length % 10) as u8])?,
+            100..1000 => head.put(&[b'0' + (length / 100) as u8, b'0' + (length / 10 % 10) as u8, b'0' + (length % 10) as u8])?,
+            _ => return None,
         }
+        head.put(b"\r\n\r\n")?;
+        Some(head)
+    }
+
+    #[inline(always)]
+    fn put<const N: usize>(&mut self, piece: &[u8; N]) -> Option<()> {
+        *self.bytes.get_mut(self.end..)?.first_chunk_mut()? = *piece;
+        self.end += N;
+        Some(())
+    }
+
+    #[inline]
+    fn get(&self) -> &[u8] {
+        self.bytes.get(..self.end).unwrap_or_default()
+    }
+}
+
+/// Writes the head of any answer.
+#[inline(never)]
+fn any(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
+    out.extend_from_slice(b"HTTP/1.1 ");
+    out.extend_from_slice(head.status.as_str().as_bytes());
+    out.push(b' ');
+    out.extend_from_slice(head.reason().as_bytes());
+    out.extend_from_slice(b"\r\n");
+    if head.has_usual_server() {
+        out.extend_from_slice(b"Server: ");
+        out.extend_from_slice(SERVER.as_bytes());
+        out.extend_from_slice(b"\r\n");
     }
     if let Some(content_type) = head.content_type() {
         out.extend_from_slice(b"Content-Type: ");
@@ -44,7 +97,7 @@ pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, date: &[u8], abou
         out.extend_from_slice(b"\r\n");
     }
     if head.has_usual_date() {
-        out.extend_from_slice(date);
+        out.extend_from_slice(clock::line(text));
     }
     out.extend_from_slice(head.text().as_bytes());
     match body {
@@ -92,7 +145,11 @@ pub(crate) fn chunk(out: &mut Vec<u8>, piece: &[u8]) {
 /// The end of a chunked body.
 pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
+#[inline]
 fn decimal(out: &mut Vec<u8>, mut number: u64) {
+    if number < 10 {
+        return out.push(b'0' + number as u8);
+    }
     let mut digits = [0; 20];
     let mut at = digits.len();
     loop {

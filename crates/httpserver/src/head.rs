@@ -1,16 +1,19 @@
 //! Bytes become the head of a request, or a refusal.
 
 use std::mem::MaybeUninit;
+use std::ops::Range;
 use std::time::Instant;
 
-use httparse::{Error, Header, ParserConfig, Status};
+use httparse::{Error, ParserConfig, Status};
 use tornado_httputil::Request;
 
+use crate::facts::{Facts, Framing};
+use crate::plain::{self, Plain};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
 /// How many headers a request may have.
-const MAX_HEADERS: usize = 100;
+pub(crate) const MAX_HEADERS: usize = 100;
 
 /// A head that was read, with what frames the rest.
 pub(crate) struct Parsed {
@@ -26,17 +29,31 @@ pub(crate) struct Parsed {
     pub(crate) minor: u8,
 }
 
-/// How the body of a request is framed (RFC 9112 section 6.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Framing {
-    Length(u64),
-    Chunked,
+/// The lines of a head, taken apart but not yet judged.
+pub(crate) struct Lines {
+    pub(crate) method: Range<usize>,
+    pub(crate) target: Range<usize>,
+    pub(crate) minor: u8,
+    pub(crate) size: usize,
 }
 
 /// Reads a head off the front of `bytes`; nothing when it is not all there.
 ///
-/// A head that is not UTF-8 is read as Latin-1 (`HUTL-3.11`).
+/// The plain form, which nearly all clients send, is read by hand in one pass. Everything else, and every error, is
+/// httparse's to judge.
+#[inline]
 pub(crate) fn read(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Parsed>, Refusal> {
+    let mut request = Request::empty();
+    let mut facts = Facts::default();
+    match plain::read(bytes, &mut request, &mut facts)? {
+        Plain::Read(lines) => finish(bytes, request, &lines, &facts, now, settings).map(Some),
+        Plain::Other => read_any(bytes, now, settings),
+    }
+}
+
+/// Reads a head in any form.
+#[inline(never)]
+fn read_any(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Parsed>, Refusal> {
     let mut slots = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut []);
     let status = ParserConfig::default().parse_request_with_uninit_headers(&mut parsed, bytes, &mut slots);
@@ -45,105 +62,57 @@ pub(crate) fn read(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Op
         Ok(Status::Partial) => return partial(bytes, settings).map(|()| None),
         Err(error) => return Err(refusal(error, bytes)),
     };
-    if size > settings.max_header_size {
-        return Err(Refusal::HEAD);
-    }
     let head = bytes.get(..size).unwrap_or_default();
     let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version) else {
         return Err(Refusal::bad("the request line is incomplete"));
     };
-    if target.len() > settings.max_line_size {
-        return Err(Refusal::LINE);
-    }
-    let Ok(text) = std::str::from_utf8(head) else {
-        // Twice the work, for a client that sends raw Latin-1.
+    if std::str::from_utf8(head).is_err() {
+        // Latin-1 (`HUTL-3.11`): twice the work, for the few clients that send it.
         let latin: String = head.iter().map(|&byte| char::from(byte)).collect();
-        return read(latin.as_bytes(), now, settings).map(|read| read.map(|parsed| Parsed { size, ..parsed }));
-    };
-    if !(target.starts_with('/') || target == "*" || target.contains("://")) {
-        return Err(Refusal::bad("the request target is neither a path nor a URL"));
+        return read_any(latin.as_bytes(), now, settings).map(|read| read.map(|parsed| Parsed { size, ..parsed }));
     }
-    let mut request = Request::from_head(text, method, target, minor, now);
+    let mut request = Request::empty();
     let mut facts = Facts::default();
     for header in parsed.headers.iter() {
-        facts.note(header)?;
-        // Part of `text`, so UTF-8.
-        request.push_field(text, header.name, std::str::from_utf8(header.value).unwrap_or_default());
+        facts.note(header.name.as_bytes(), header.value)?;
+        request.push_field(locate(head, header.name.as_bytes()), locate(head, header.value));
+    }
+    let lines = Lines { method: locate(head, method.as_bytes()), target: locate(head, target.as_bytes()), minor, size };
+    finish(bytes, request, &lines, &facts, now, settings).map(Some)
+}
+
+/// Judges what was read.
+#[inline]
+fn finish(
+    bytes: &[u8],
+    mut request: Request,
+    lines: &Lines,
+    facts: &Facts,
+    now: Instant,
+    settings: &Settings,
+) -> Result<Parsed, Refusal> {
+    let &Lines { minor, size, .. } = lines;
+    if size > settings.max_header_size {
+        return Err(Refusal::HEAD);
+    }
+    if lines.target.len() > settings.max_line_size {
+        return Err(Refusal::LINE);
+    }
+    let target = bytes.get(lines.target.clone()).unwrap_or_default();
+    if target.first() != Some(&b'/') && target != b"*" && memchr::memmem::find(target, b"://").is_none() {
+        return Err(Refusal::bad("the request target is neither a path nor a URL"));
     }
     let body = facts.framing(minor)?;
-    let keep = if minor == 0 { facts.keep_alive && !facts.close } else { !facts.close };
-    let expect = facts.expect && minor == 1;
-    Ok(Some(Parsed { request, size, body, keep, expect, head_only: method == "HEAD", minor }))
+    let method = bytes.get(lines.method.clone()).unwrap_or_default();
+    request.set_head(bytes.get(..size).unwrap_or_default(), method, lines.target.clone(), minor, now);
+    let (keep, expect) = (facts.keep(minor), facts.expect && minor == 1);
+    Ok(Parsed { request, size, body, keep, expect, head_only: method == b"HEAD", minor })
 }
 
-/// What the headers say about the framing of the message and the connection.
-#[derive(Default)]
-struct Facts {
-    hosts: u32,
-    length: Option<u64>,
-    codings: u32,
-    chunked: bool,
-    close: bool,
-    keep_alive: bool,
-    expect: bool,
-}
-
-impl Facts {
-    #[inline]
-    fn note(&mut self, header: &Header<'_>) -> Result<(), Refusal> {
-        let is = |known: &str| header.name.eq_ignore_ascii_case(known);
-        match header.name.len() {
-            4 if is("host") => {
-                self.hosts += 1;
-                if !is_host(header.value) {
-                    return Err(Refusal::bad("the Host header is no host"));
-                }
-            }
-            6 if is("expect") => self.expect = header.value.eq_ignore_ascii_case(b"100-continue"),
-            10 if is("connection") => {
-                for token in header.value.split(|&byte| byte == b',') {
-                    let token = token.trim_ascii();
-                    self.close |= token.eq_ignore_ascii_case(b"close");
-                    self.keep_alive |= token.eq_ignore_ascii_case(b"keep-alive");
-                }
-            }
-            14 if is("content-length") => {
-                let length = digits(header.value).ok_or(Refusal::bad("Content-Length is not a number"))?;
-                if self.length.is_some_and(|other| other != length) {
-                    return Err(Refusal::bad("Content-Length is given twice, differently"));
-                }
-                self.length = Some(length);
-            }
-            17 if is("transfer-encoding") => {
-                self.codings += 1;
-                self.chunked = header.value.eq_ignore_ascii_case(b"chunked");
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// The framing; everything ambiguous is refused (`SECU-3.01`).
-    fn framing(&self, minor: u8) -> Result<Framing, Refusal> {
-        match self.hosts {
-            0 if minor == 1 => return Err(Refusal::bad("the Host header is missing")),
-            0 | 1 => {}
-            _ => return Err(Refusal::bad("there are several Host headers")),
-        }
-        if self.codings == 0 {
-            return Ok(Framing::Length(self.length.unwrap_or(0)));
-        }
-        if self.length.is_some() {
-            return Err(Refusal::bad("there are both Content-Length and Transfer-Encoding"));
-        }
-        if minor == 0 {
-            return Err(Refusal::bad("Transfer-Encoding does not exist in HTTP/1.0"));
-        }
-        if self.codings > 1 || !self.chunked {
-            return Err(Refusal::bad("the Transfer-Encoding is not exactly `chunked`"));
-        }
-        Ok(Framing::Chunked)
-    }
+/// Where a slice of `head` stands in it.
+fn locate(head: &[u8], part: &[u8]) -> Range<usize> {
+    let start = (part.as_ptr() as usize).wrapping_sub(head.as_ptr() as usize);
+    start..start.wrapping_add(part.len())
 }
 
 /// Whether a head that has not ended is still within its limits.
@@ -178,33 +147,3 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
     }
 }
 
-/// A number of digits alone: no sign, no blank, no overflow (RFC 9110 section 8.6).
-fn digits(text: &[u8]) -> Option<u64> {
-    if text.is_empty() {
-        return None;
-    }
-    text.iter().try_fold(0u64, |number, &byte| {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
-    })
-}
-
-/// Whether a `Host` value has only characters of a host and port (RFC 3986 section 3.2); it may be empty.
-fn is_host(value: &[u8]) -> bool {
-    const TABLE: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
-        }
-        let mut index = 0;
-        let others = b"-._~%!$&'()*+,;=:[]";
-        while index < others.len() {
-            table[others[index] as usize] = true;
-            index += 1;
-        }
-        table
-    };
-    value.iter().fold(true, |fine, &byte| fine & TABLE[byte as usize])
-}

@@ -35,6 +35,7 @@ pub(crate) struct Lane {
 }
 
 thread_local! {
+    #[allow(clippy::vec_box, reason = "the boxes are what is used again")]
     static POOL: RefCell<Vec<Box<Lane>>> = const { RefCell::new(Vec::new()) };
 }
 

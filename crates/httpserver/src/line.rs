@@ -160,7 +160,7 @@ impl State {
         }
         let keep = about.keep && !self.closing && !head.closes() && body != Body::UntilClose;
         self.close = !keep;
-        encode::head(&mut self.out, head, body, Clock::new().line(Instant::now()), about, keep);
+        encode::head(&mut self.out, head, body, Clock::new().text(Instant::now()), about, keep);
         true
     }
 

@@ -1,22 +1,22 @@
 //! The connections of a server: their deadlines, and how they hear of its end.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use slab::Slab;
 use tokio::sync::Notify;
 
-/// How often connections are looked over; deadlines are kept to this.
-pub(crate) const SWEEP: Duration = Duration::from_secs(1);
+use crate::settings::Settings;
 
 /// The connections of one loop.
 ///
-/// A timer per read costs two percent of a request, so there is one for all: once a second every connection that is
-/// overdue is woken and sees for itself.
+/// A timer per read costs two percent of a request, so there is one for all: each tick, a second as a rule, wakes the
+/// connections that are overdue, and they see for themselves. Deadlines are counted in ticks, so that setting one
+/// reads no clock.
 pub(crate) struct Register {
-    started: Instant,
+    tick: AtomicU32,
     entries: Mutex<Slab<Arc<Entry>>>,
     draining: AtomicBool,
     cut: AtomicBool,
@@ -25,17 +25,45 @@ pub(crate) struct Register {
 
 /// One connection, as the register sees it.
 pub(crate) struct Entry {
-    /// Milliseconds after the register's start.
-    deadline: AtomicU64,
+    /// The tick from which on it is overdue.
+    deadline: AtomicU32,
     waker: Mutex<Option<Waker>>,
 }
 
-const NEVER: u64 = u64::MAX;
+const NEVER: u32 = u32::MAX;
+
+/// The timeouts of a server, in ticks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticks {
+    /// How long a tick is.
+    pub(crate) length: Duration,
+    pub(crate) first_byte: u32,
+    pub(crate) idle: u32,
+    pub(crate) head: u32,
+    pub(crate) body: u32,
+    pub(crate) write: u32,
+}
+
+impl Ticks {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let timeouts =
+            [settings.first_byte_timeout, settings.idle_timeout, settings.head_timeout, settings.body_timeout, settings.write_timeout];
+        // A second, or less where a timeout asks for it.
+        let shortest = timeouts.into_iter().min().unwrap_or(Duration::MAX);
+        let length = (shortest / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
+        let ticks = |timeout: Duration| {
+            // One more, since the tick that runs now is already partly over.
+            u32::try_from(timeout.as_nanos().div_ceil(length.as_nanos()) + 1).unwrap_or(NEVER - 1)
+        };
+        let [first_byte, idle, head, body, write] = timeouts.map(ticks);
+        Self { length, first_byte, idle, head, body, write }
+    }
+}
 
 impl Register {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
-            started: Instant::now(),
+            tick: AtomicU32::new(0),
             entries: Mutex::new(Slab::new()),
             draining: AtomicBool::new(false),
             cut: AtomicBool::new(false),
@@ -44,14 +72,15 @@ impl Register {
     }
 
     pub(crate) fn enter(self: &Arc<Self>) -> Registered {
-        let entry = Arc::new(Entry { deadline: AtomicU64::new(NEVER), waker: Mutex::new(None) });
+        let entry = Arc::new(Entry { deadline: AtomicU32::new(NEVER), waker: Mutex::new(None) });
         let key = lock(&self.entries).insert(Arc::clone(&entry));
         Registered { register: Arc::clone(self), entry, key }
     }
 
-    /// Wakes every connection that is overdue.
-    pub(crate) fn sweep(&self) {
-        let now = self.millis(Instant::now());
+    /// Begins the next tick: wakes every connection that is overdue by now.
+    pub(crate) fn tick(&self) {
+        let now = self.tick.load(Ordering::Relaxed).saturating_add(1);
+        self.tick.store(now, Ordering::Relaxed);
         self.wake(|entry| entry.deadline.load(Ordering::Relaxed) <= now);
     }
 
@@ -78,10 +107,6 @@ impl Register {
         }
     }
 
-    pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
-    }
-
     fn wake(&self, which: impl Fn(&Entry) -> bool) {
         for (_, entry) in lock(&self.entries).iter() {
             if which(entry)
@@ -90,10 +115,6 @@ impl Register {
                 waker.wake_by_ref();
             }
         }
-    }
-
-    fn millis(&self, moment: Instant) -> u64 {
-        u64::try_from(moment.saturating_duration_since(self.started).as_millis()).unwrap_or(NEVER)
     }
 }
 
@@ -110,11 +131,11 @@ impl Registered {
         *lock(&self.entry.waker) = Some(waker.clone());
     }
 
-    /// The connection is overdue at `from + after`.
+    /// The connection is overdue after so many ticks.
     #[inline]
-    pub(crate) fn set_deadline(&self, from: Instant, after: Duration) {
-        let millis = self.register.millis(from).saturating_add(u64::try_from(after.as_millis()).unwrap_or(NEVER));
-        self.entry.deadline.store(millis, Ordering::Relaxed);
+    pub(crate) fn set_deadline(&self, ticks: u32) {
+        let deadline = self.register.tick.load(Ordering::Relaxed).saturating_add(ticks);
+        self.entry.deadline.store(deadline.min(NEVER - 1), Ordering::Relaxed);
     }
 
     /// The connection may take any time.
@@ -126,12 +147,12 @@ impl Registered {
     /// Whether the deadline has passed.
     pub(crate) fn is_overdue(&self) -> bool {
         let deadline = self.entry.deadline.load(Ordering::Relaxed);
-        deadline != NEVER && deadline <= self.register.millis(Instant::now())
+        deadline != NEVER && deadline <= self.register.tick.load(Ordering::Relaxed)
     }
 
     #[inline]
     pub(crate) fn is_draining(&self) -> bool {
-        self.register.is_draining()
+        self.register.draining.load(Ordering::Relaxed)
     }
 
     pub(crate) fn is_cut(&self) -> bool {

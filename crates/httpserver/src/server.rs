@@ -13,7 +13,7 @@ use tornado_httputil::Service;
 use crate::address::{Address, Listener};
 use crate::connection::{self, Shared};
 use crate::peer::Peer;
-use crate::register::{Register, SWEEP};
+use crate::register::{Register, Ticks};
 use crate::settings::Settings;
 
 /// How long accepting rests when the process has no file descriptor left.
@@ -206,7 +206,8 @@ async fn run(
     mut stop: watch::Receiver<Stop>,
 ) -> io::Result<()> {
     let register = Register::new();
-    let shared = Arc::new(Shared { service, settings, register: Arc::clone(&register) });
+    let ticks = Ticks::of(&settings);
+    let shared = Arc::new(Shared { service, settings, ticks, register: Arc::clone(&register) });
     let mut accepting = Vec::new();
     for listener in listeners {
         let shared = Arc::clone(&shared);
@@ -225,8 +226,8 @@ async fn run(
         let register = Arc::clone(&register);
         async move {
             loop {
-                tokio::time::sleep(SWEEP).await;
-                register.sweep();
+                tokio::time::sleep(ticks.length).await;
+                register.tick();
             }
         }
     });

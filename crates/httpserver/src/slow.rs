@@ -5,14 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use tokio::io::ReadBuf;
 use tornado_httputil::{About, Answering, BodyError, Page, Way};
 
 use crate::body::Decoder;
 use crate::connection::{Called, Shared, failure, log_panic};
-use crate::head::Framing;
+use crate::facts::Framing;
 use crate::lane::{Lane, READ};
 use crate::line::{Line, Mode};
 use crate::peer::Transport;
@@ -92,7 +91,7 @@ pub(crate) async fn run<T: Transport>(
         lane.give_back();
         return if read_all { End::Close } else { End::Linger };
     }
-    registered.set_deadline(Instant::now(), shared.settings.idle_timeout);
+    registered.set_deadline(shared.ticks.idle);
     lane.pending = lane.start < lane.end;
     lane.searched = 0;
     End::Keep(lane)
@@ -135,8 +134,8 @@ impl Slow<'_> {
                 self.waiting = waiting;
                 match waiting {
                     Waiting::Service => registered.clear_deadline(),
-                    Waiting::Body => registered.set_deadline(Instant::now(), shared.settings.body_timeout),
-                    Waiting::Client => registered.set_deadline(Instant::now(), shared.settings.write_timeout),
+                    Waiting::Body => registered.set_deadline(shared.ticks.body),
+                    Waiting::Client => registered.set_deadline(shared.ticks.write),
                 }
             }
             if !answered && sent + received == 0 {

@@ -37,13 +37,18 @@ pub struct ArgumentLimits {
     /// The most fields; 1,000 by default (HUTL-3.07).
     #[doc(alias = "max_num_fields")]
     pub max_arguments: usize,
-    /// Whether a field without a value counts; `true` by default. Tornado 1 left such fields out (WEB-2.07).
+    /// Whether a field without a value counts; `true` by default.
+    ///
+    /// Tornado 1 left such fields out (WEB-2.07).
     pub keep_blank_values: bool,
 }
 
 impl Default for ArgumentLimits {
     fn default() -> Self {
-        Self { max_arguments: 1000, keep_blank_values: true }
+        Self {
+            max_arguments: 1000,
+            keep_blank_values: true,
+        }
     }
 }
 
@@ -86,13 +91,18 @@ impl Arguments {
         self.pairs.reserve(encoded.len());
         let mut room = limits.max_arguments;
         for field in fields(encoded) {
-            room = room.checked_sub(1).ok_or(Error::TooManyArguments { limit: limits.max_arguments })?;
+            room = room.checked_sub(1).ok_or(Error::TooManyArguments {
+                limit: limits.max_arguments,
+            })?;
             let (name, value) = match memchr(b'=', field) {
                 Some(at) => (&field[..at], &field[at + 1..]),
                 None => (field, [].as_slice()),
             };
             if limits.keep_blank_values || !value.is_empty() {
-                self.pairs.append_with(|out| decode_into(name, true, out), |out| decode_into(value, true, out));
+                self.pairs.append_with(
+                    |out| decode_into(name, true, out),
+                    |out| decode_into(value, true, out),
+                );
             }
         }
         Ok(())
@@ -106,7 +116,9 @@ impl Arguments {
 
     /// Every value of a name, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter(move |(key, _)| *key == name.as_bytes()).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(key, _)| *key == name.as_bytes())
+            .map(|(_, value)| value)
     }
 
     /// The last value of a name, as text.
@@ -128,7 +140,9 @@ impl Arguments {
     }
 
     /// Names and values, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> + ExactSizeIterator + Clone {
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> + ExactSizeIterator + Clone {
         self.pairs.iter()
     }
 
@@ -164,7 +178,9 @@ impl fmt::Debug for Arguments {
 
 impl<N: AsRef<[u8]>, V: AsRef<[u8]>> Extend<(N, V)> for Arguments {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
-        pairs.into_iter().for_each(|(name, value)| self.append(name, value));
+        pairs
+            .into_iter()
+            .for_each(|(name, value)| self.append(name, value));
     }
 }
 
@@ -177,15 +193,19 @@ impl<N: AsRef<[u8]>, V: AsRef<[u8]>> FromIterator<(N, V)> for Arguments {
 }
 
 fn as_text<'v>(name: &str, value: &'v [u8]) -> Result<&'v str, Error> {
-    std::str::from_utf8(value).map_err(|_| Error::ArgumentNotUtf8 { name: name.to_owned() })
+    std::str::from_utf8(value).map_err(|_| Error::ArgumentNotUtf8 {
+        name: name.to_owned(),
+    })
 }
 
 /// The pieces between the ampersands that are not empty.
 fn fields(encoded: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
-    memchr_iter(b'&', encoded).chain([encoded.len()]).filter_map(move |end| {
-        let field = encoded.get(start..end)?;
-        start = end + 1;
-        (!field.is_empty()).then_some(field)
-    })
+    memchr_iter(b'&', encoded)
+        .chain([encoded.len()])
+        .filter_map(move |end| {
+            let field = encoded.get(start..end)?;
+            start = end + 1;
+            (!field.is_empty()).then_some(field)
+        })
 }

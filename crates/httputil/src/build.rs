@@ -101,9 +101,10 @@ impl RequestBuilder {
             spans.push((start..start + name.len(), middle..text.len()));
             text.push_str("\r\n");
         }
-        let mut request = Request::from_head(&text, self.method.as_str(), &text[target], self.minor, Instant::now());
+        let mut request = Request::empty();
+        request.set_head(text.as_bytes(), self.method.as_str().as_bytes(), target, self.minor, Instant::now());
         for (name, value) in spans {
-            request.push_field(&text, &text[name], &text[value]);
+            request.push_field(name, value);
         }
         request.set_peer(self.remote_ip, self.https);
         if !self.body.is_empty() || self.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {

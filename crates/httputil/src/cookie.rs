@@ -52,8 +52,12 @@ impl Cookies {
     }
 
     /// Names and values, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator + Clone {
-        self.pairs.iter().map(|(name, value)| (text(name), text(value)))
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator + Clone {
+        self.pairs
+            .iter()
+            .map(|(name, value)| (text(name), text(value)))
     }
 
     /// How many cookies there are.
@@ -75,9 +79,9 @@ impl fmt::Debug for Cookies {
     }
 }
 
-/// Reads a `Cookie` header piece by piece, as [`Cookies::parse`] does.
+/// Reads a `Cookie` header piece by piece.
 ///
-/// Allocates nothing unless a value has a backslash or is not UTF-8. Text that is not UTF-8 is read as Latin-1.
+/// As [`Cookies::parse`] does. Allocates nothing unless a value has a backslash or is not UTF-8. Text that is not UTF-8 is read as Latin-1.
 pub fn iter_cookies(header: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     header.split(|&byte| byte == b';').filter_map(|cookie| {
         let (name, value) = match memchr(b'=', cookie) {
@@ -85,7 +89,8 @@ pub fn iter_cookies(header: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_
             None => ([].as_slice(), cookie),
         };
         let (name, value) = (trim(name), trim(value));
-        (!name.is_empty() || !value.is_empty()).then(|| (decode(Cow::Borrowed(name)), decode(unquote(value))))
+        (!name.is_empty() || !value.is_empty())
+            .then(|| (decode(Cow::Borrowed(name)), decode(unquote(value))))
     })
 }
 
@@ -96,22 +101,36 @@ fn text(stored: &[u8]) -> &str {
 
 fn decode(bytes: Cow<'_, [u8]>) -> Cow<'_, str> {
     match bytes {
-        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(latin1(bytes)), Cow::Borrowed),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_else(|e| latin1(e.as_bytes()))),
+        Cow::Borrowed(bytes) => {
+            std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(latin1(bytes)), Cow::Borrowed)
+        }
+        Cow::Owned(bytes) => {
+            Cow::Owned(String::from_utf8(bytes).unwrap_or_else(|e| latin1(e.as_bytes())))
+        }
     }
 }
 
 /// Takes double quotes and backslashes off, in one pass.
 fn unquote(value: &[u8]) -> Cow<'_, [u8]> {
-    let [b'"', inner @ .., b'"'] = value else { return Cow::Borrowed(value) };
-    let Some(clean) = memchr(b'\\', inner) else { return Cow::Borrowed(inner) };
+    let [b'"', inner @ .., b'"'] = value else {
+        return Cow::Borrowed(value);
+    };
+    let Some(clean) = memchr(b'\\', inner) else {
+        return Cow::Borrowed(inner);
+    };
     let mut out = Vec::with_capacity(inner.len());
     let (copied, mut rest) = inner.split_at(clean);
     out.extend_from_slice(copied);
     loop {
         rest = match rest {
             [] => return Cow::Owned(out),
-            [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', rest @ ..] => {
+            [
+                b'\\',
+                a @ b'0'..=b'3',
+                b @ b'0'..=b'7',
+                c @ b'0'..=b'7',
+                rest @ ..,
+            ] => {
                 out.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
                 rest
             }

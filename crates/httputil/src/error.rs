@@ -20,7 +20,7 @@ pub enum Error {
     },
     /// An argument is not valid UTF-8.
     ArgumentNotUtf8 {
-        /// The name of the argument; what is not UTF-8 in it is replaced.
+        /// The name of the argument.
         name: String,
     },
     /// A form came with a Content-Encoding.
@@ -61,24 +61,24 @@ pub enum Error {
     },
     /// A text is not an HTTP date.
     Date,
-    /// A cookie that was to be sent has a name no cookie may have.
+    /// A cookie to be sent has a name none may have.
     CookieName {
         /// The name.
         name: String,
     },
-    /// A cookie that was to be sent has a control character or space in its value.
+    /// A cookie to be sent has a control character or space.
     CookieValue {
         /// The name of the cookie.
         name: String,
     },
-    /// A cookie that was to be sent has an attribute no cookie may have.
+    /// A cookie to be sent has an attribute none may have.
     CookieAttribute {
         /// The name of the cookie.
         name: String,
         /// The name of the attribute.
         attribute: String,
     },
-    /// A cookie that was to be sent breaks the promise of its name.
+    /// A cookie to be sent breaks the promise of its name.
     CookiePrefix {
         /// The name of the cookie.
         name: String,
@@ -93,7 +93,7 @@ pub enum Error {
 pub enum MultipartFault {
     /// Multipart bodies are switched off.
     Disabled,
-    /// The Content-Type names no boundary, or one no boundary may be.
+    /// The Content-Type names no boundary that may be one.
     Boundary,
     /// The body does not begin with the boundary.
     NoFirstBoundary,
@@ -111,7 +111,7 @@ pub enum MultipartFault {
     },
     /// The header of a part is not UTF-8.
     HeaderNotUtf8,
-    /// A part has no Content-Disposition, or several, or not `form-data`.
+    /// A part has not exactly one `form-data` disposition.
     Disposition,
     /// A part has no name.
     NoName,
@@ -142,7 +142,10 @@ impl fmt::Display for Error {
             Self::TooManyArguments { limit } => write!(f, "more than {limit} arguments"),
             Self::ArgumentNotUtf8 { name } => write!(f, "argument {name:?} is not valid UTF-8"),
             Self::ContentEncoding { coding } => {
-                write!(f, "a form must not have a Content-Encoding, this one has {coding:?}")
+                write!(
+                    f,
+                    "a form must not have a Content-Encoding, this one has {coding:?}"
+                )
             }
             Self::Multipart { offset, fault } => {
                 write!(f, "malformed multipart/form-data at byte {offset}: {fault}")
@@ -156,7 +159,10 @@ impl fmt::Display for Error {
             Self::Date => f.write_str("not an HTTP date such as \"Sun, 06 Nov 1994 08:49:37 GMT\""),
             Self::CookieName { name } => write!(f, "{name:?} is not a cookie name"),
             Self::CookieValue { name } => {
-                write!(f, "the value of cookie {name:?} has a control character or space")
+                write!(
+                    f,
+                    "the value of cookie {name:?} has a control character or space"
+                )
             }
             Self::CookieAttribute { name, attribute } => {
                 write!(
@@ -172,7 +178,10 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Multipart { fault: MultipartFault::Header(cause), .. } => Some(cause.as_ref()),
+            Self::Multipart {
+                fault: MultipartFault::Header(cause),
+                ..
+            } => Some(cause.as_ref()),
             _ => None,
         }
     }
@@ -188,7 +197,9 @@ impl fmt::Display for MultipartFault {
             Self::TooManyParts { limit } => write!(f, "more than {limit} parts"),
             Self::HeaderTooLarge { limit } => write!(f, "a part header of more than {limit} bytes"),
             Self::HeaderNotUtf8 => f.write_str("a part header that is not UTF-8"),
-            Self::Disposition => f.write_str("a part without its one Content-Disposition: form-data"),
+            Self::Disposition => {
+                f.write_str("a part without its one Content-Disposition: form-data")
+            }
             Self::NoName => f.write_str("a part without a name"),
             Self::Header(_) => f.write_str("a part header is malformed"),
         }

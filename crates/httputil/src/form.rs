@@ -2,15 +2,17 @@
 
 use bytes::{Bytes, BytesMut};
 
-use crate::{ArgumentLimits, Arguments, Error, MultipartEvent, MultipartLimits, MultipartParser, PartHead};
+use crate::{
+    ArgumentLimits, Arguments, Error, MultipartEvent, MultipartLimits, MultipartParser, PartHead,
+};
 
 /// A file that a form has brought.
 #[doc(alias = "HTTPFile")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpFile {
-    /// The name it had on the client's machine; not the name of a path to write to.
+    /// Its name on the client's machine; no path to write to.
     pub filename: String,
-    /// Its type as the client says, `application/unknown` if it does not.
+    /// Its type, `application/unknown` if the client says none.
     pub content_type: String,
     /// What is in it.
     pub body: Bytes,
@@ -51,7 +53,9 @@ pub struct Files {
 }
 
 impl Form {
-    /// Reads a body of either kind of form; a body of another type is an empty form.
+    /// Reads the body of either kind of form.
+    ///
+    /// A body of another type is an empty form.
     ///
     /// # Errors
     ///
@@ -63,17 +67,26 @@ impl Form {
         body: &[u8],
         limits: &FormLimits,
     ) -> Result<Self, Error> {
-        let media_type = content_type.split(';').next().unwrap_or_default().trim_matches([' ', '\t']);
+        let media_type = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim_matches([' ', '\t']);
         let urlencoded = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
         if !urlencoded && !media_type.eq_ignore_ascii_case("multipart/form-data") {
             return Ok(Self::default());
         }
         if let Some(coding) = content_encoding {
-            return Err(Error::ContentEncoding { coding: coding.to_owned() });
+            return Err(Error::ContentEncoding {
+                coding: coding.to_owned(),
+            });
         }
         if urlencoded {
             let arguments = Arguments::parse_with(body, &limits.urlencoded)?;
-            return Ok(Self { arguments, files: Files::default() });
+            return Ok(Self {
+                arguments,
+                files: Files::default(),
+            });
         }
         Self::parse_multipart(content_type, Bytes::copy_from_slice(body), limits.multipart)
     }
@@ -86,7 +99,11 @@ impl Form {
     ///
     /// [`Error::Multipart`] at the first fault.
     #[doc(alias = "parse_multipart_form_data")]
-    pub fn parse_multipart(content_type: &str, body: Bytes, limits: MultipartLimits) -> Result<Self, Error> {
+    pub fn parse_multipart(
+        content_type: &str,
+        body: Bytes,
+        limits: MultipartLimits,
+    ) -> Result<Self, Error> {
         let mut parser = MultipartParser::new(content_type, limits)?;
         let mut form = Self::default();
         let mut part: Option<(PartHead, Body)> = None;
@@ -113,8 +130,17 @@ impl Form {
     fn add(&mut self, head: PartHead, body: Bytes) {
         match head.filename {
             Some(filename) => {
-                let content_type = head.content_type.unwrap_or_else(|| "application/unknown".to_owned());
-                self.files.append(head.name, HttpFile { filename, content_type, body });
+                let content_type = head
+                    .content_type
+                    .unwrap_or_else(|| "application/unknown".to_owned());
+                self.files.append(
+                    head.name,
+                    HttpFile {
+                        filename,
+                        content_type,
+                        body,
+                    },
+                );
             }
             None => self.arguments.append(head.name, body),
         }
@@ -130,11 +156,15 @@ impl Files {
 
     /// Every file of a field, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &HttpFile> {
-        self.iter().filter(move |(key, _)| *key == name).map(|(_, file)| file)
+        self.iter()
+            .filter(move |(key, _)| *key == name)
+            .map(|(_, file)| file)
     }
 
     /// Names of fields and their files, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &HttpFile)> + ExactSizeIterator + Clone {
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&str, &HttpFile)> + ExactSizeIterator + Clone {
         self.list.iter().map(|(name, file)| (name.as_str(), file))
     }
 

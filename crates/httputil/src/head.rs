@@ -141,6 +141,12 @@ impl Head {
         self.date
     }
 
+    /// Whether it is a plain 200: usual phrase, `Server` and `Date`, and no header but those with a place of their own.
+    #[inline]
+    pub fn is_usual(&self) -> bool {
+        self.status == StatusCode::OK && self.reason.is_none() && self.server && self.date && self.text.is_empty()
+    }
+
     /// Every other header as wire text: whole lines, each ending in CRLF.
     pub fn text(&self) -> &str {
         &self.text

@@ -34,9 +34,9 @@ impl HttpHeaders {
         Self::default()
     }
 
-    /// Reads a block of header lines that end with CRLF or LF (HUTL-2.03).
+    /// Reads a block of header lines (HUTL-2.03).
     ///
-    /// Values that are not ASCII are read as Latin-1 (HUTL-3.11). Empty lines are passed over.
+    /// Lines end with CRLF or LF. Values that are not ASCII are read as Latin-1 (HUTL-3.11). Empty lines are passed over.
     ///
     /// # Errors
     ///
@@ -45,12 +45,14 @@ impl HttpHeaders {
     pub fn parse(block: &[u8]) -> Result<Self, Error> {
         let mut headers = Self::new();
         for (number, line) in lines(block).enumerate() {
-            headers.parse_line(line).map_err(|error| at_line(error, number + 1))?;
+            headers
+                .parse_line(line)
+                .map_err(|error| at_line(error, number + 1))?;
         }
         Ok(headers)
     }
 
-    /// Reads a block of header lines whose text is UTF-8, as in the parts of a form.
+    /// Reads header lines in UTF-8, as in the parts of a form.
     ///
     /// # Errors
     ///
@@ -59,7 +61,9 @@ impl HttpHeaders {
         let mut headers = Self::new();
         for (number, line) in lines(block.as_bytes()).enumerate() {
             let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-            headers.push_line(line, text).map_err(|error| at_line(error, number + 1))?;
+            headers
+                .push_line(line, text)
+                .map_err(|error| at_line(error, number + 1))?;
         }
         Ok(headers)
     }
@@ -83,7 +87,9 @@ impl HttpHeaders {
 
     /// The values of a name, one by one.
     pub fn get_list(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// Whether there is a header of this name.
@@ -94,8 +100,12 @@ impl HttpHeaders {
 
     /// Names and values in order, a name as often as it has values.
     #[doc(alias = "get_all")]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator + Clone {
-        self.list.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator + Clone {
+        self.list
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Adds a value behind those that the name already has.
@@ -105,7 +115,8 @@ impl HttpHeaders {
     /// [`Error::HeaderLine`] for a name that is not a token or a control character in the value.
     pub fn add(&mut self, name: &str, value: &str) -> Result<(), Error> {
         check(name.as_bytes(), value.as_bytes())?;
-        self.list.push((normalize_header(name).into_owned(), value.to_owned()));
+        self.list
+            .push((normalize_header(name).into_owned(), value.to_owned()));
         Ok(())
     }
 
@@ -138,7 +149,9 @@ impl HttpHeaders {
     }
 
     fn push_line(&mut self, line: &[u8], text: impl Fn(&[u8]) -> String) -> Result<(), Error> {
-        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        let line = line
+            .strip_suffix(b"\n")
+            .map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
         if line.is_empty() {
             return Ok(());
         }
@@ -148,7 +161,7 @@ impl HttpHeaders {
         let colon = memchr(b':', line).ok_or_else(|| fault("no colon"))?;
         let (name, value) = (&line[..colon], trim(&line[colon + 1..]));
         check(name, value)?;
-        let name = normalize_header(&latin1(name)).into_owned();
+        let name = normalize_header(str::from_utf8(name).unwrap_or_default()).into_owned();
         self.list.push((name, text(value)));
         Ok(())
     }
@@ -165,7 +178,11 @@ impl HttpHeaders {
 pub fn normalize_header(name: &str) -> Cow<'_, str> {
     let mut first = true;
     let normal = name.bytes().all(|byte| {
-        let fits = if first { !byte.is_ascii_lowercase() } else { !byte.is_ascii_uppercase() };
+        let fits = if first {
+            !byte.is_ascii_lowercase()
+        } else {
+            !byte.is_ascii_uppercase()
+        };
         first = byte == b'-';
         fits
     });
@@ -174,7 +191,11 @@ pub fn normalize_header(name: &str) -> Cow<'_, str> {
     }
     first = true;
     let capital = |character: char| {
-        let out = if first { character.to_ascii_uppercase() } else { character.to_ascii_lowercase() };
+        let out = if first {
+            character.to_ascii_uppercase()
+        } else {
+            character.to_ascii_lowercase()
+        };
         first = character == '-';
         out
     };
@@ -184,18 +205,24 @@ pub fn normalize_header(name: &str) -> Cow<'_, str> {
 /// A line each, with its end.
 fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
-    memchr_iter(b'\n', block).map(|at| at + 1).chain([block.len()]).map_while(move |end| {
-        let line = block.get(start..end)?;
-        start = end;
-        Some(line)
-    })
+    memchr_iter(b'\n', block)
+        .map(|at| at + 1)
+        .chain([block.len()])
+        .map_while(move |end| {
+            let line = block.get(start..end)?;
+            start = end;
+            Some(line)
+        })
 }
 
 fn check(name: &[u8], value: &[u8]) -> Result<(), Error> {
     if !is_token(name) {
         return Err(fault("the name is not a token"));
     }
-    if value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
+    if value
+        .iter()
+        .any(|byte| byte.is_ascii_control() && *byte != b'\t')
+    {
         return Err(fault("a control character in the value"));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The host a request is for.
 
-/// Splits `host:port`; the port is none where there is none (HUTL-3.10).
+/// Splits `host:port`; there may be no port (HUTL-3.10).
 ///
 /// What follows the last colon is a port only if it is a number up to 65535.
 ///
@@ -11,30 +11,41 @@
 /// ```
 #[must_use]
 pub fn split_host_and_port(netloc: &str) -> (&str, Option<u16>) {
-    let port = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?;
+    let port = |digits: &str| {
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse().ok())?
+    };
     match netloc.rsplit_once(':') {
         Some((host, digits)) if !host.is_empty() && port(digits).is_some() => (host, port(digits)),
         _ => (netloc, None),
     }
 }
 
-/// Whether a value may stand in a `Host` header (RFC 9110, section 7.2).
+/// Whether a value may stand in a `Host` header.
 ///
-/// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a colon and digits. A comma, which RFC 3986
+/// RFC 9110, section 7.2: a name, an IPv4 address or an IPv6 address in brackets, and perhaps a colon and digits. A comma, which RFC 3986
 /// allows in names, is refused: it would be two hosts joined on the way. An empty value is a host as well: that of a
 /// request whose target has none.
 #[must_use]
 pub fn is_valid_host(host: &[u8]) -> bool {
     let port = match host {
         [b'[', rest @ ..] => {
-            let end = rest.iter().position(|&byte| KIND[usize::from(byte)] & ADDRESS == 0).unwrap_or(rest.len());
+            let end = rest
+                .iter()
+                .position(|&byte| KIND[usize::from(byte)] & ADDRESS == 0)
+                .unwrap_or(rest.len());
             match &rest[end..] {
                 [b']', port @ ..] if end > 1 => port,
                 _ => return false,
             }
         }
         name => {
-            let end = name.iter().position(|&byte| KIND[usize::from(byte)] & NAME == 0).unwrap_or(name.len());
+            let end = name
+                .iter()
+                .position(|&byte| KIND[usize::from(byte)] & NAME == 0)
+                .unwrap_or(name.len());
             match &name[end..] {
                 [b'%', ..] => return is_escaped_name(host),
                 port => port,
@@ -74,7 +85,9 @@ fn is_escaped_name(host: &[u8]) -> bool {
     loop {
         rest = match rest {
             [] => return true,
-            [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
+            [b'%', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                rest
+            }
             [byte, rest @ ..] if KIND[usize::from(*byte)] & NAME != 0 => rest,
             [b':', port @ ..] => return port.iter().all(u8::is_ascii_digit),
             _ => return false,

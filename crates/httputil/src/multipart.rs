@@ -1,18 +1,17 @@
 //! Parts of a `multipart/form-data` body, as they arrive.
 
+mod boundary;
 mod buffer;
 mod part;
 
 use bytes::Bytes;
+use memchr::memmem;
 use memchr::memmem::Finder;
-use memchr::{memmem, memrchr};
 
+use crate::multipart::boundary::{Begins, begins, boundary, cut};
 use crate::multipart::buffer::Buffer;
 pub use crate::multipart::part::PartHead;
-use crate::{Error, MultipartFault, parse_header};
-
-/// The longest boundary, in bytes (RFC 2046, section 5.1.1).
-const LONGEST_BOUNDARY: usize = 70;
+use crate::{Error, MultipartFault};
 
 /// What a `multipart/form-data` body may hold (HUTL-3.08).
 #[doc(alias = "ParseMultipartConfig")]
@@ -28,7 +27,11 @@ pub struct MultipartLimits {
 
 impl Default for MultipartLimits {
     fn default() -> Self {
-        Self { enabled: true, max_parts: 100, max_part_header_size: 10 * 1024 }
+        Self {
+            enabled: true,
+            max_parts: 100,
+            max_part_header_size: 10 * 1024,
+        }
     }
 }
 
@@ -128,7 +131,9 @@ impl MultipartParser {
         }
     }
 
-    /// What happens next; nothing if that takes more bytes, or the last part has ended.
+    /// What happens next.
+    ///
+    /// Nothing if that takes more bytes, or the last part has ended.
     ///
     /// # Errors
     ///
@@ -140,7 +145,12 @@ impl MultipartParser {
             State::BlankLine => self.blank_line(),
             State::Data => Ok(self.data()),
             State::Done => Ok(None),
-            State::Failed(fault, offset) => return Err(Error::Multipart { offset: *offset, fault: fault.clone() }),
+            State::Failed(fault, offset) => {
+                return Err(Error::Multipart {
+                    offset: *offset,
+                    fault: fault.clone(),
+                });
+            }
         };
         step.map_err(|fault| self.fail(fault))
     }
@@ -167,7 +177,11 @@ impl MultipartParser {
 
     /// The first boundary has no line before it.
     fn start(&mut self) -> Step {
-        let first = self.delimiter.needle().strip_prefix(b"\r\n").unwrap_or_default();
+        let first = self
+            .delimiter
+            .needle()
+            .strip_prefix(b"\r\n")
+            .unwrap_or_default();
         match begins(self.buffer.as_slice(), first) {
             Begins::No => Err(MultipartFault::NoFirstBoundary),
             Begins::Cut => Ok(None),
@@ -188,7 +202,9 @@ impl MultipartParser {
         let limit = self.limits.max_part_header_size;
         let header = self.buffer.as_slice();
         let from = self.searched.saturating_sub(3);
-        let found = header.get(from..).and_then(|unsearched| memmem::find(unsearched, b"\r\n\r\n"));
+        let found = header
+            .get(from..)
+            .and_then(|unsearched| memmem::find(unsearched, b"\r\n\r\n"));
         self.searched = header.len();
         let end = found.map(|at| from + at);
         if end.unwrap_or(header.len().saturating_sub(3)) > limit {
@@ -196,7 +212,9 @@ impl MultipartParser {
         }
         let Some(end) = end else { return Ok(None) };
         if self.parts == self.limits.max_parts {
-            return Err(MultipartFault::TooManyParts { limit: self.limits.max_parts });
+            return Err(MultipartFault::TooManyParts {
+                limit: self.limits.max_parts,
+            });
         }
         let part = PartHead::parse(header.get(..end).unwrap_or_default())?;
         self.buffer.split_to(end + 2);
@@ -249,43 +267,3 @@ impl MultipartParser {
 }
 
 type Step = Result<Option<MultipartEvent>, MultipartFault>;
-
-/// Whether data begins with a delimiter and what must follow it; the length of both.
-enum Begins {
-    No,
-    /// As far as can be seen.
-    Cut,
-    Next(usize),
-    Final(usize),
-}
-
-fn begins(data: &[u8], delimiter: &[u8]) -> Begins {
-    let length = delimiter.len() + 2;
-    let Some(after) = data.strip_prefix(delimiter) else {
-        return if delimiter.starts_with(data) { Begins::Cut } else { Begins::No };
-    };
-    match after {
-        [b'\r', b'\n', ..] => Begins::Next(length),
-        [b'-', b'-', ..] => Begins::Final(length),
-        [] | [b'\r' | b'-'] => Begins::Cut,
-        _ => Begins::No,
-    }
-}
-
-/// How many of the last bytes are the begin of a delimiter, whose only CR is its first byte.
-fn cut(data: &[u8], delimiter: &[u8]) -> usize {
-    let tail = data.len().saturating_sub(delimiter.len() - 1);
-    let last = data.get(tail..).unwrap_or_default();
-    let candidate = memrchr(b'\r', last).and_then(|at| last.get(at..)).unwrap_or_default();
-    if delimiter.starts_with(candidate) { candidate.len() } else { 0 }
-}
-
-/// The one boundary that a Content-Type names.
-fn boundary(content_type: &str) -> Option<String> {
-    let parsed = parse_header(content_type).ok()?;
-    let mut boundaries = parsed.iter().filter(|(name, _)| *name == "boundary");
-    let (_, boundary) = boundaries.next()?;
-    let boundary = boundary.filter(|_| boundaries.next().is_none())?;
-    let fits = (1..=LONGEST_BOUNDARY).contains(&boundary.len()) && !boundary.contains(char::is_control);
-    (fits && parsed.value().eq_ignore_ascii_case("multipart/form-data")).then(|| boundary.to_owned())
-}

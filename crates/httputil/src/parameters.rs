@@ -1,10 +1,13 @@
 //! Header values with parameters: `form-data; name="a"; filename*=utf-8''b`.
 
+mod piece;
+
 use memchr::{memchr, memchr2};
 
 use crate::Error;
-use crate::percent::{decode_into, encode_into};
-use crate::token::{is_token, is_token_byte, latin1};
+use crate::parameters::piece::Piece;
+use crate::percent::encode_into;
+use crate::token::{is_token, is_token_byte};
 
 /// The longest value that is read, in bytes.
 const LIMIT: usize = 64 * 1024;
@@ -38,18 +41,25 @@ impl Parameters {
     /// The last one, if there are several; the extended form (`name*=`) before the plain one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().rev().find(|(key, _)| *key == name).and_then(|(_, value)| value)
+        self.iter()
+            .rev()
+            .find(|(key, _)| *key == name)
+            .and_then(|(_, value)| value)
     }
 
-    /// Whether there is a parameter of this name, with or without a value.
+    /// Whether there is a parameter of this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.iter().any(|(key, _)| key == name)
     }
 
     /// Names in lower case and values, extended ones last.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, Option<&str>)> + ExactSizeIterator {
-        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&str, Option<&str>)> + ExactSizeIterator {
+        self.parameters
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_deref()))
     }
 }
 
@@ -66,28 +76,46 @@ impl Parameters {
 #[doc(alias = "_parse_header")]
 pub fn parse_header(text: &str) -> Result<Parameters, Error> {
     if text.len() > LIMIT {
-        return Err(Error::HeaderParameters { offset: LIMIT, fault: "more than 64 KiB" });
+        return Err(Error::HeaderParameters {
+            offset: LIMIT,
+            fault: "more than 64 KiB",
+        });
     }
     let (value, rest) = text.split_once(';').unwrap_or((text, ""));
-    let mut reader = Reader { text, at: text.len() - rest.len() };
+    let mut reader = Reader {
+        text,
+        at: text.len() - rest.len(),
+    };
     let mut parameters = Vec::new();
     let mut pieces = Vec::new();
     while let Some((name, value)) = reader.parameter()? {
         match (Piece::of(&name), value) {
             (Some((base, index, encoded)), Some(value)) => {
-                pieces.push(Piece { name: base.to_owned(), index, encoded, value });
+                pieces.push(Piece {
+                    name: base.to_owned(),
+                    index,
+                    encoded,
+                    value,
+                });
             }
             (_, value) => parameters.push((name, value)),
         }
     }
     pieces.sort_by(|a, b| (&a.name, a.index).cmp(&(&b.name, b.index)));
-    parameters.extend(pieces.chunk_by(|a, b| a.name == b.name).filter_map(Piece::join));
-    Ok(Parameters { value: trim(value).to_owned(), parameters })
+    parameters.extend(
+        pieces
+            .chunk_by(|a, b| a.name == b.name)
+            .filter_map(Piece::join),
+    );
+    Ok(Parameters {
+        value: trim(value).to_owned(),
+        parameters,
+    })
 }
 
-/// Writes a header value with parameters: the inverse of [`parse_header`].
+/// Writes a header value with parameters.
 ///
-/// A parameter is quoted where it must be, and extended (`name*=utf-8''…`) where it is not printable ASCII; one without
+/// The inverse of [`parse_header`]. A parameter is quoted where it must be, and extended (`name*=utf-8''…`) where it is not printable ASCII; one without
 /// a value is its name alone.
 ///
 /// ```
@@ -96,7 +124,10 @@ pub fn parse_header(text: &str) -> Result<Parameters, Error> {
 /// assert_eq!(text, r#"attachment; filename="a b.txt"; draft"#);
 /// ```
 #[doc(alias = "_encode_header")]
-pub fn encode_header<'p>(value: &str, parameters: impl IntoIterator<Item = (&'p str, Option<&'p str>)>) -> String {
+pub fn encode_header<'p>(
+    value: &str,
+    parameters: impl IntoIterator<Item = (&'p str, Option<&'p str>)>,
+) -> String {
     let mut out = value.to_owned();
     for (name, value) in parameters {
         out.push_str("; ");
@@ -148,7 +179,10 @@ impl Reader<'_> {
         }
         let has_value = after.starts_with('=');
         self.at += end + usize::from(has_value);
-        Ok(Some((name, if has_value { Some(self.value()?) } else { None })))
+        Ok(Some((
+            name,
+            if has_value { Some(self.value()?) } else { None },
+        )))
     }
 
     fn value(&mut self) -> Result<String, Error> {
@@ -196,63 +230,11 @@ impl Reader<'_> {
     }
 
     const fn fault(&self, fault: &'static str) -> Error {
-        Error::HeaderParameters { offset: self.at, fault }
-    }
-}
-
-/// A piece of an extended or continued parameter (RFC 2231).
-struct Piece {
-    name: String,
-    index: Option<u32>,
-    encoded: bool,
-    value: String,
-}
-
-impl Piece {
-    /// What `name*`, `name*0` and `name*0*` say.
-    fn of(name: &str) -> Option<(&str, Option<u32>, bool)> {
-        let (base, star) = name.split_once('*').filter(|(base, _)| !base.is_empty())?;
-        if star.is_empty() {
-            return Some((base, None, true));
+        Error::HeaderParameters {
+            offset: self.at,
+            fault,
         }
-        let digits = star.strip_suffix('*').unwrap_or(star);
-        let index = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?;
-        index.map(|index| (base, Some(index), digits.len() < star.len()))
     }
-
-    /// The pieces of one name, in order, as the parameter they are; a whole one goes before continued ones.
-    fn join(pieces: &[Self]) -> Option<(String, Option<String>)> {
-        let whole = pieces.iter().rfind(|piece| piece.index.is_none());
-        let pieces = whole.map_or(pieces, std::slice::from_ref);
-        let mut bytes = Vec::new();
-        for piece in pieces {
-            if piece.encoded {
-                decode_into(piece.value.as_bytes(), false, &mut bytes);
-            } else {
-                bytes.extend_from_slice(piece.value.as_bytes());
-            }
-        }
-        let text = if pieces.iter().any(|piece| piece.encoded) {
-            in_charset(&bytes)
-        } else {
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        Some((pieces.first()?.name.clone(), Some(text)))
-    }
-}
-
-/// Reads `charset'language'text`, or a text alone.
-fn in_charset(bytes: &[u8]) -> String {
-    let mut parts = bytes.splitn(3, |&byte| byte == b'\'');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(charset), Some(_), Some(text)) if is_latin1(charset) => latin1(text),
-        (_, _, Some(text)) => String::from_utf8_lossy(text).into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
-}
-
-fn is_latin1(charset: &[u8]) -> bool {
-    [b"iso-8859-1".as_slice(), b"latin1", b"latin-1"].iter().any(|name| charset.eq_ignore_ascii_case(name))
 }
 
 fn trim(text: &str) -> &str {

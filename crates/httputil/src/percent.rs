@@ -1,30 +1,36 @@
 //! Percent-encoding, into and out of a buffer.
 
-use memchr::memchr2;
+use memchr::memchr;
 
 /// Undoes `%XX`, and `+` for a space where `plus` says so; clean runs are copied whole.
 ///
 /// A `%` that no two hexadecimal digits follow stands for itself.
 pub(crate) fn decode_into(mut text: &[u8], plus: bool, out: &mut Vec<u8>) {
-    let second = if plus { b'+' } else { b'%' };
     loop {
         text = match text {
             [] => return,
-            [b'+', rest @ ..] if plus => {
-                out.push(b' ');
-                rest
-            }
             [b'%', high, low, rest @ ..] if hex(*high) < 16 && hex(*low) < 16 => {
                 out.push(hex(*high) << 4 | hex(*low));
                 rest
             }
-            [first, rest @ ..] => {
-                let (clean, rest) = rest.split_at(memchr2(b'%', second, rest).unwrap_or(rest.len()));
-                out.push(*first);
+            [_, after @ ..] => {
+                let length = 1 + memchr(b'%', after).unwrap_or(after.len());
+                let (clean, rest) = text.split_at(length);
+                let start = out.len();
                 out.extend_from_slice(clean);
+                if plus {
+                    spaces_for_pluses(out.get_mut(start..).unwrap_or_default());
+                }
                 rest
             }
         };
+    }
+}
+
+/// A loop without a branch, which the compiler turns into one over many bytes at a time.
+fn spaces_for_pluses(text: &mut [u8]) {
+    for byte in text {
+        *byte = if *byte == b'+' { b' ' } else { *byte };
     }
 }
 

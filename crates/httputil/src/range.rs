@@ -7,7 +7,7 @@ use crate::token::trim;
 /// A range of bytes that a client asks for (HUTL-3.04).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ByteRange {
-    /// `bytes=1-2`: from a byte up to, and without, another; here 1 and 3.
+    /// `bytes=1-2`: from a byte up to another; here 1 and 3.
     Slice(u64, u64),
     /// `bytes=6-`: from a byte to the end.
     From(u64),
@@ -18,7 +18,7 @@ pub enum ByteRange {
 }
 
 impl ByteRange {
-    /// The bytes of a text of so many bytes; nothing if it has none of them (416).
+    /// The bytes of a text of this length; nothing if none (416).
     ///
     /// ```
     /// # use tornado_httputil::parse_range;
@@ -48,9 +48,9 @@ pub fn parse_range(header: &[u8]) -> Option<ByteRange> {
     one(byte_ranges(header)?)
 }
 
-/// Reads a `Range` header that asks for up to `limit` ranges (RFC 9110, section 14.1.2).
+/// Reads a `Range` header that asks for several ranges.
 ///
-/// Nothing if one of them is malformed or there are more.
+/// Up to `limit` of them (RFC 9110, section 14.1.2). Nothing if one of them is malformed or there are more.
 #[must_use]
 pub fn parse_ranges(header: &[u8], limit: usize) -> Option<Vec<ByteRange>> {
     let mut ranges = Vec::new();
@@ -75,7 +75,10 @@ pub fn parse_ranges(header: &[u8], limit: usize) -> Option<Vec<ByteRange>> {
 #[doc(alias = "_get_content_range")]
 #[must_use]
 pub fn content_range(start: Option<u64>, end: Option<u64>, total: u64) -> String {
-    let last = end.filter(|&end| end > 0).unwrap_or(total).saturating_sub(1);
+    let last = end
+        .filter(|&end| end > 0)
+        .unwrap_or(total)
+        .saturating_sub(1);
     format!("bytes {}-{last}/{total}", start.unwrap_or(0))
 }
 
@@ -83,7 +86,9 @@ pub fn content_range(start: Option<u64>, end: Option<u64>, total: u64) -> String
 fn byte_ranges(header: &[u8]) -> Option<&[u8]> {
     let at = memchr::memchr(b'=', header)?;
     let (unit, ranges) = header.split_at(at);
-    trim(unit).eq_ignore_ascii_case(b"bytes").then_some(&ranges[1..])
+    trim(unit)
+        .eq_ignore_ascii_case(b"bytes")
+        .then_some(&ranges[1..])
 }
 
 fn one(range: &[u8]) -> Option<ByteRange> {
@@ -95,7 +100,9 @@ fn one(range: &[u8]) -> Option<ByteRange> {
         (None, None) => Some(ByteRange::All),
         (None, Some(count)) => Some(ByteRange::Last(count)),
         (Some(start), None) => Some(ByteRange::From(start)),
-        (Some(start), Some(last)) => (start <= last).then(|| ByteRange::Slice(start, last.saturating_add(1))),
+        (Some(start), Some(last)) => {
+            (start <= last).then(|| ByteRange::Slice(start, last.saturating_add(1)))
+        }
     }
 }
 
@@ -103,7 +110,11 @@ fn one(range: &[u8]) -> Option<ByteRange> {
 fn number(digits: &[u8]) -> Option<Option<u64>> {
     let digits = trim(digits);
     let add = |number: u64, digit: &u8| {
-        digit.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
+        digit.is_ascii_digit().then(|| {
+            number
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        })
     };
     let number = digits.iter().try_fold(0, add)?;
     Some((!digits.is_empty()).then_some(number))

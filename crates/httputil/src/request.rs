@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,16 +28,23 @@ struct Span {
 }
 
 impl Span {
-    fn of(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    #[inline]
+    fn new(range: Range<usize>) -> Self {
+        Self { start: range.start as u32, end: range.end as u32 }
+    }
+
+    #[inline]
+    fn of(self, head: &[u8]) -> &[u8] {
+        head.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
 struct Parts {
-    head: String,
+    /// The head as it came, which is UTF-8; what is asked for is read as text then, since reading all costs more.
+    head: Vec<u8>,
     method: Method,
     minor: u8,
-    uri: Span,
+    target: Span,
     path: Span,
     query: Option<Span>,
     authority: Option<Span>,
@@ -55,35 +63,40 @@ const SPARE_HEAD: usize = 16 << 10;
 const SPARE_BODY: usize = 64 << 10;
 
 thread_local! {
+    #[allow(clippy::vec_box, reason = "the boxes are what is used again")]
     static POOL: RefCell<Vec<Box<Parts>>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Request {
-    /// Begins a request from the text of its head, as a server reads it.
+    /// An empty request, for a server to fill.
     ///
-    /// `text` is the head (request line and header lines); `target` the request target inside it. Headers follow with
-    /// [`push_field`](Self::push_field).
-    pub fn from_head(text: &str, method: &str, target: &str, minor: u8, received: Instant) -> Self {
-        let mut parts = POOL
-            .try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop()))
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| Box::new(Parts::new(received)));
-        parts.head.push_str(text);
-        if method != "GET" {
+    /// Headers go in with [`push_field`](Self::push_field), the rest of the head with [`set_head`](Self::set_head);
+    /// [`builder`](Self::builder) is the way by hand.
+    #[inline]
+    pub fn empty() -> Self {
+        let spare = POOL.try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop())).ok().flatten();
+        Self(Some(spare.unwrap_or_else(|| Box::new(Parts::new()))))
+    }
+
+    /// Gives the head: its request line and header lines, in UTF-8, and where in it the target stands.
+    #[inline]
+    pub fn set_head(&mut self, head: &[u8], method: &[u8], target: Range<usize>, minor: u8, received: Instant) {
+        let Some(parts) = &mut self.0 else { return };
+        parts.head.extend_from_slice(head);
+        if method != b"GET" {
             // A method with characters that are none was refused before; the rest is an extension (`WEB-3.01`).
-            parts.method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
+            parts.method = Method::from_bytes(method).unwrap_or(Method::GET);
         }
         parts.minor = minor;
         parts.received = received;
-        parts.set_target(locate(text, target), target);
-        Self(Some(parts))
+        parts.split_target(target);
     }
 
-    /// Adds a header whose name and value are slices of the `text` that [`from_head`](Self::from_head) was given.
-    pub fn push_field(&mut self, text: &str, name: &str, value: &str) {
+    /// Adds a header: where its name and its value stand in the head.
+    #[inline]
+    pub fn push_field(&mut self, name: Range<usize>, value: Range<usize>) {
         if let Some(parts) = &mut self.0 {
-            parts.fields.push((locate(text, name), locate(text, value)));
+            parts.fields.push((Span::new(name), Span::new(value)));
         }
     }
 
@@ -119,7 +132,7 @@ impl Request {
 
     /// The request target as it was sent.
     pub fn uri(&self) -> &str {
-        self.view(|parts| parts.uri)
+        self.view(|parts| parts.target)
     }
 
     /// The path, percent-encoded as it was sent, without the query.
@@ -127,6 +140,15 @@ impl Request {
         match self.view(|parts| parts.path) {
             "" => "/",
             path => path,
+        }
+    }
+
+    /// The path as bytes: what a router compares, without the price of text.
+    #[inline]
+    pub fn path_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Some(parts) if parts.path.start < parts.path.end => parts.path.of(&parts.head),
+            _ => b"/",
         }
     }
 
@@ -156,14 +178,19 @@ impl Request {
     /// Every value of a header, in the order sent.
     #[doc(alias = "get_list")]
     pub fn header_all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.headers().filter(move |(n, _)| n.len() == name.len() && n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let named = move |field: &[u8]| field.len() == name.len() && field.eq_ignore_ascii_case(name.as_bytes());
+        self.fields().filter(move |(field, _)| named(field)).map(|(_, value)| text(value))
     }
 
     /// All headers, in the order sent, spelt as sent.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields().map(|(name, value)| (text(name), text(value)))
+    }
+
+    fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let (head, fields) = match &self.0 {
-            Some(parts) => (parts.head.as_str(), parts.fields.as_slice()),
-            None => ("", &[][..]),
+            Some(parts) => (parts.head.as_slice(), parts.fields.as_slice()),
+            None => (&[][..], &[][..]),
         };
         fields.iter().map(|(name, value)| (name.of(head), value.of(head)))
     }
@@ -172,7 +199,7 @@ impl Request {
     ///
     /// A target in absolute form wins over the `Host` header (RFC 9112 section 3.2.2).
     pub fn host(&self) -> &str {
-        let authority = self.0.as_ref().and_then(|parts| parts.authority.map(|span| span.of(&parts.head)));
+        let authority = self.0.as_ref().and_then(|parts| parts.authority.map(|span| text(span.of(&parts.head))));
         authority.or_else(|| self.header("host")).filter(|host| !host.is_empty()).unwrap_or("127.0.0.1")
     }
 
@@ -264,24 +291,24 @@ impl Request {
     }
 
     fn view(&self, span: impl Fn(&Parts) -> Span) -> &str {
-        self.0.as_ref().map_or("", |parts| span(parts).of(&parts.head))
+        self.0.as_ref().map_or("", |parts| text(span(parts).of(&parts.head)))
     }
 }
 
 impl Parts {
-    fn new(received: Instant) -> Self {
+    fn new() -> Self {
         Self {
-            head: String::new(),
+            head: Vec::new(),
             method: Method::GET,
             minor: 1,
-            uri: Span::default(),
+            target: Span::default(),
             path: Span::default(),
             query: None,
             authority: None,
             fields: Vec::with_capacity(16),
             remote_ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             https: false,
-            received,
+            received: Instant::now(),
             body: Vec::new(),
             length: None,
             arriving: None,
@@ -302,32 +329,47 @@ impl Parts {
     }
 
     /// Splits the target; an absolute one (`http://host/path`) keeps its authority apart.
-    fn set_target(&mut self, span: Span, target: &str) {
-        self.uri = span;
-        let mut start = span.start;
-        if !target.starts_with('/')
-            && let Some(scheme) = target.find("://")
+    #[inline]
+    fn split_target(&mut self, target: Range<usize>) {
+        let Range { mut start, end } = target;
+        self.target = Span::new(start..end);
+        let bytes = self.target.of(&self.head);
+        if bytes.first() != Some(&b'/')
+            && let Some(scheme) = memchr::memmem::find(bytes, b"://")
         {
-            let from = scheme + 3;
-            let to = target[from..].find(['/', '?']).map_or(target.len(), |at| from + at);
-            self.authority = Some(Span { start: start + from as u32, end: start + to as u32 });
-            start += to as u32;
+            let authority = start + scheme + 3;
+            let rest = bytes.get(scheme + 3..).unwrap_or_default();
+            start = rest.iter().position(|byte| matches!(byte, b'/' | b'?')).map_or(end, |at| authority + at);
+            self.authority = Some(Span::new(authority..start));
         }
-        let rest = &target[(start - span.start) as usize..];
-        match memchr::memchr(b'?', rest.as_bytes()) {
+        let bytes = self.head.get(start..end).unwrap_or_default();
+        match question_mark(bytes) {
             Some(at) => {
-                self.path = Span { start, end: start + at as u32 };
-                self.query = Some(Span { start: start + at as u32 + 1, end: span.end });
+                self.path = Span::new(start..start + at);
+                self.query = Some(Span::new(start + at + 1..end));
             }
-            None => self.path = Span { start, end: span.end },
+            None => self.path = Span::new(start..end),
         }
     }
 }
 
-/// Where a slice of `text` stands in it.
-fn locate(text: &str, part: &str) -> Span {
-    let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    Span { start: start as u32, end: (start + part.len()) as u32 }
+/// Where the query begins, looked for eight bytes at a time: targets are short.
+#[inline]
+fn question_mark(target: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = target.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let other = u64::from_le_bytes(*word) ^ (ONES * b'?' as u64);
+        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if found != 0 {
+            return Some(index * 8 + (found.trailing_zeros() / 8) as usize);
+        }
+    }
+    rest.iter().position(|&byte| byte == b'?').map(|at| words.len() * 8 + at)
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 impl Drop for Request {

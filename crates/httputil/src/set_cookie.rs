@@ -8,7 +8,7 @@ use crate::{Error, HttpDate};
 const DAY: f64 = 86_400.0;
 const YEAR: i64 = 365 * 86_400;
 
-/// A cookie to be sent: its name, its value and what the browser shall do with it.
+/// A cookie that a server sends.
 ///
 /// ```
 /// use tornado_httputil::{SameSite, SetCookie};
@@ -39,12 +39,12 @@ pub enum SameSite {
     Strict,
     /// To those that lead to the page itself, such as links.
     Lax,
-    /// To all. Browsers want such a cookie to be [`SetCookie::secure`].
+    /// To all; browsers want it to be [`SetCookie::secure`].
     None,
 }
 
 impl SetCookie {
-    /// A cookie for all paths of this host, until the browser is closed.
+    /// A cookie for this host until the browser is closed.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -60,9 +60,9 @@ impl SetCookie {
         }
     }
 
-    /// Tells the browser to forget a cookie: an empty value that expired a year ago (WEB-2.10).
+    /// Tells the browser to forget a cookie (WEB-2.10).
     ///
-    /// Domain, path and, for `SameSite=None`, `Secure` must be those of the cookie.
+    /// An empty value that expired a year ago. Domain, path and, for `SameSite=None`, `Secure` must be those of the cookie.
     #[doc(alias = "clear_cookie")]
     pub fn cleared(name: impl Into<String>) -> Self {
         Self::new(name, "").expires(HttpDate::now().plus(-YEAR))
@@ -94,14 +94,18 @@ impl SetCookie {
         self.expires(HttpDate::now().plus((days * DAY) as i64))
     }
 
-    /// In how many seconds the browser forgets the cookie; at once, if not positive.
+    /// In how many seconds the browser forgets the cookie.
+    ///
+    /// At once, if not positive.
     #[must_use]
     pub const fn max_age(mut self, seconds: i64) -> Self {
         self.max_age = Some(seconds);
         self
     }
 
-    /// Sends the cookie to this path and those below it; `/` by default, the path of the request if empty.
+    /// Sends the cookie to this path and those below it.
+    ///
+    /// `/` by default; the path of the request if empty.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
@@ -131,16 +135,18 @@ impl SetCookie {
         self
     }
 
-    /// Adds an attribute that has no method here, such as `Priority=High` or `Partitioned`.
+    /// Adds an attribute that has no method here.
+    ///
+    /// Such as `Priority=High` or `Partitioned`.
     #[must_use]
     pub fn attribute(mut self, name: impl Into<String>, value: Option<&str>) -> Self {
         self.extra.push((name.into(), value.map(str::to_owned)));
         self
     }
 
-    /// Writes the value of a `Set-Cookie` header (WEB-2.09, WEB-3.07).
+    /// Writes the value of a `Set-Cookie` header.
     ///
-    /// A value that is not a token is put into double quotes, what may not stand there as `\` and three octal digits;
+    /// WEB-2.09, WEB-3.07. A value that is not a token is put into double quotes, what may not stand there as `\` and three octal digits;
     /// text beyond ASCII as the bytes of its UTF-8. [`Cookies`](crate::Cookies) reads it back.
     ///
     /// # Errors
@@ -190,11 +196,22 @@ impl SetCookie {
         if self.value.bytes().any(|byte| byte <= b' ') {
             return Err(Error::CookieValue { name: name() });
         }
-        let own = [("Domain", self.domain.as_deref()), ("Path", Some(self.path.as_str()))];
-        let extra = self.extra.iter().map(|(attribute, value)| (attribute.as_str(), value.as_deref()));
+        let own = [
+            ("Domain", self.domain.as_deref()),
+            ("Path", Some(self.path.as_str())),
+        ];
+        let extra = self
+            .extra
+            .iter()
+            .map(|(attribute, value)| (attribute.as_str(), value.as_deref()));
         for (attribute, value) in own.into_iter().chain(extra) {
-            if !is_token(attribute.as_bytes()) || value.unwrap_or_default().bytes().any(ends_attribute) {
-                return Err(Error::CookieAttribute { name: name(), attribute: attribute.to_owned() });
+            if !is_token(attribute.as_bytes())
+                || value.unwrap_or_default().bytes().any(ends_attribute)
+            {
+                return Err(Error::CookieAttribute {
+                    name: name(),
+                    attribute: attribute.to_owned(),
+                });
             }
         }
         self.check_prefix()
@@ -202,7 +219,11 @@ impl SetCookie {
 
     /// RFC 6265bis, section 4.1.3; browsers compare the prefix without regard to case.
     fn check_prefix(&self) -> Result<(), Error> {
-        let starts = |prefix: &str| self.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        let starts = |prefix: &str| {
+            self.name
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
         let required = if starts("__Secure-") && !self.secure {
             "the attribute Secure"
         } else if starts("__Host-") && !(self.secure && self.domain.is_none() && self.path == "/") {
@@ -210,7 +231,10 @@ impl SetCookie {
         } else {
             return Ok(());
         };
-        Err(Error::CookiePrefix { name: self.name.clone(), required })
+        Err(Error::CookiePrefix {
+            name: self.name.clone(),
+            required,
+        })
     }
 }
 

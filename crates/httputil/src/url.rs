@@ -13,7 +13,10 @@ use crate::Arguments;
 /// assert_eq!(url_concat("/find?q=a#top", [("page", "2"), ("x", "á b")]), "/find?q=a&page=2&x=%C3%A1+b#top");
 /// assert_eq!(url_concat("/find", [("page", "2")]), "/find?page=2");
 /// ```
-pub fn url_concat<N: AsRef<[u8]>, V: AsRef<[u8]>>(url: &str, arguments: impl IntoIterator<Item = (N, V)>) -> String {
+pub fn url_concat<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+    url: &str,
+    arguments: impl IntoIterator<Item = (N, V)>,
+) -> String {
     let mut arguments = arguments.into_iter().peekable();
     if arguments.peek().is_none() {
         return url.to_owned();
@@ -33,28 +36,31 @@ pub fn url_concat<N: AsRef<[u8]>, V: AsRef<[u8]>>(url: &str, arguments: impl Int
     out + fragment
 }
 
-/// Names with lists of values, as a list of names with one value.
+/// Names with lists of values, as names with one value each.
 ///
 /// ```
 /// # use tornado_httputil::qs_to_qsl;
 /// let lists = [("tag", vec!["a", "b"]), ("page", vec!["2"])];
 /// assert!(qs_to_qsl(lists).eq([("tag", "a"), ("tag", "b"), ("page", "2")]));
 /// ```
-pub fn qs_to_qsl<N: Clone, L: IntoIterator>(qs: impl IntoIterator<Item = (N, L)>) -> impl Iterator<Item = (N, L::Item)> {
-    qs.into_iter().flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
+pub fn qs_to_qsl<N: Clone, L: IntoIterator>(
+    qs: impl IntoIterator<Item = (N, L)>,
+) -> impl Iterator<Item = (N, L::Item)> {
+    qs.into_iter()
+        .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
 }
 
-/// A name and a password as HTTP's basic authentication takes them, before Base64.
+/// A name and a password for basic authentication.
 ///
-/// Text beyond ASCII should be in Unicode's form NFC (RFC 7617, section 2.1): it is taken as it is.
+/// `name:password`, before Base64. Text beyond ASCII should be in Unicode's form NFC (RFC 7617, section 2.1): it is taken as it is.
 #[must_use]
 pub fn encode_username_password(username: &[u8], password: &[u8]) -> Vec<u8> {
     [username, password].join(b":".as_slice())
 }
 
-/// Whether an address is a path on the same host, as browsers read it (SECU-3.04).
+/// Whether an address is a path on the same host (SECU-3.04).
 ///
-/// It begins with one slash and has no control characters. A second slash or a backslash, which browsers read as a
+/// As browsers read it: it begins with one slash and has no control characters. A second slash or a backslash, which browsers read as a
 /// slash, would name another host.
 ///
 /// ```
@@ -66,11 +72,12 @@ pub fn encode_username_password(username: &[u8], password: &[u8]) -> Vec<u8> {
 /// ```
 #[must_use]
 pub fn is_local_path(url: &str) -> bool {
-    matches!(url.as_bytes(), [b'/'] | [b'/', b'!'..=b'.' | b'0'..=b'[' | b']'.., ..]) && !url.contains(char::is_control)
+    matches!(url.as_bytes(), [b'/'] | [b'/', b' '..=b'.' | b'0'..=b'[' | b']'.., ..])
+        && !url.contains(char::is_control)
 }
 
 impl Arguments {
-    /// Writes the arguments as a query string or an url-encoded form.
+    /// Writes the arguments as a query string or a form.
     ///
     /// ```
     /// # use tornado_httputil::Arguments;
@@ -81,7 +88,8 @@ impl Arguments {
     #[must_use]
     pub fn encode(&self) -> String {
         let mut out = String::new();
-        self.iter().for_each(|(name, value)| field_into(name, value, &mut out));
+        self.iter()
+            .for_each(|(name, value)| field_into(name, value, &mut out));
         out.pop();
         out
     }

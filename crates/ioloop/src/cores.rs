@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::IoLoop;
+use crate::label::Label;
 use crate::panics::message_of;
 
 /// How many loops this machine can run at once (`NET-2.01`).
@@ -27,19 +28,24 @@ pub fn available() -> usize {
 /// The first error that a `main` ended with, also a panic in it, or a thread that could not be started. The other
 /// loops run on to their end; the error is logged at once.
 #[doc(alias = "fork_processes")]
+#[track_caller]
 pub fn run<F, Fut>(loops: usize, main: F) -> io::Result<()>
 where
     F: Fn(usize) -> Fut + Send + Sync + Clone + 'static,
     Fut: Future<Output = io::Result<()>> + 'static,
 {
+    let label = Label::here("main of a loop, run");
     let loops = if loops == 0 { available() } else { loops };
     let first_error = Mutex::new(None);
     let note = |which: usize, error: io::Error| {
         tracing::error!(target: "tornado.general", "loop {which} of {loops} ended: {error}");
-        first_error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        first_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(error);
     };
     let run = |which: usize, main: F| {
-        if let Err(error) = one(which, &main) {
+        if let Err(error) = one(which, label, &main) {
             note(which, error);
         }
     };
@@ -53,16 +59,22 @@ where
         }
         run(0, main.clone());
     });
-    first_error.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    first_error
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .map_or(Ok(()), Err)
 }
 
-fn one<F, Fut>(which: usize, main: &F) -> io::Result<()>
+fn one<F, Fut>(which: usize, label: Label, main: &F) -> io::Result<()>
 where
     F: Fn(usize) -> Fut,
     Fut: Future<Output = io::Result<()>> + 'static,
 {
-    let run = || IoLoop::new()?.run_sync(async { main(which).await }, None)?;
+    let run = || IoLoop::new()?.run(label, async { main(which).await })?;
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| {
-        Err(io::Error::other(format!("loop {which} panicked: {}", message_of(payload.as_ref()))))
+        Err(io::Error::other(format!(
+            "loop {which} panicked: {}",
+            message_of(payload.as_ref())
+        )))
     })
 }

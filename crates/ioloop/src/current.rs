@@ -18,13 +18,19 @@ pub(crate) fn find() -> Option<Handle> {
         return Some(handle);
     }
     let handle = of_runtime(&tokio);
-    LATEST.set(Some(Entry { id, handle: handle.downgrade() }));
+    LATEST.set(Some(Entry {
+        id,
+        handle: handle.downgrade(),
+    }));
     Some(handle)
 }
 
 /// Notes a loop of our own, so that it is found.
 pub(crate) fn note(handle: &Handle) {
-    let entry = Entry { id: handle.tokio().id(), handle: handle.downgrade() };
+    let entry = Entry {
+        id: handle.tokio().id(),
+        handle: handle.downgrade(),
+    };
     let mut loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
     loops.retain(Entry::is_alive);
     loops.push(entry);
@@ -36,22 +42,30 @@ pub(crate) fn runs_here(handle: &Handle) -> bool {
 }
 
 /// While this lives, the thread runs a loop of ours.
-pub(crate) struct Running(PhantomData<*const ()>);
+pub(crate) struct Running {
+    handle: Handle,
+    /// A guard belongs to its thread.
+    _thread: PhantomData<*const ()>,
+}
 
 impl Running {
     pub(crate) fn begin(handle: &Handle) -> Result<Self, Error> {
-        let elsewhere = runtime::Handle::try_current().is_ok_and(|tokio| !is_ours(tokio.id()));
-        if RUNNING.get().is_some() || elsewhere {
+        if RUNNING.get().is_some() {
             return Err(Error::AlreadyRunning);
         }
         RUNNING.set(Some(handle.tokio().id()));
-        Ok(Self(PhantomData))
+        handle.set_running(true);
+        Ok(Self {
+            handle: handle.clone(),
+            _thread: PhantomData,
+        })
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         RUNNING.set(None);
+        self.handle.set_running(false);
         watchdog::watch_this_thread(None);
     }
 }
@@ -89,11 +103,9 @@ fn of_runtime(tokio: &runtime::Handle) -> Handle {
     let handle = Handle::new(tokio.clone(), true);
     tokio.spawn(Driver::guest(handle.clone()));
     loops.retain(Entry::is_alive);
-    loops.push(Entry { id, handle: handle.downgrade() });
+    loops.push(Entry {
+        id,
+        handle: handle.downgrade(),
+    });
     handle
-}
-
-fn is_ours(id: Id) -> bool {
-    let loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
-    loops.iter().any(|entry| entry.of(id).is_some_and(|handle| !handle.is_guest()))
 }

@@ -23,11 +23,11 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, fence};
 /// // … the work …
 /// ```
 #[inline]
-pub fn doing(label: &str) -> Doing {
+pub fn doing(label: impl AsRef<[u8]>) -> Doing {
     if !watched() {
         return Doing::unwatched();
     }
-    begin(label)
+    begin(label.as_ref())
 }
 
 /// Ends, when dropped, what [`doing`] began.
@@ -42,7 +42,10 @@ pub struct Doing {
 
 impl Doing {
     pub(crate) const fn unwatched() -> Self {
-        Self { outside: None, _thread: PhantomData }
+        Self {
+            outside: None,
+            _thread: PhantomData,
+        }
     }
 }
 
@@ -100,20 +103,21 @@ impl Slot {
         text.unwrap_or_default()
     }
 
-    fn begin(&self, label: &str) -> usize {
+    fn begin(&self, label: &[u8]) -> usize {
         let outside = self.depth.load(Relaxed);
         if let Some(text) = self.labels.get(outside) {
             let change = self.change.load(Relaxed);
             self.change.store(change.wrapping_add(1), Relaxed);
             fence(Release);
-            text.write(label.as_bytes());
+            text.write(label);
             self.depth.store(outside + 1, Relaxed);
             self.change.store(change.wrapping_add(2), Release);
         } else {
             self.depth.store(outside + 1, Relaxed);
         }
         if outside == 0 {
-            self.turn.store(self.turn.load(Relaxed).wrapping_add(1) | 1, Release);
+            self.turn
+                .store(self.turn.load(Relaxed).wrapping_add(1) | 1, Release);
         }
         outside
     }
@@ -121,7 +125,8 @@ impl Slot {
     fn end(&self, outside: usize) {
         self.depth.store(outside, Relaxed);
         if outside == 0 {
-            self.turn.store((self.turn.load(Relaxed) | 1).wrapping_add(1), Release);
+            self.turn
+                .store((self.turn.load(Relaxed) | 1).wrapping_add(1), Release);
         }
     }
 }
@@ -143,17 +148,25 @@ impl Text {
             to.store(u64::from_le_bytes(*word), Relaxed);
         }
         if let Some(to) = self.words.get(words.len()) {
-            let word = rest.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte));
+            let word = rest
+                .iter()
+                .rev()
+                .fold(0, |word, byte| (word << 8) | u64::from(*byte));
             to.store(word, Relaxed);
         }
         self.length.store(label.len().min(64), Relaxed);
     }
 
     fn read(&self) -> String {
-        let mut bytes: Vec<u8> =
-            self.words.iter().flat_map(|word| word.load(Relaxed).to_le_bytes()).collect();
+        let mut bytes: Vec<u8> = self
+            .words
+            .iter()
+            .flat_map(|word| word.load(Relaxed).to_le_bytes())
+            .collect();
         bytes.truncate(self.length.load(Relaxed));
-        String::from_utf8_lossy(&bytes).trim_end_matches('\u{fffd}').to_owned()
+        String::from_utf8_lossy(&bytes)
+            .trim_end_matches('\u{fffd}')
+            .to_owned()
     }
 }
 
@@ -162,10 +175,56 @@ thread_local! {
     static SLOT: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
 }
 
-fn begin(label: &str) -> Doing {
-    Doing { outside: with_slot(|slot| slot.begin(label)), _thread: PhantomData }
+fn begin(label: &[u8]) -> Doing {
+    Doing {
+        outside: with_slot(|slot| slot.begin(label)),
+        _thread: PhantomData,
+    }
 }
 
 fn with_slot<T>(work: impl FnOnce(&Slot) -> T) -> Option<T> {
-    SLOT.try_with(|slot| slot.try_borrow().ok()?.as_deref().map(work)).ok().flatten()
+    SLOT.try_with(|slot| slot.try_borrow().ok()?.as_deref().map(work))
+        .ok()
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told() -> Option<String> {
+        with_slot(|slot| slot.turn().map(|_| slot.label())).flatten()
+    }
+
+    #[test]
+    fn the_innermost_name_is_told_and_then_the_outer_one_again() {
+        let _off = doing("nobody watches");
+        assert_eq!(told(), None);
+        tell(Some(Arc::default()));
+        assert_eq!(told(), None);
+        let outer = doing("GET /gr\u{fc}\u{df}e");
+        let turn = with_slot(Slot::turn);
+        let inner = doing("");
+        assert_eq!(told().as_deref(), Some(""));
+        drop(inner);
+        assert_eq!(told().as_deref(), Some("GET /gr\u{fc}\u{df}e"));
+        assert_eq!(with_slot(Slot::turn), turn);
+        drop(outer);
+        assert_eq!(told(), None);
+        let _next = doing("next");
+        assert_ne!(with_slot(Slot::turn), turn);
+    }
+
+    #[test]
+    fn a_name_is_cut_at_sixty_four_bytes_and_between_characters() {
+        tell(Some(Arc::default()));
+        for (length, kept) in [(7, 7), (8, 8), (63, 63), (64, 64), (65, 64), (1000, 64)] {
+            let _doing = doing("x".repeat(length));
+            assert_eq!(told(), Some("x".repeat(kept)));
+        }
+        let _doing = doing(format!("{}\u{20ac}", "x".repeat(62)));
+        assert_eq!(told(), Some("x".repeat(62)));
+        let _deep: Vec<_> = (0..9).map(|depth| doing(depth.to_string())).collect();
+        assert_eq!(told().as_deref(), Some("2"));
+    }
 }

@@ -28,7 +28,11 @@ pub(crate) struct Executors(Mutex<Option<Arc<dyn Executor>>>);
 
 impl Executors {
     pub(crate) fn set_default(&self, executor: Arc<dyn Executor>) {
-        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(executor);
+        let before = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(executor);
         drop(before);
     }
 
@@ -37,18 +41,36 @@ impl Executors {
         tokio: &runtime::Handle,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> impl Future<Output = Result<T, Error>> + Send + 'static {
-        let (answer, result) = oneshot::channel();
-        let job = move || {
-            let done = catch_unwind(AssertUnwindSafe(work))
-                .map_err(|payload| Error::Panicked(message_of(payload.as_ref())));
-            // Nobody may be waiting any more.
-            let _ = answer.send(done);
-        };
-        let executor = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (job, result) = job(work);
+        let executor = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         match executor {
             Some(executor) => executor.execute(Box::new(job)),
             None => drop(tokio.spawn_blocking(job)),
         }
-        async move { result.await.unwrap_or(Err(Error::Cancelled)) }
+        result
     }
+}
+
+/// The work as a job for any executor, and the future of its result.
+pub(crate) fn job<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> (
+    impl FnOnce() + Send + 'static,
+    impl Future<Output = Result<T, Error>> + Send + 'static,
+) {
+    let (answer, result) = oneshot::channel();
+    let job = move || {
+        let done = catch_unwind(AssertUnwindSafe(work))
+            .map_err(|payload| Error::Panicked(message_of(payload.as_ref())));
+        // Nobody may be waiting any more.
+        let _ = answer.send(done);
+    };
+    (
+        job,
+        async move { result.await.unwrap_or(Err(Error::Cancelled)) },
+    )
 }

@@ -2,13 +2,14 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime;
 
 use crate::current::{self, Running};
-use crate::executor::{Executor, Executors};
+use crate::executor::{self, Executor, Executors};
 use crate::handlers::Handlers;
 use crate::label::Label;
 use crate::panics::{Callback, Panics};
@@ -26,6 +27,7 @@ struct Shared {
     tokio: runtime::Handle,
     /// The runtime is not ours: it was running, and goes on after us (`LOOP-3.06`).
     guest: bool,
+    running: AtomicBool,
     schedule: Schedule,
     panics: Panics,
     handlers: Handlers,
@@ -43,7 +45,9 @@ impl Handle {
     pub fn current() -> Self {
         match Self::try_current() {
             Some(handle) => handle,
-            None => panic!("no loop runs on this thread: call this inside start or run_sync, or after make_current"),
+            None => panic!(
+                "no loop runs on this thread: call this inside start or run_sync, or after make_current"
+            ),
         }
     }
 
@@ -94,7 +98,7 @@ impl Handle {
         self.0.schedule.add_callback(Callback::new(label, callback));
     }
 
-    /// Runs `callback` with the result of the future, when it is ready (`LOOP-3.03`).
+    /// Runs `callback` with the future's result (`LOOP-3.03`).
     #[track_caller]
     pub fn add_future<F>(&self, future: F, callback: impl FnOnce(F::Output) + Send + 'static)
     where
@@ -105,7 +109,10 @@ impl Handle {
         let handle = self.clone();
         self.spawn_labelled(label, async move {
             let result = future.await;
-            handle.0.schedule.add_callback(Callback::new(label, move || callback(result)));
+            handle
+                .0
+                .schedule
+                .add_callback(Callback::new(label, move || callback(result)));
         });
     }
 
@@ -117,33 +124,49 @@ impl Handle {
         /// About as long as the clock can count anywhere.
         const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
         let now = self.time();
-        let deadline = now.checked_add(delay).or_else(|| now.checked_add(NEVER)).unwrap_or(now);
+        let deadline = now
+            .checked_add(delay)
+            .or_else(|| now.checked_add(NEVER))
+            .unwrap_or(now);
         self.add_timer(Label::here("timeout set"), deadline, callback)
     }
 
-    /// Runs `callback` at a moment of [`time`](Self::time)'s clock; a past one is due at once.
+    /// Runs `callback` at a moment of the loop's clock.
+    ///
+    /// The clock is [`time`](Self::time)'s; what is past is due at once. Everything else is as in
+    /// [`call_later`](Self::call_later).
     #[doc(alias = "add_timeout")]
     #[track_caller]
     pub fn call_at(&self, deadline: Instant, callback: impl FnOnce() + Send + 'static) -> Timeout {
         self.add_timer(Label::here("timeout set"), deadline, callback)
     }
 
-    /// Takes a callback back that waits for its time: [`Timeout::cancel`].
+    /// Takes a callback back: [`Timeout::cancel`].
     pub fn remove_timeout(&self, timeout: &Timeout) {
         timeout.cancel();
     }
 
-    /// The loop's clock (`LOOP-3.01`): tokio's, which tests may pause.
+    /// The time by the loop's clock (`LOOP-3.01`).
+    ///
+    /// It is tokio's clock, which tests may pause.
     pub fn time(&self) -> Instant {
         let _entered = self.0.tokio.enter();
         tokio::time::Instant::now().into_std()
     }
 
-    /// Ends [`start`](crate::IoLoop::start), after the current iteration (`LOOP-2.03`).
+    /// Stops the loop after the current iteration (`LOOP-2.03`).
     ///
-    /// From any thread. When the loop does not run, the next `start` returns at once.
+    /// Ends [`start`](crate::IoLoop::start), from any thread. When the loop does not run, the next `start` returns at once.
     pub fn stop(&self) {
         self.0.schedule.stop();
+    }
+
+    /// Whether the loop is inside `start` or `run_sync`.
+    ///
+    /// Always, on somebody else's runtime.
+    #[doc(alias = "running")]
+    pub fn is_running(&self) -> bool {
+        self.0.running.load(Ordering::Acquire)
     }
 
     /// Runs blocking work on the default executor (`LOOP-3.04`).
@@ -160,14 +183,29 @@ impl Handle {
         self.0.executors.run(&self.0.tokio, work)
     }
 
-    /// Gives [`run_in_executor`](Self::run_in_executor) another executor from now on.
+    /// Runs blocking work on an executor of your choice.
+    ///
+    /// # Errors
+    ///
+    /// As [`run_in_executor`](Self::run_in_executor).
+    pub fn run_in<T: Send + 'static>(
+        &self,
+        executor: &impl Executor,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, Error>> + Send + 'static {
+        let (job, result) = executor::job(work);
+        executor.execute(Box::new(job));
+        result
+    }
+
+    /// Sets where blocking work is done from now on.
     pub fn set_default_executor(&self, executor: impl Executor) {
         self.0.executors.set_default(Arc::new(executor));
     }
 
-    /// Calls `handler` whenever the descriptor is ready for one of `events` (`LOOP-2.02`).
+    /// Calls `handler` whenever a descriptor is ready.
     ///
-    /// The descriptor must be non-blocking; the loop keeps it until the handler is removed (give an `Arc` to keep a
+    /// For any of these events (`LOOP-2.02`). The descriptor must be non-blocking; the loop keeps it until the handler is removed (give an `Arc` to keep a
     /// share). After `Ok` the handler is called again as long as the descriptor stays ready, with tasks and timers in
     /// between; `WouldBlock`, which a drained descriptor answers to `?`, waits for the next event. Other errors are
     /// logged, `BrokenPipe` is not. [`Events::ERROR`] is always watched.
@@ -194,21 +232,27 @@ impl Handle {
         self.0.handlers.update(fd, events)
     }
 
-    /// Forgets the handler and lets go of its descriptor; harmless when there is none.
+    /// Forgets the handler and lets go of its descriptor.
+    ///
+    /// Harmless when there is none (`LOOP-2.02`).
     pub fn remove_handler(&self, fd: &impl AsFd) {
         self.0.handlers.remove(fd);
     }
 
-    /// Runs `callback` on the loop each time the signal arrives (`LOOP-3.07`).
+    /// Runs `callback` each time the signal arrives.
     ///
-    /// From now on the signal has no other effect on the process, also after the returned task is aborted.
+    /// On the loop (`LOOP-3.07`). From now on the signal has no other effect on the process, also after the returned task is aborted.
     ///
     /// # Errors
     ///
     /// When the signal handler cannot be installed.
     #[doc(alias = "add_callback_from_signal")]
     #[track_caller]
-    pub fn on_signal(&self, signal: Signal, mut callback: impl FnMut() + Send + 'static) -> io::Result<Task<()>> {
+    pub fn on_signal(
+        &self,
+        signal: Signal,
+        mut callback: impl FnMut() + Send + 'static,
+    ) -> io::Result<Task<()>> {
         let label = Label::here("signal callback added");
         let _entered = self.0.tokio.enter();
         let mut arrivals = signals::listen(signal)?;
@@ -222,21 +266,27 @@ impl Handle {
         }))
     }
 
-    /// Tells panics of callbacks, handlers and tasks to `hook`, not to the log (`LOOP-2.06`).
+    /// Tells panics to `hook` instead of the log.
+    ///
+    /// Those of callbacks, handlers and tasks (`LOOP-2.06`). The hook itself should not panic: nobody would be left to tell it to, and the loop would end.
     #[doc(alias = "handle_callback_exception")]
     pub fn on_callback_panic(&self, hook: impl Fn(&CallbackPanic) + Send + Sync + 'static) {
         self.0.panics.set_hook(Arc::new(hook));
     }
 
-    /// Warns when something keeps the loop longer than this (`LOOP-2.08`); `None`, the default, is off.
+    /// Warns when something keeps the loop longer than this.
     ///
-    /// The warning (target `tornado.general`) names which callback, task, handler or [`doing`](crate::doing) label
+    /// `LOOP-2.08`; `None`, the default, is off. The warning (target `tornado.general`) names which callback, task, handler or [`doing`](crate::doing) label
     /// it is: once while it lasts, so that an endless one is named, and once when it has ended. A thread of its own
     /// looks four times per threshold, and tells times as exactly as that. On somebody else's runtime it watches the
     /// thread that calls this, and no other.
     #[doc(alias = "set_blocking_signal_threshold")]
     pub fn set_blocking_log_threshold(&self, threshold: Option<Duration>) {
-        *self.0.blocking_threshold.lock().unwrap_or_else(PoisonError::into_inner) = threshold;
+        *self
+            .0
+            .blocking_threshold
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = threshold;
         if self.0.guest || current::runs_here(self) {
             watchdog::watch_this_thread(threshold);
         } else {
@@ -252,12 +302,17 @@ impl Handle {
         Self(Arc::new(Shared {
             tokio,
             guest,
+            running: AtomicBool::new(guest),
             schedule: Schedule::default(),
             panics: Panics::default(),
             handlers: Handlers::default(),
             executors: Executors::default(),
             blocking_threshold: Mutex::default(),
         }))
+    }
+
+    pub(crate) fn set_running(&self, running: bool) {
+        self.0.running.store(running, Ordering::Release);
     }
 
     /// Says that this thread runs the loop now, until the guard is dropped.
@@ -273,11 +328,23 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        Task::new(self.0.tokio.spawn(Labelled::new(label, self.clone(), future)))
+        Task::new(
+            self.0
+                .tokio
+                .spawn(Labelled::new(label, self.clone(), future)),
+        )
     }
 
-    pub(crate) fn add_timer(&self, label: Label, at: Instant, callback: impl FnOnce() + Send + 'static) -> Timeout {
-        let key = self.0.schedule.add_timer(at.into(), Callback::new(label, callback));
+    pub(crate) fn add_timer(
+        &self,
+        label: Label,
+        at: Instant,
+        callback: impl FnOnce() + Send + 'static,
+    ) -> Timeout {
+        let key = self
+            .0
+            .schedule
+            .add_timer(at.into(), Callback::new(label, callback));
         Timeout::new(self.downgrade(), key)
     }
 
@@ -287,10 +354,6 @@ impl Handle {
 
     pub(crate) fn tokio(&self) -> &runtime::Handle {
         &self.0.tokio
-    }
-
-    pub(crate) fn is_guest(&self) -> bool {
-        self.0.guest
     }
 
     pub(crate) fn schedule(&self) -> &Schedule {
@@ -308,13 +371,19 @@ impl Handle {
     }
 
     fn blocking_threshold(&self) -> Option<Duration> {
-        *self.0.blocking_threshold.lock().unwrap_or_else(PoisonError::into_inner)
+        *self
+            .0
+            .blocking_threshold
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handle").field("runtime", &self.0.tokio.id()).finish_non_exhaustive()
+        f.debug_struct("Handle")
+            .field("runtime", &self.0.tokio.id())
+            .finish_non_exhaustive()
     }
 }
 

@@ -22,7 +22,14 @@ struct Entry {
 }
 
 impl Handlers {
-    pub(crate) fn add<T, F>(&self, handle: &Handle, label: Label, fd: T, events: Events, handler: F) -> io::Result<()>
+    pub(crate) fn add<T, F>(
+        &self,
+        handle: &Handle,
+        label: Label,
+        fd: T,
+        events: Events,
+        handler: F,
+    ) -> io::Result<()>
     where
         T: AsFd + Send + Sync + 'static,
         F: FnMut(&T, Events) -> io::Result<()> + Send + 'static,
@@ -30,7 +37,8 @@ impl Handlers {
         let number = fd.as_fd().as_raw_fd();
         let mut handlers = self.lock();
         if handlers.contains_key(&number) {
-            let text = format!("there is a handler for descriptor {number} already: update or remove it");
+            let text =
+                format!("there is a handler for descriptor {number} already: update or remove it");
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
         let watched = Arc::new(Watched {
@@ -43,9 +51,18 @@ impl Handlers {
         });
         let watch = move |events| {
             let watched = Arc::clone(&watched);
-            watched.handle.clone().spawn_labelled(label, watched.watch(events))
+            watched
+                .handle
+                .clone()
+                .spawn_labelled(label, watched.watch(events))
         };
-        handlers.insert(number, Entry { task: watch(events), watch: Box::new(watch) });
+        handlers.insert(
+            number,
+            Entry {
+                task: watch(events),
+                watch: Box::new(watch),
+            },
+        );
         Ok(())
     }
 
@@ -117,11 +134,17 @@ where
     fn call(&self, events: Events) -> bool {
         let mut handler = self.handler.lock().unwrap_or_else(PoisonError::into_inner);
         let label = format_args!("I/O handler for fd {} ({})", self.number, self.label);
-        let called = self.handle.panics().guard(&label, || handler(&self.fd, events));
+        let called = self
+            .handle
+            .panics()
+            .guard(&label, || handler(&self.fd, events));
         match called {
             Ok(Ok(())) => false,
             Ok(Err(error)) => {
-                if !matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::BrokenPipe) {
+                if !matches!(
+                    error.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::BrokenPipe
+                ) {
                     tracing::error!(target: "tornado.application", "Exception in {label}: {error}");
                 }
                 true
@@ -135,7 +158,10 @@ where
 ///
 /// It is a duplicate of our own, so that it stays open and the same for as long as it is polled, whatever becomes of
 /// the one we were given.
-#[allow(deprecated, reason = "unsound for a descriptor that may change or close; an `OwnedFd` of our own does neither")]
+#[allow(
+    deprecated,
+    reason = "unsound for a descriptor that may change or close; an `OwnedFd` of our own does neither"
+)]
 fn register(handle: &Handle, duplicate: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     let _entered = handle.tokio().enter();
     AsyncFd::new(duplicate)

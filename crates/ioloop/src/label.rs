@@ -16,18 +16,31 @@ impl Label {
     /// Names what the caller hands in by the caller's place in the source.
     #[track_caller]
     pub(crate) fn here(what: &'static str) -> Self {
-        Self { what, at: Location::caller() }
+        Self {
+            what,
+            at: Location::caller(),
+        }
     }
 
     /// Tells the watchdog, if there is one, that this work begins.
     pub(crate) fn begin(&self) -> Doing {
-        if doing::watched() { crate::doing(&self.to_string()) } else { Doing::unwatched() }
+        if doing::watched() {
+            crate::doing(&self.to_string())
+        } else {
+            Doing::unwatched()
+        }
     }
 }
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}:{}", self.what, tail(self.at.file()), self.at.line())
+        write!(
+            f,
+            "{} at {}:{}",
+            self.what,
+            tail(self.at.file()),
+            self.at.line()
+        )
     }
 }
 
@@ -36,7 +49,10 @@ fn tail(path: &str) -> &str {
     const LONGEST: usize = 36;
     let mut from = path.len().saturating_sub(LONGEST);
     if from > 0 {
-        from = path.get(from..).and_then(|end| end.find('/')).map_or(from, |slash| from + slash + 1);
+        from = path
+            .get(from..)
+            .and_then(|end| end.find('/'))
+            .map_or(from, |slash| from + slash + 1);
     }
     path.get(from..).unwrap_or(path)
 }

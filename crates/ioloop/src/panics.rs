@@ -41,20 +41,36 @@ type Hook = dyn Fn(&CallbackPanic) + Send + Sync;
 
 impl Panics {
     pub(crate) fn set_hook(&self, hook: Arc<Hook>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(hook);
+        let before = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(hook);
+        drop(before); // without the lock
     }
 
     /// Runs `work` as `label`; a panic in it is told, and its message is the error.
-    pub(crate) fn guard<T>(&self, label: &impl fmt::Display, work: impl FnOnce() -> T) -> Result<T, String> {
+    pub(crate) fn guard<T>(
+        &self,
+        label: &impl fmt::Display,
+        work: impl FnOnce() -> T,
+    ) -> Result<T, String> {
         catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
             let message = message_of(payload.as_ref());
-            self.tell(&CallbackPanic { label: label.to_string(), message: message.clone() });
+            self.tell(&CallbackPanic {
+                label: label.to_string(),
+                message: message.clone(),
+            });
             message
         })
     }
 
     fn tell(&self, panic: &CallbackPanic) {
-        let hook = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let hook = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         match hook {
             Some(hook) => hook(panic),
             None => tracing::error!(target: "tornado.application", "{panic}"),
@@ -79,7 +95,10 @@ pub(crate) struct Callback {
 
 impl Callback {
     pub(crate) fn new(label: Label, work: impl FnOnce() + Send + 'static) -> Self {
-        Self { label, work: Box::new(work) }
+        Self {
+            label,
+            work: Box::new(work),
+        }
     }
 
     pub(crate) fn run(self, panics: &Panics) {

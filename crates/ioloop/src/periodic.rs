@@ -47,7 +47,10 @@ impl PeriodicCallback {
         F: FnMut() -> Fut + Send + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        assert!(!interval.is_zero(), "a periodic callback needs an interval longer than zero");
+        assert!(
+            !interval.is_zero(),
+            "a periodic callback needs an interval longer than zero"
+        );
         Self(Arc::new(Shared {
             interval,
             label: Label::here("periodic callback made"),
@@ -56,9 +59,9 @@ impl PeriodicCallback {
         }))
     }
 
-    /// Varies each interval at random by this fraction of it, half to either side.
+    /// Varies each interval at random by a fraction of it.
     ///
-    /// With 0.1 an interval is between 0.95 and 1.05 of itself, so that many servers do not act in step. A running
+    /// Half of it to either side: with 0.1 an interval is between 0.95 and 1.05 of itself, so that many servers do not act in step. A running
     /// one takes the new value from the next slot on.
     ///
     /// # Panics
@@ -67,14 +70,17 @@ impl PeriodicCallback {
     #[must_use]
     #[track_caller]
     pub fn jitter(self, fraction: f64) -> Self {
-        assert!((0.0..=1.0).contains(&fraction), "a jitter is between 0 and 1, not {fraction}");
+        assert!(
+            (0.0..=1.0).contains(&fraction),
+            "a jitter is between 0 and 1, not {fraction}"
+        );
         self.0.state().jitter = fraction;
         self
     }
 
-    /// Starts, on the current loop; the first call is one interval away.
+    /// Starts on the current loop.
     ///
-    /// Starting anew what is running counts the interval anew.
+    /// The first call is one interval away. Starting anew what is running counts the interval anew.
     ///
     /// # Panics
     ///
@@ -86,7 +92,10 @@ impl PeriodicCallback {
         let mut state = self.0.state();
         state.stop();
         state.starts += 1;
-        let run = Run { handle, start: state.starts };
+        let run = Run {
+            handle,
+            start: state.starts,
+        };
         self.0.set_timeout(&mut state, run, now, now);
     }
 
@@ -149,7 +158,11 @@ impl Shared {
     }
 
     fn set_timeout(self: &Arc<Self>, state: &mut State, run: Run, slot: Instant, now: Instant) {
-        let next = next_slot(slot, now, vary(self.interval, state.jitter, random_fraction()));
+        let next = next_slot(
+            slot,
+            now,
+            vary(self.interval, state.jitter, random_fraction()),
+        );
         let (handle, shared) = (run.handle.clone(), Arc::clone(self));
         state.timeout = Some(handle.add_timer(self.label, next, move || shared.call(run, next)));
     }
@@ -184,7 +197,9 @@ fn vary(interval: Duration, jitter: f64, random: f64) -> Duration {
         return interval;
     }
     let varied = interval.as_secs_f64() * (1.0 + jitter * (random - 0.5));
-    Duration::try_from_secs_f64(varied).unwrap_or(interval).max(Duration::from_nanos(1))
+    Duration::try_from_secs_f64(varied)
+        .unwrap_or(interval)
+        .max(Duration::from_nanos(1))
 }
 
 /// From 0 to 1; the standard library's random hash keys are random enough to spread servers.

@@ -51,7 +51,10 @@ impl Schedule {
         }
         waiting.timers_made += 1;
         waiting.timers.insert(key, callback);
-        let first = waiting.timers.first_key_value().is_some_and(|(first, _)| *first == key);
+        let first = waiting
+            .timers
+            .first_key_value()
+            .is_some_and(|(first, _)| *first == key);
         if first {
             wake(waiting);
         }
@@ -85,9 +88,11 @@ impl Schedule {
         let mut waiting = self.lock();
         let callbacks = std::mem::take(&mut waiting.callbacks);
         let due: Vec<TimerKey> = match waiting.timers.first_key_value() {
-            Some((first, _)) if first.0 <= Instant::now() => {
-                waiting.timers.range(..=(Instant::now(), u64::MAX)).map(|(key, _)| *key).collect()
-            }
+            Some((first, _)) if first.0 <= Instant::now() => waiting
+                .timers
+                .range(..=(Instant::now(), u64::MAX))
+                .map(|(key, _)| *key)
+                .collect(),
             _ => Vec::new(),
         };
         drop(waiting);
@@ -128,16 +133,26 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(handle: Handle) -> Self {
-        Self { handle, sleep: None, guest: false }
+        Self {
+            handle,
+            sleep: None,
+            guest: false,
+        }
     }
 
     /// A driver for a runtime that somebody else runs, and that we cannot stop.
     pub(crate) fn guest(handle: Handle) -> Self {
-        Self { handle, sleep: None, guest: true }
+        Self {
+            handle,
+            sleep: None,
+            guest: true,
+        }
     }
 
     fn sleep_until(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         if sleep.deadline() != deadline {
             sleep.as_mut().reset(deadline);
         }

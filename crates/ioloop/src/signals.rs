@@ -26,9 +26,9 @@ pub enum Signal {
     Child,
 }
 
-/// Resolves on the next `SIGINT` or `SIGTERM`, with which it was.
+/// Resolves on the next `SIGINT` or `SIGTERM`.
 ///
-/// From this call on (not from the first poll) these two signals no longer end the process. A server begins its drain
+/// It tells which it was. From this call on (not from the first poll) these two signals no longer end the process. A server begins its drain
 /// when this resolves (`LOOP-3.07`); wait once more to hear of an impatient second one.
 ///
 /// # Errors
@@ -61,7 +61,9 @@ impl Arrivals {
 /// Takes a signal over, on the loop of this thread.
 pub(crate) fn listen(signal: Signal) -> io::Result<Arrivals> {
     if tokio::runtime::Handle::try_current().is_err() {
-        return Err(io::Error::other("no loop runs on this thread to wait for signals"));
+        return Err(io::Error::other(
+            "no loop runs on this thread to wait for signals",
+        ));
     }
     unix::signal(kind(signal)).map(Arrivals)
 }

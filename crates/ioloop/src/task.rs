@@ -19,7 +19,9 @@ impl<T> Task<T> {
         Self(handle)
     }
 
-    /// Gives the task up; whoever awaits it gets [`Error::Cancelled`].
+    /// Gives the task up.
+    ///
+    /// Whoever awaits it gets [`Error::Cancelled`].
     pub fn abort(&self) {
         self.0.abort();
     }
@@ -34,13 +36,17 @@ impl<T> Future for Task<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(cx).map(|ended| ended.unwrap_or(Err(Error::Cancelled)))
+        Pin::new(&mut self.0)
+            .poll(cx)
+            .map(|ended| ended.unwrap_or(Err(Error::Cancelled)))
     }
 }
 
 impl<T> fmt::Debug for Task<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Task").field("finished", &self.is_finished()).finish()
+        f.debug_struct("Task")
+            .field("finished", &self.is_finished())
+            .finish()
     }
 }
 
@@ -58,7 +64,12 @@ pin_project! {
 
 impl<F> Labelled<F> {
     pub(crate) fn new(label: Label, handle: Handle, future: F) -> Self {
-        Self { future, label, text: None, handle }
+        Self {
+            future,
+            label,
+            text: None,
+            handle,
+        }
     }
 }
 
@@ -68,11 +79,19 @@ impl<F: Future> Future for Labelled<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let _doing = if doing::watched() {
-            doing(this.text.get_or_insert_with(|| this.label.to_string().into_boxed_str()))
+            doing(
+                this.text
+                    .get_or_insert_with(|| this.label.to_string().into_boxed_str())
+                    .as_bytes(),
+            )
         } else {
             Doing::unwatched()
         };
-        match this.handle.panics().guard(this.label, || this.future.poll(cx)) {
+        match this
+            .handle
+            .panics()
+            .guard(this.label, || this.future.poll(cx))
+        {
             Ok(poll) => poll.map(Ok),
             Err(message) => Poll::Ready(Err(Error::Panicked(message))),
         }

@@ -1,6 +1,6 @@
-use std::fmt;
 use crate::handle::WeakHandle;
 use crate::schedule::TimerKey;
+use std::fmt;
 
 /// A callback that waits for its time, and may be taken back.
 ///
@@ -21,12 +21,16 @@ impl Timeout {
     ///
     /// Harmless when it has run, or was taken back before (`LOOP-2.04`).
     pub fn cancel(&self) -> bool {
-        self.handle.upgrade().is_some_and(|handle| handle.schedule().remove_timer(self.key))
+        self.handle
+            .upgrade()
+            .is_some_and(|handle| handle.schedule().remove_timer(self.key))
     }
 }
 
 impl fmt::Debug for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Timeout").field("deadline", &self.key.0).finish_non_exhaustive()
+        f.debug_struct("Timeout")
+            .field("deadline", &self.key.0)
+            .finish_non_exhaustive()
     }
 }

@@ -11,7 +11,8 @@ use crate::doing::{self, Slot};
 
 /// Watches the calling thread with this threshold from now on, or no longer.
 pub(crate) fn watch_this_thread(threshold: Option<Duration>) {
-    let unchanged = WATCHDOG.with_borrow(|watchdog| watchdog.as_ref().map(|it| it.threshold) == threshold);
+    let unchanged =
+        WATCHDOG.with_borrow(|watchdog| watchdog.as_ref().map(|it| it.threshold) == threshold);
     if unchanged {
         return;
     }
@@ -50,8 +51,16 @@ impl Watchdog {
         let watched = Arc::clone(&slot);
         thread::Builder::new()
             .name("tornado-watchdog".to_owned())
-            .spawn(move || tracing::dispatcher::with_default(&log, || watch(&watched, threshold, &dropped)))?;
-        Ok((Self { threshold, _until_dropped: until_dropped }, slot))
+            .spawn(move || {
+                tracing::dispatcher::with_default(&log, || watch(&watched, threshold, &dropped))
+            })?;
+        Ok((
+            Self {
+                threshold,
+                _until_dropped: until_dropped,
+            },
+            slot,
+        ))
     }
 }
 
@@ -104,10 +113,18 @@ struct Seen {
 
 impl Observer {
     fn new(threshold: Duration) -> Self {
-        Self { threshold, seen: None }
+        Self {
+            threshold,
+            seen: None,
+        }
     }
 
-    fn look(&mut self, now: Instant, turn: Option<u64>, label: impl FnOnce() -> String) -> Option<Report> {
+    fn look(
+        &mut self,
+        now: Instant,
+        turn: Option<u64>,
+        label: impl FnOnce() -> String,
+    ) -> Option<Report> {
         if let Some(seen) = self.seen.as_mut().filter(|seen| Some(seen.turn) == turn) {
             let so_far = now.duration_since(seen.since);
             if seen.reported.is_some() || so_far < self.threshold {
@@ -119,10 +136,51 @@ impl Observer {
         }
         let before = std::mem::replace(
             &mut self.seen,
-            turn.map(|turn| Seen { turn, since: now, reported: None }),
+            turn.map(|turn| Seen {
+                turn,
+                since: now,
+                reported: None,
+            }),
         );
         let before = before?;
         let total = now.duration_since(before.since);
         before.reported.map(|label| Report::Ended { label, total })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lasts_is_reported_once_while_it_does_and_once_when_it_has_ended() {
+        let ms = Duration::from_millis;
+        let start = Instant::now();
+        let mut observer = Observer::new(ms(100));
+        let mut look = |at, turn| observer.look(start + ms(at), turn, || "work".to_owned());
+        let label = || "work".to_owned();
+        assert_eq!(look(0, None), None);
+        assert_eq!(look(25, Some(1)), None);
+        assert_eq!(look(100, Some(1)), None);
+        assert_eq!(
+            look(125, Some(1)),
+            Some(Report::Blocking {
+                label: label(),
+                so_far: ms(100)
+            })
+        );
+        assert_eq!(look(400, Some(1)), None);
+        assert_eq!(
+            look(425, Some(3)),
+            Some(Report::Ended {
+                label: label(),
+                total: ms(400)
+            })
+        );
+        // Many short things one after another are no long one.
+        for turn in 0..100 {
+            assert_eq!(look(450 + 25 * turn, Some(2 * turn + 5)), None);
+        }
+        assert_eq!(look(9000, None), None);
     }
 }

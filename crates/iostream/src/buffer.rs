@@ -101,3 +101,34 @@ impl Buffer {
 }
 
 const COPIED: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::Buffer;
+
+    #[test]
+    fn an_emptied_buffer_owns_no_memory() {
+        let mut buffer = Buffer::default();
+        for empty in [
+            |buffer: &mut Buffer| buffer.take(9).len(),
+            |buffer: &mut Buffer| buffer.move_into(&mut [0; 9]),
+        ] {
+            buffer.push(b"one\ntwo\n!");
+            assert_eq!(&buffer.take(4)[..], b"one\n");
+            buffer.note_search(b"\r\n", 5);
+            assert_eq!(empty(&mut buffer), 5);
+            assert_eq!((buffer.bytes.capacity(), buffer.sought.capacity()), (0, 0));
+        }
+    }
+
+    #[test]
+    fn a_search_is_remembered_for_its_delimiter_until_bytes_are_taken() {
+        let mut buffer = Buffer::default();
+        buffer.push(b"one two");
+        buffer.note_search(b"\n", 7);
+        assert_eq!(buffer.searched_for(b"\n"), 7);
+        assert_eq!(buffer.searched_for(b"\r\n"), 0);
+        buffer.take(1);
+        assert_eq!(buffer.searched_for(b"\n"), 0);
+    }
+}

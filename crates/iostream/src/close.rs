@@ -34,7 +34,7 @@ impl<T> IoStream<T> {
         self.cause.as_deref()
     }
 
-    /// A future of the stream's closing, for another task to wait on.
+    /// A future of the stream's closing, for other tasks.
     ///
     /// It is done when the stream closes, or is dropped, for whatever reason,
     /// after the operation that noticed has its result (`STRM-3.06`). It does
@@ -92,7 +92,7 @@ impl<T> IoStream<T> {
         self.close_because(Arc::new(error));
     }
 
-    /// Whether the other side ended the stream, orderly or by a reset.
+    /// Whether the stream ended orderly, or by a reset.
     pub(crate) fn ended_normally(&self) -> bool {
         match &self.cause {
             None => true,

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use crate::{Error, IoStream, Result};
 
 impl IoStream<TcpStream> {
-    /// Connects to a host, by name or address, over TCP (`STRM-3.03`).
+    /// Connects over TCP, by name or address (`STRM-3.03`).
     ///
     /// A name's addresses are tried one after the other.
     ///

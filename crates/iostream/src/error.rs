@@ -22,7 +22,7 @@ pub enum Error {
         /// the stream earlier. Tornado's `real_error` (`STRM-3.01`).
         cause: Option<Arc<dyn StdError + Send + Sync>>,
     },
-    /// What ends the read did not come within `max_bytes` (`STRM-3.02`).
+    /// The end did not come within `max_bytes` (`STRM-3.02`).
     Unsatisfiable {
         /// What was looked for, as printable text.
         sought: String,
@@ -31,7 +31,7 @@ pub enum Error {
         /// How many the read was allowed.
         max_bytes: usize,
     },
-    /// A read needs more than `max_buffer_size` bytes (`STRM-2.03`).
+    /// A read needs more than `max_buffer_size` (`STRM-2.03`).
     BufferFull {
         /// The limit that was reached, in bytes.
         max_buffer_size: usize,

@@ -59,7 +59,7 @@ where
         self.io.as_ref()
     }
 
-    /// Sends what is queued; the stream below, and the unread bytes.
+    /// Flushes; gives the stream below and the unread bytes.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ where
             .saturating_sub(self.buffer.len())
     }
 
-    /// Closes the stream because a read needs more than may be buffered.
+    /// Closes the stream: a read needs more than may be buffered.
     pub(crate) fn buffer_full(&mut self) -> Error {
         let error = Error::BufferFull {
             max_buffer_size: self.settings.max_buffer_size,
@@ -124,7 +124,7 @@ where
         error
     }
 
-    /// Closes the stream if what was received is its end, or an error.
+    /// Closes the stream if its end, or an error, was received.
     pub(crate) fn received(&mut self, received: io::Result<usize>) -> Result<usize> {
         match received {
             Ok(0) => self.close(),
@@ -134,7 +134,7 @@ where
         Err(self.closed_error())
     }
 
-    /// Takes in what had arrived before sending failed, then closes.
+    /// Takes in what had arrived before sending failed; closes.
     ///
     /// A peer that refuses a request says why, and closes: the reason is
     /// still there to be read.

@@ -1,4 +1,4 @@
-//! A wrapper around non-blocking streams for the common ways to read.
+//! The common ways to read and write non-blocking streams.
 //!
 //! Protocols read "up to the end of the line", "these forty bytes" or "all
 //! there is"; sockets deliver whatever has arrived. An [`IoStream`] stands
@@ -84,6 +84,8 @@ mod scratch;
 mod search;
 mod settings;
 mod write;
+// `tls.rs`, the feature `tls`, goes here: a handshake over what `into_inner`
+// gives, and the encrypted stream as one more `T`. Nothing else need know.
 
 pub use error::{Error, Result};
 pub use iostream::IoStream;

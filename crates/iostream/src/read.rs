@@ -19,7 +19,7 @@ impl<T> IoStream<T>
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    /// Reads to the end of the first `delimiter`, which is included.
+    /// Reads to the end of the first `delimiter`, included.
     ///
     /// An empty delimiter is found at once.
     ///
@@ -209,7 +209,7 @@ where
         }
     }
 
-    /// Moves what is buffered into `target`, or receives straight into it.
+    /// Moves what is buffered into `target`, or receives there.
     fn poll_read_into(&mut self, cx: &mut Context<'_>, target: &mut [u8]) -> Poll<Result<usize>> {
         let sent = self.poll_send(cx, &mut &[][..]);
         let moved = self.buffer.move_into(target);
@@ -228,7 +228,7 @@ where
     }
 }
 
-/// A `read_into` under way; dropped early, it gives back what it had.
+/// A `read_into` under way; dropped, it gives back its bytes.
 struct Filling<'a, T> {
     stream: &'a mut IoStream<T>,
     target: &'a mut [u8],

@@ -18,7 +18,7 @@ pub(crate) fn with<R>(size: usize, receive: impl FnOnce(&mut [u8]) -> R) -> R {
     result
 }
 
-/// Streams with larger chunks than this pay for their own, each time.
+/// Larger chunks than this get a buffer anew each time.
 const KEPT: usize = 64 * 1024;
 
 thread_local! {

@@ -1,4 +1,4 @@
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use regex::bytes::Regex;
 
 /// What ends a read.
@@ -25,14 +25,18 @@ impl Mark<'_> {
     fn find_from(&self, bytes: &[u8], start: usize) -> Option<usize> {
         match self {
             Self::Delimiter(delimiter) => {
-                let found = memmem::find(bytes.get(start..)?, delimiter)?;
+                let bytes = bytes.get(start..)?;
+                let found = match delimiter {
+                    [byte] => memchr(*byte, bytes)?,
+                    _ => memmem::find(bytes, delimiter)?,
+                };
                 Some(start + found + delimiter.len())
             }
             Self::Pattern(regex) => Some(regex.find_at(bytes, start.min(bytes.len()))?.end()),
         }
     }
 
-    /// How many of the searched bytes may belong to a match still to come.
+    /// How many searched bytes may belong to a match to come.
     fn overlap(&self) -> Option<usize> {
         match self {
             Self::Delimiter(delimiter) => Some(delimiter.len().saturating_sub(1)),
@@ -97,7 +101,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// More bytes than any match of the pattern can have, if that is known.
+/// More bytes than any match can have, if that is known.
 ///
 /// The pattern is parsed without the options it was built with. Ignoring
 /// case or Unicode changes the length of a character, which is never more than

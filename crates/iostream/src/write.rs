@@ -13,9 +13,10 @@ impl<T> IoStream<T>
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    /// Sends what is queued, then `data`; done when the system took all.
+    /// Sends what is queued, then `data`.
     ///
-    /// Awaiting it is the back-pressure (`STRM-3.04`). A write that has begun
+    /// It is done when the system took all: awaiting it is the back-pressure
+    /// (`STRM-3.04`). A write that has begun
     /// is whole: if its future is dropped, the rest of `data` joins the queue,
     /// as with [`write_soon`](Self::write_soon) but beyond its limit.
     ///
@@ -91,7 +92,7 @@ where
         .await
     }
 
-    /// Sends what is queued, then `data`, as far as the system takes it.
+    /// Sends what is queued, then `data`, as far as it goes.
     ///
     /// On a closed stream it does nothing.
     pub(crate) fn poll_send(&mut self, cx: &mut Context<'_>, data: &mut &[u8]) -> Poll<Result<()>> {

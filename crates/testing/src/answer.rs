@@ -67,7 +67,9 @@ impl Answer {
     pub fn text(&self) -> &str {
         match std::str::from_utf8(&self.body) {
             Ok(text) => text,
-            Err(error) => self.fail(&format!("expected a body of text, this one is not UTF-8: {error}")),
+            Err(error) => self.fail(&format!(
+                "expected a body of text, this one is not UTF-8: {error}"
+            )),
         }
     }
 
@@ -102,7 +104,13 @@ impl Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "HTTP/1.1 {} {}\n{}", self.status.as_str(), self.reason, self.headers)?;
+        writeln!(
+            f,
+            "HTTP/1.1 {} {}\n{}",
+            self.status.as_str(),
+            self.reason,
+            self.headers
+        )?;
         match std::str::from_utf8(&self.body) {
             Ok("") => f.write_str("(no body)")?,
             Ok(text) if text.len() <= SHOWN => f.write_str(text)?,
@@ -112,10 +120,17 @@ impl fmt::Display for Answer {
             }
             Err(_) => {
                 let shown = self.body.get(..SHOWN / 10).unwrap_or(&self.body);
-                write!(f, "{}\n({} bytes that are not text)", shown.escape_ascii(), self.body.len())?;
+                write!(
+                    f,
+                    "{}\n({} bytes that are not text)",
+                    shown.escape_ascii(),
+                    self.body.len()
+                )?;
             }
         }
-        self.cut.as_ref().map_or(Ok(()), |why| write!(f, "\n(cut here: {why})"))
+        self.cut
+            .as_ref()
+            .map_or(Ok(()), |why| write!(f, "\n(cut here: {why})"))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{Answer, FarEnd};
 /// what it wrote is the body of the answer.
 ///
 /// # Panics
-/// When the service ends without an answer, and whenever it panics itself.
+/// When the service does.
 #[doc(alias = "AsyncHTTPTestCase")]
 #[doc(alias = "HTTPClient")]
 pub async fn fetch(service: &dyn Service, request: impl Into<Request>) -> Answer {
@@ -51,7 +51,13 @@ pub async fn fetch(service: &dyn Service, request: impl Into<Request>) -> Answer
 /// });
 /// ```
 pub fn open(service: &dyn Service, request: impl Into<Request>) -> Conversation<'_> {
-    Conversation { side: ServiceSide { stage: Stage::Asked(service, request.into()) }, line: Arc::default(), streams: false }
+    Conversation {
+        side: ServiceSide {
+            stage: Stage::Asked(service, request.into()),
+        },
+        line: Arc::default(),
+        streams: false,
+    }
 }
 
 /// A client and a service, played step by step by a test.
@@ -109,7 +115,10 @@ impl<'a> Conversation<'a> {
     /// When there is no arriving body, when it has ended, or when it becomes longer than its length.
     #[track_caller]
     pub fn send(&mut self, piece: impl Into<Bytes>) {
-        assert!(self.streams, "the request has its whole body already: begin with `stream_body` to send it in pieces");
+        assert!(
+            self.streams,
+            "the request has its whole body already: begin with `stream_body` to send it in pieces"
+        );
         if let Err(why) = self.line.change(|state| state.arrive(piece.into())) {
             panic!("{why}");
         }
@@ -127,7 +136,7 @@ impl<'a> Conversation<'a> {
 
     /// How many bytes the service says the body may have, if it does.
     pub fn body_limit(&self) -> Option<u64> {
-        self.line.change(|state| state.body_limit())
+        self.line.read(State::body_limit)
     }
 
     /// The client goes away: who waits for it hears, writes fail, the body is cut short.
@@ -143,7 +152,8 @@ impl<'a> Conversation<'a> {
         poll_fn(|cx| {
             let flag = Arc::new(Flag(AtomicBool::new(false)));
             let waker = Waker::from(Arc::clone(&flag));
-            self.side.drive(&self.line, &mut Context::from_waker(&waker));
+            self.side
+                .drive(&self.line, &mut Context::from_waker(&waker));
             if !self.is_done() && flag.0.load(Ordering::SeqCst) {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -162,15 +172,16 @@ impl<'a> Conversation<'a> {
     pub async fn done(&mut self) {
         poll_fn(|cx| {
             self.side.drive(&self.line, cx);
-            if self.side.is_done() { Poll::Ready(()) } else { Poll::Pending }
+            if self.side.is_done() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })
         .await;
     }
 
     /// The answer so far, as soon as its head has come.
-    ///
-    /// # Panics
-    /// When the service ends without an answer.
     pub async fn head(&mut self) -> Answer {
         self.watch(|state| state.answer.clone()).await
     }
@@ -178,36 +189,20 @@ impl<'a> Conversation<'a> {
     /// The next piece of the answer; nothing when it has ended.
     ///
     /// A piece is what the service wrote at once, as far as a [`slow`](Self::slow) client took it.
-    ///
-    /// # Panics
-    /// When the service ends without an answer.
     pub async fn next_piece(&mut self) -> Option<Bytes> {
-        let line = Arc::clone(&self.line);
-        let (piece, ended) =
-            self.watch(|state| state.take_piece().map(|piece| (Some(piece), false)).or(state.is_over().then_some((None, true)))).await;
-        if !ended {
-            // Reading makes room: a slow client's service may go on.
-            line.change(|_| ());
-        }
-        piece
+        self.watch(|state| state.is_readable().then_some(())).await;
+        self.line.change(State::take_piece)
     }
 
     /// Reads to the end, and gives the whole answer.
     ///
     /// The client sends no more: a body that was not finished ends here.
-    ///
-    /// # Panics
-    /// When the service ends without an answer.
     pub async fn answer(mut self) -> Answer {
         self.finish();
-        self.watch(|state| {
-            if state.is_raw() {
-                state.finish_body();
-            }
-            while state.take_piece().is_some() {}
-            state.is_over().then_some(())
-        })
-        .await;
+        self.head().await;
+        if self.line.read(State::is_raw) {
+            self.finish();
+        }
         while self.next_piece().await.is_some() {}
         self.done().await;
         self.head().await
@@ -217,15 +212,13 @@ impl<'a> Conversation<'a> {
     ///
     /// # Errors
     /// The whole answer, if it is an ordinary one.
-    ///
-    /// # Panics
-    /// When the service ends without an answer.
     pub async fn upgraded(mut self) -> Result<FarEnd<'a>, Answer> {
         let head = self.head().await;
-        if self.line.change(|state| !state.is_raw()) {
+        if !self.line.read(State::is_raw) {
             return Err(self.answer().await);
         }
-        let line = Arc::clone(&self.line);
+        // What stays behind is a line that nobody is on.
+        let line = std::mem::take(&mut self.line);
         let side = std::mem::replace(&mut self.side, ServiceSide { stage: Stage::Done });
         Ok(FarEnd::new(head, side, line))
     }
@@ -268,7 +261,7 @@ impl ServiceSide<'_> {
 
 impl Drop for Conversation<'_> {
     fn drop(&mut self) {
-        if self.line.change(|state| !state.is_ended() && !state.is_raw()) {
+        if !self.line.read(State::is_ended) {
             self.leave();
         }
     }
@@ -276,20 +269,29 @@ impl Drop for Conversation<'_> {
 
 impl fmt::Debug for Conversation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let answer = self.line.change(|state| state.answer.clone());
-        f.debug_struct("Conversation").field("done", &self.is_done()).field("answer", &answer).finish()
+        let answer = self.line.read(|state| state.answer.clone());
+        f.debug_struct("Conversation")
+            .field("done", &self.is_done())
+            .field("answer", &answer)
+            .finish()
     }
 }
 
 /// What a server says of this request (RFC 9112 section 9.3).
 fn about(request: &Request) -> About {
     let says = |word: &str| {
-        let mut tokens = request.header_all("Connection").flat_map(|value| value.split(','));
+        let mut tokens = request
+            .header_all("Connection")
+            .flat_map(|value| value.split(','));
         tokens.any(|token| token.trim().eq_ignore_ascii_case(word))
     };
     let minor = request.minor_version();
     let keep = !says("close") && (minor > 0 || says("keep-alive"));
-    About { head_only: request.method() == http::Method::HEAD, minor, keep }
+    About {
+        head_only: request.method() == http::Method::HEAD,
+        minor,
+        keep,
+    }
 }
 
 struct Flag(AtomicBool);

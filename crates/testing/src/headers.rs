@@ -32,12 +32,16 @@ impl Headers {
     /// Every value of a header.
     #[doc(alias = "get_list")]
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// Names and values, spelt as sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lines.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.lines
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// How many header lines there are.
@@ -64,7 +68,11 @@ impl Index<&str> for Headers {
 
     #[track_caller]
     fn index(&self, name: &str) -> &String {
-        match self.lines.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)) {
+        match self
+            .lines
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        {
             Some((_, value)) => value,
             None => panic!("the answer has no header {name:?}; it has\n{self}"),
         }
@@ -82,7 +90,8 @@ impl<'a> IntoIterator for &'a Headers {
 
 impl fmt::Display for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.iter().try_for_each(|(name, value)| writeln!(f, "{name}: {value}"))
+        self.iter()
+            .try_for_each(|(name, value)| writeln!(f, "{name}: {value}"))
     }
 }
 

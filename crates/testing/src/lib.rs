@@ -47,6 +47,10 @@ mod line;
 mod log;
 mod multipart;
 mod run;
+#[cfg(feature = "socket")]
+mod serve;
+#[cfg(feature = "socket")]
+mod socket;
 
 pub use answer::Answer;
 pub use client::Client;
@@ -57,3 +61,7 @@ pub use headers::Headers;
 pub use log::{LogCapture, LogEvent, Pattern};
 pub use multipart::Multipart;
 pub use run::{run, timeout};
+#[cfg(feature = "socket")]
+pub use serve::{Server, bind_unused_port, within};
+#[cfg(feature = "socket")]
+pub use socket::Socket;

@@ -43,7 +43,9 @@ pub fn run<F: Future>(future: F) -> F::Output {
 #[doc(alias = "get_async_test_timeout")]
 #[track_caller]
 pub fn timeout() -> Duration {
-    let Some(text) = std::env::var_os("ASYNC_TEST_TIMEOUT") else { return Duration::from_secs(5) };
+    let Some(text) = std::env::var_os("ASYNC_TEST_TIMEOUT") else {
+        return Duration::from_secs(5);
+    };
     let seconds = text.to_str().and_then(|text| text.trim().parse().ok());
     match seconds.map(Duration::try_from_secs_f64) {
         Some(Ok(limit)) if !limit.is_zero() => limit,
@@ -54,7 +56,9 @@ pub fn timeout() -> Duration {
 pub(crate) fn late(limit: Duration) -> String {
     let seconds = limit.as_secs_f64();
     let unit = if seconds == 1.0 { "second" } else { "seconds" };
-    format!("Async operation timed out after {seconds} {unit} (ASYNC_TEST_TIMEOUT sets how long a test may wait)")
+    format!(
+        "Async operation timed out after {seconds} {unit} (ASYNC_TEST_TIMEOUT sets how long a test may wait)"
+    )
 }
 
 struct Unpark(Thread);

@@ -1,1 +1,76 @@
 //! Tornado for Rust: one coherent, complete, fast web framework.
+//!
+//! ```no_run
+//! use tornado::HttpServer;
+//! use tornado::web::{Application, Exchange, Handler, Result};
+//!
+//! struct Main;
+//!
+//! impl Handler for Main {
+//!     async fn get(&mut self, x: &mut Exchange) -> Result {
+//!         x.write("Hello, world")
+//!     }
+//! }
+//!
+//! fn main() -> std::io::Result<()> {
+//!     let application = Application::new().route("/", || Main);
+//!     HttpServer::new(application).listen(8888)
+//! }
+//! ```
+//!
+//! A request goes to the first route whose pattern its path matches. The second half of a route builds the handler from
+//! the groups of the pattern; the handler's method answers on the exchange:
+//!
+//! ```
+//! use tornado::web::{Application, Exchange, Handler, HttpError, Result};
+//!
+//! const STORIES: [&str; 2] = ["The first", "The second"];
+//!
+//! struct Story(usize);
+//!
+//! impl Handler for Story {
+//!     async fn get(&mut self, x: &mut Exchange) -> Result {
+//!         let story = STORIES.get(self.0).ok_or(HttpError(404))?;
+//!         let shout: Option<bool> = x.find_argument("shout")?;
+//!         x.write(if shout == Some(true) { story.to_uppercase() } else { (*story).to_owned() })
+//!     }
+//! }
+//!
+//! let application = Application::new().route_named("story", "/story/([0-9]+)", Story);
+//! assert_eq!(application.reverse_url("story", &[&1]).unwrap(), "/story/1");
+//! ```
+//!
+//! # The parts
+//!
+//! Each is a crate of its own, and can be used alone.
+//!
+//! | module | is | feature |
+//! |---|---|---|
+//! | [`web`] | applications: routes, handlers, errors, arguments | `web` |
+//! | [`httpserver`] | the HTTP/1.1 server, a loop per core | `httpserver` |
+//! | [`httputil`] | the words both share: requests, replies, forms, cookies | comes with them |
+//! | [`escape`] | text made safe for HTML, JSON and addresses | `escape` |
+//! | [`ioloop`] | the loop: timers, callbacks, signals | `ioloop` |
+//! | `iostream` | streams read up to a delimiter or a count | `iostream` |
+//! | `testing` | tests without a socket, and with one | `testing` |
+//!
+//! Features are on by default where the module is linked above; `full` is all of them. A feature adds names and changes
+//! nothing else.
+
+#[cfg(feature = "httpserver")]
+pub use tornado_httpserver::HttpServer;
+
+#[cfg(feature = "escape")]
+pub use tornado_escape as escape;
+#[cfg(feature = "httpserver")]
+pub use tornado_httpserver as httpserver;
+#[cfg(feature = "httputil")]
+pub use tornado_httputil as httputil;
+#[cfg(feature = "ioloop")]
+pub use tornado_ioloop as ioloop;
+#[cfg(feature = "iostream")]
+pub use tornado_iostream as iostream;
+#[cfg(feature = "testing")]
+pub use tornado_testing as testing;
+#[cfg(feature = "web")]
+pub use tornado_web as web;

@@ -1,1 +1,57 @@
 //! Handlers, routes and everything a web application needs.
+//!
+//! ```
+//! use tornado_httputil::Request;
+//! use tornado_testing::{fetch, run};
+//! use tornado_web::{Application, Exchange, Handler, Result};
+//!
+//! struct Main;
+//!
+//! impl Handler for Main {
+//!     async fn get(&mut self, x: &mut Exchange) -> Result {
+//!         x.write("Hello, world")
+//!     }
+//! }
+//!
+//! let application = Application::new().route("/", || Main);
+//!
+//! run(async {
+//!     let answer = fetch(&application, Request::get("/")).await;
+//!     assert_eq!((answer.status().as_u16(), answer.text()), (200, "Hello, world"));
+//! });
+//! ```
+//!
+//! Four nouns carry it all:
+//!
+//! | noun | is | Tornado's |
+//! |---|---|---|
+//! | [`Handler`] | a value built for one request; answers its methods | the subclass of `RequestHandler` |
+//! | [`Exchange`] | the request, and the answer being written to it; `x` by custom | everything a handler called on `self` |
+//! | [`Site`] | what all handlers share: state, and how errors look | `BaseHandler`, attributes of the application |
+//! | [`Application`] | routes and settings | `Application` |
+//!
+//! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
+
+mod application;
+mod endpoint;
+mod error;
+mod exchange;
+mod execute;
+mod groups;
+mod handler;
+mod log;
+mod methods;
+mod page;
+mod pattern;
+mod routes;
+mod settings;
+mod site;
+
+pub use application::Application;
+pub use error::{Error, Finish, HttpError, Result};
+pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output};
+pub use groups::{Build, FromGroup, FromGroups, Groups};
+pub use handler::Handler;
+pub use routes::Routes;
+pub use settings::Settings;
+pub use site::Site;

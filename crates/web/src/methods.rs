@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use http::Method;
 
 use crate::{Error, Exchange, Handler, Result, Site};
@@ -70,7 +71,7 @@ impl Methods {
                 ("OPTIONS", is_own(H::options)),
             ],
             other: is_own(H::other),
-            data_received: size_of_returned(H::data_received) != 0,
+            data_received: takes_pieces(H::data_received),
         }
     }
 
@@ -79,4 +80,13 @@ impl Methods {
         let own: Vec<&str> = self.named.iter().filter(|(_, own)| *own).map(|(name, _)| *name).collect();
         own.join(", ")
     }
+}
+
+/// Whether a handler has a method of its own.
+fn is_own<'x, H, S: Site, F>(_method: fn(&'x mut H, &'x mut Exchange<S>) -> F) -> bool {
+    size_of::<F>() != 0
+}
+
+fn takes_pieces<'x, H, S: Site, F>(_method: fn(&'x mut H, &'x mut Exchange<S>, Bytes) -> F) -> bool {
+    size_of::<F>() != 0
 }

@@ -1,6 +1,6 @@
 //! What an application is told once.
 
-use tornado_httputil::ArgumentLimits;
+use tornado_httputil::FormLimits;
 
 use crate::{Error, Result};
 
@@ -21,8 +21,8 @@ pub struct Settings {
     pub serve_traceback: bool,
     /// How many bytes the body of a request may have; `None` leaves it to the server's limit.
     pub max_body_size: Option<u64>,
-    /// How many arguments a query or form may have, and whether empty ones count.
-    pub arguments: ArgumentLimits,
+    /// What queries and forms may hold.
+    pub forms: FormLimits,
     /// The host whose routes are used where a request's host has none (`WEB-2.37`); none.
     pub default_host: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Default for Settings {
             etag: true,
             serve_traceback: false,
             max_body_size: None,
-            arguments: ArgumentLimits::default(),
+            forms: FormLimits::default(),
             default_host: None,
         }
     }

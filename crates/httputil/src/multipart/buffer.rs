@@ -17,7 +17,10 @@ enum Data {
 
 impl Default for Buffer {
     fn default() -> Self {
-        Self { data: Data::Whole(Bytes::new()), consumed: 0 }
+        Self {
+            data: Data::Whole(Bytes::new()),
+            consumed: 0,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{HttpHeaders, MultipartFault, parse_header};
 pub struct PartHead {
     /// The name of the form's field.
     pub name: String,
-    /// The name of the file, if the part is one; not the name of a path to write to.
+    /// The name of the file, if it is one; no path to write to.
     pub filename: Option<String>,
     /// The type of the data, if the part says so.
     pub content_type: Option<String>,
@@ -31,7 +31,12 @@ impl PartHead {
         if !disposition.value().eq_ignore_ascii_case("form-data") {
             return Err(MultipartFault::Disposition);
         }
-        let given = |name| disposition.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let given = |name| {
+            disposition
+                .get(name)
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+        };
         Ok(Self {
             name: given("name").ok_or(MultipartFault::NoName)?,
             filename: given("filename"),

@@ -8,7 +8,6 @@ import datetime
 import json
 import pathlib
 import random
-import urllib.parse
 
 import tornado
 from tornado import escape, httputil, web
@@ -39,7 +38,6 @@ def arguments():
               "a=%zz", "a=%41%4a%4A", "a=%C3%A9", "%61=%62", "a+b=c+d", "a=%2B%26%3D", "a=%00", "&&a=1&&b=2&", "a=\xff"]
     inputs += [some(["a", "b", "=", "&", "+", "%", "%41", "%e9", "%2", "%%", "xyz", "\xe9"], 12) for _ in range(150)]
     for text in inputs:
-        # A field is what is not empty; Tornado counts the ampersands.
         parsed = escape.parse_qs_bytes(text.encode("latin1"), keep_blank_values=True)
         values = {name: [v.decode("latin1") for v in vs] for name, vs in parsed.items()}
         yield [text, values]
@@ -108,7 +106,8 @@ def parameters():
               "a; f*=UTF-8'en'a%20b", "a; f*0=ab; f*1=cd", "a; f*1=cd; f*0=ab", "a; f*0*=utf-8''%C3; f*1*=%A4",
               "a; f*0*=utf-8''a%20; f*1=b%20", 'a; f*0="a;"; f*1="b"', "a; b=\u30c6\u30b9\u30c8.txt",
               'form-data; name="a"; filename="\xe9.txt"', "text/html; charset=utf-8", "a ; b=c", ";b=c", "a;;b=c"]
-    values = ["c", '"c"', '"c;d"', r'"\""', r'"\\"', r'"\a"', "", '""', '" "', "c d", "=", "%41", "'"]
+    # Not `"\\"`, whose last quote Tornado takes for an escaped one when it looks for semicolons.
+    values = ["c", '"c"', '"c;d"', r'"\""', r'"\a"', "", '""', '" "', "c d", "=", "%41", "'"]
     names = ["b", "B", "f", " g ", "h-i"]
     for _ in range(150):
         inputs.append("a" + "".join(f";{R.choice(['', ' '])}{R.choice(names)}={R.choice(values)}"
@@ -120,10 +119,10 @@ def parameters():
 def ranges():
     inputs = ["bytes=1-2", "bytes=6-", "bytes=-6", "bytes=-0", "bytes=", "foo=42", "bytes=1-2,6-10", "bytes=-", "",
               "bytes", "bytes 1-2", "bytes=1", "bytes=a-b", "bytes=1-a", "bytes= 1 - 2 ", " bytes =1-2", "bytes=0-0",
-              "bytes=1-2-3", "bytes=--1", "bytes=99999999999-", "=1-2", "bytes=1-2,", "bytes=,", "chars=1-2"]
+              "bytes=1-2-3", "bytes=99999999999-", "=1-2", "bytes=1-2,", "bytes=,", "chars=1-2"]
     for text in inputs:
-        if text == "bytes=1":
-            continue  # Read as `bytes=1-` by Tornado, though not a range.
+        if text in ("bytes=1", "bytes"):
+            continue  # Read as `bytes=1-` and `bytes=` by Tornado, though not ranges.
         yield [text, httputil._parse_request_range(text)]
 
 
@@ -142,7 +141,7 @@ def urls():
 
 
 def hosts():
-    inputs = ["", "h", "example.com", "example.com:80", "example.com:", "h:a", "h:8a", "127.0.0.1:8888", "[::1]",
+    inputs = ["", "h", "example.com", "example.com:80", "example.com:", "127.0.0.1:8888", "[::1]",
               "[::1]:80", "a b", "a\tb", "a/b", "a@b", "a?b", "a#b", "a%41b", "a%4", "a%zz", "%41:80", "a,b", "a_b",
               "a~b", "a!$&'()*+;=b", "\xe9", "a\x00", "a\\b", '"a"', "<a>", "a^b", "a|b", "a`b", "{a}", "A.B:0"]
     for text in inputs:
@@ -163,7 +162,8 @@ def start_lines():
     for line in requests:
         yield ["request", line, attempt(httputil.parse_request_start_line, line)]
     for line in responses:
-        yield ["response", line, attempt(httputil.parse_response_start_line, line)]
+        parsed = attempt(httputil.parse_response_start_line, line)
+        yield ["response", line, parsed and [*parsed[:2], parsed.reason or ""]]
 
 
 def headers():

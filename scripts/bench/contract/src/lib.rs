@@ -10,7 +10,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub const HELLO: &str = "Hello, world";
 pub const TEXT: &str = "text/plain; charset=utf-8";
-pub const MESSAGE: Message = Message { message: "Hello, World!" };
+pub const MESSAGE: Message = Message {
+    message: "Hello, World!",
+};
 
 /// The body of `/json`.
 #[derive(Serialize)]

@@ -38,7 +38,12 @@ fn main() -> std::io::Result<()> {
             if place == listener.as_raw_fd() as usize {
                 while let Ok(accepted) = accept_with(&listener, SocketFlags::NONBLOCK) {
                     let stream = TcpStream::from(accepted);
-                    epoll::add(&epoll, &stream, token(&stream), EventFlags::IN | EventFlags::ET)?;
+                    epoll::add(
+                        &epoll,
+                        &stream,
+                        token(&stream),
+                        EventFlags::IN | EventFlags::ET,
+                    )?;
                     let place = stream.as_raw_fd() as usize;
                     if connections.len() <= place {
                         connections.resize_with(place + 1, || None);
@@ -47,7 +52,9 @@ fn main() -> std::io::Result<()> {
                 }
                 continue;
             }
-            let Some(stream) = &mut connections[place] else { continue };
+            let Some(stream) = &mut connections[place] else {
+                continue;
+            };
             let length = match stream.read(&mut buffer) {
                 Ok(length) => length,
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => continue,
@@ -86,7 +93,10 @@ impl Answer {
              Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n{body}",
             body.len()
         );
-        Self { repeated: one.repeat(MOST_AT_ONCE).into_bytes(), length: one.len() }
+        Self {
+            repeated: one.repeat(MOST_AT_ONCE).into_bytes(),
+            length: one.len(),
+        }
     }
 }
 

@@ -48,7 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         stream.set_nonblocking(true)?;
         epoll::add(&epoll, &stream, EventData::new_u64(place), EventFlags::IN)?;
         stream.write_all(&requests)?;
-        open.push(Connection { stream, awaited: answers });
+        open.push(Connection {
+            stream,
+            awaited: answers,
+        });
     }
 
     let mut events = Vec::with_capacity(1024);
@@ -64,8 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             if length == 0 {
                 return Err("the server closed a connection".into());
             }
-            connection.awaited =
-                connection.awaited.checked_sub(length).ok_or("an answer is longer than the first was")?;
+            connection.awaited = connection
+                .awaited
+                .checked_sub(length)
+                .ok_or("an answer is longer than the first was")?;
             if connection.awaited == 0 {
                 connection.awaited = answers;
                 connection.stream.write_all(&requests)?;

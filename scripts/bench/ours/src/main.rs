@@ -1,1 +1,66 @@
-fn main() {}
+//! Tornado for Rust, as the author of an application would write it.
+//!
+//! `PORT` and `WORKERS` come from the environment; `ETAG=1` gives every page its `Etag`.
+
+use std::env::var;
+
+use contract::{HELLO, MESSAGE, TEXT};
+use tornado::HttpServer;
+use tornado::web::{Application, Exchange, Handler, Result, Settings};
+
+struct Plaintext;
+
+impl Handler for Plaintext {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.set_header("Content-Type", TEXT)?;
+        x.write(HELLO)
+    }
+}
+
+struct Json;
+
+impl Handler for Json {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.set_header("Content-Type", "application/json")?;
+        x.write(tornado::escape::json_encode(&MESSAGE)?)
+    }
+}
+
+struct Story(u64);
+
+impl Handler for Story {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.set_header("Content-Type", TEXT)?;
+        x.write(self.0.to_string())
+    }
+}
+
+struct Echo;
+
+impl Handler for Echo {
+    async fn post(&mut self, x: &mut Exchange) -> Result {
+        let name: String = x.argument("name")?;
+        x.set_header("Content-Type", TEXT)?;
+        x.write(name)
+    }
+}
+
+fn main() -> std::io::Result<()> {
+    let etag = var("ETAG").is_ok_and(|switch| switch == "1");
+    let workers = var("WORKERS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(1);
+    let application = Application::new()
+        .settings(Settings {
+            etag,
+            ..Settings::default()
+        })
+        .route("/plaintext", || Plaintext)
+        .route("/json", || Json)
+        .route("/story/([0-9]+)", Story)
+        .route("/echo", || Echo);
+    HttpServer::new(application)
+        .bind(contract::address())?
+        .start(workers)
+}

@@ -11,10 +11,15 @@ fn main() -> std::io::Result<()> {
     let router = Router::new()
         .route("/plaintext", get(async || HELLO))
         .route("/json", get(async || Json(MESSAGE)))
-        .route("/story/{id}", get(async |Path(id): Path<u64>| id.to_string()))
+        .route(
+            "/story/{id}",
+            get(async |Path(id): Path<u64>| id.to_string()),
+        )
         .route("/echo", post(async |form: axum::Form<Form>| form.0.name));
 
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     tokio::task::LocalSet::new().block_on(&runtime, async {
         let listener = tokio::net::TcpListener::from_std(contract::listener())?;
         loop {

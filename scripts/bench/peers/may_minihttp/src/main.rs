@@ -28,7 +28,10 @@ impl HttpService for Service {
             }
             path => match path.strip_prefix("/story/") {
                 Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    response.header(TEXT).body_mut().extend_from_slice(id.as_bytes());
+                    response
+                        .header(TEXT)
+                        .body_mut()
+                        .extend_from_slice(id.as_bytes());
                 }
                 _ => drop(response.status_code(404, "Not Found")),
             },
@@ -38,7 +41,12 @@ impl HttpService for Service {
 }
 
 fn main() -> Result<()> {
-    may::config().set_workers(1).set_pool_capacity(1000).set_stack_size(0x1000);
+    may::config()
+        .set_workers(1)
+        .set_pool_capacity(1000)
+        .set_stack_size(0x1000);
     let server = HttpServer(Service).start(contract::address())?;
-    server.join().map_err(|_| std::io::Error::other("the server panicked"))
+    server
+        .join()
+        .map_err(|_| std::io::Error::other("the server panicked"))
 }

@@ -10,8 +10,14 @@ async fn main() -> std::io::Result<()> {
         App::new()
             .route("/plaintext", get().to(async || HELLO))
             .route("/json", get().to(async || Json(MESSAGE)))
-            .route("/story/{id:[0-9]+}", get().to(async |id: Path<String>| id.into_inner()))
-            .route("/echo", post().to(async |form: Form<contract::Form>| form.into_inner().name))
+            .route(
+                "/story/{id:[0-9]+}",
+                get().to(async |id: Path<String>| id.into_inner()),
+            )
+            .route(
+                "/echo",
+                post().to(async |form: Form<contract::Form>| form.into_inner().name),
+            )
     })
     .workers(1)
     .maxconn(100_000)

@@ -1,0 +1,271 @@
+//! An application: routes, hosts and settings, served as one service.
+
+use std::fmt;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use tornado_httputil::{Answering, Reply, Request, Service, split_host_and_port};
+
+use crate::endpoint::{Built, Endpoint};
+use crate::pattern::{Pattern, Spans};
+use crate::routes::compile;
+use crate::{Build, Error, Handler, HttpError, Result, Routes, Settings, Site};
+
+/// Routes, settings, and the site that handlers share: a service that any server can run.
+///
+/// ```
+/// use tornado_web::{Application, Exchange, Handler, Result};
+///
+/// struct Story(u64);
+///
+/// impl Handler for Story {
+///     async fn get(&mut self, x: &mut Exchange) -> Result {
+///         x.write(format!("You requested the story {}", self.0))
+///     }
+/// }
+///
+/// let application = Application::new().route_named("story", "/story/([0-9]+)", Story);
+/// assert_eq!(application.reverse_url("story", &[&7]).unwrap(), "/story/7");
+/// ```
+pub struct Application<S: Site = ()> {
+    shared: Arc<Shared<S>>,
+}
+
+/// What the requests of an application have in common.
+pub(crate) struct Shared<S: Site> {
+    pub(crate) site: S,
+    pub(crate) settings: Settings,
+    /// Routes for requests to certain hosts, searched before the others.
+    hosts: Vec<(Pattern, Routes<S>)>,
+    routes: Routes<S>,
+    otherwise: Box<dyn Endpoint<S>>,
+}
+
+impl Application {
+    /// An application without routes or a site.
+    pub fn new() -> Self {
+        Self::of(())
+    }
+}
+
+impl Default for Application {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Site> Application<S> {
+    /// An application whose handlers share this site.
+    pub fn of(site: S) -> Self {
+        let shared = Shared {
+            site,
+            settings: Settings::default(),
+            hosts: Vec::new(),
+            routes: Routes::new(),
+            otherwise: Box::new(Built::new(|| HttpError(404))),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Gives the settings.
+    ///
+    /// # Panics
+    /// As every method that builds: once the application has answered a request.
+    #[track_caller]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.shared().settings = settings;
+        self
+    }
+
+    /// Adds a route: a pattern that the whole path has to match, and what builds its handler from the groups.
+    ///
+    /// The first route that matches answers. The second half is a function from the groups of the pattern to a handler:
+    /// `|| Main`, the name of a tuple struct, or a closure that also brings what the handler works with.
+    ///
+    /// # Panics
+    /// At the caller's line, if the pattern is no regular expression, or its groups are not as many as the arguments.
+    #[track_caller]
+    pub fn route<Args, B>(mut self, pattern: &str, build: B) -> Self
+    where
+        B: Build<Args>,
+        B::Handler: Handler<S>,
+        Args: crate::FromGroups,
+    {
+        let shared = self.shared();
+        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).route(pattern, build);
+        self
+    }
+
+    /// Adds a route with a name, for [`reverse_url`](Self::reverse_url).
+    ///
+    /// # Panics
+    /// As [`route`](Self::route).
+    #[track_caller]
+    pub fn route_named<Args, B>(mut self, name: &str, pattern: &str, build: B) -> Self
+    where
+        B: Build<Args>,
+        B::Handler: Handler<S>,
+        Args: crate::FromGroups,
+    {
+        let shared = self.shared();
+        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).route_named(name, pattern, build);
+        self
+    }
+
+    /// Hands requests whose path matches to another service; see [`Routes::fallback`].
+    ///
+    /// # Panics
+    /// At the caller's line, if the pattern is no regular expression.
+    #[track_caller]
+    pub fn fallback(mut self, pattern: &str, service: impl Service) -> Self {
+        let shared = self.shared();
+        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).fallback(pattern, service);
+        self
+    }
+
+    /// Hands requests below a path to another application; see [`Routes::mount`].
+    #[track_caller]
+    pub fn mount<T: Site>(mut self, prefix: &str, application: Application<T>) -> Self {
+        let shared = self.shared();
+        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).mount(prefix, application);
+        self
+    }
+
+    /// Adds routes for requests that meet a condition; see [`Routes::when`].
+    #[track_caller]
+    pub fn when(
+        mut self,
+        holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        routes: impl FnOnce(Routes<S>) -> Routes<S>,
+    ) -> Self {
+        let shared = self.shared();
+        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).when(holds, routes);
+        self
+    }
+
+    /// Adds routes for requests to the hosts of a pattern, before those for all (`WEB-2.36`).
+    ///
+    /// Hosts are compared in lower case and without port. All groups whose pattern matches are searched, in order.
+    ///
+    /// ```
+    /// use tornado_web::{Application, HttpError};
+    ///
+    /// let application: Application = Application::new()
+    ///     .host(r"(www\.)?example\.com", |routes| routes.route("/", || HttpError(410)))
+    ///     .route("/", || HttpError(403));
+    /// ```
+    ///
+    /// # Panics
+    /// At the caller's line, if the pattern is no regular expression.
+    #[doc(alias = "add_handlers")]
+    #[track_caller]
+    pub fn host(mut self, pattern: &str, routes: impl FnOnce(Routes<S>) -> Routes<S>) -> Self {
+        let pattern = compile(pattern);
+        self.shared().hosts.push((pattern, routes(Routes::new())));
+        self
+    }
+
+    /// Sets who answers where no route matches; 404 by default (`ROUT-3.07`).
+    #[doc(alias = "default_handler_class")]
+    #[track_caller]
+    pub fn otherwise<B>(mut self, build: B) -> Self
+    where
+        B: Build<()>,
+        B::Handler: Handler<S>,
+    {
+        self.shared().otherwise = Box::new(Built::new(build));
+        self
+    }
+
+    /// The address of a named route, with its groups filled in, escaped (`ROUT-3.04`).
+    ///
+    /// Routes of hosts, conditions and mounted applications are found too.
+    ///
+    /// # Errors
+    /// A name that no route has, more or fewer arguments than groups, and a pattern that has no way back because it has
+    /// choices outside its groups.
+    pub fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
+        self.shared.reverse_url(name, arguments)
+    }
+
+    pub(crate) fn names(&self) -> Box<dyn Named> {
+        Box::new(Arc::clone(&self.shared))
+    }
+
+    /// The shared part, while nobody shares it.
+    #[track_caller]
+    fn shared(&mut self) -> &mut Shared<S> {
+        match Arc::get_mut(&mut self.shared) {
+            Some(shared) => shared,
+            None => panic!("an application is built before it answers its first request, or is mounted"),
+        }
+    }
+}
+
+impl<S: Site> Service for Application<S> {
+    fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
+        let shared = &self.shared;
+        let mut spans = Spans::NONE;
+        let found = if shared.hosts.is_empty() { None } else { shared.find_host(&request, &mut spans) };
+        let endpoint = found.or_else(|| shared.routes.find(&request, &mut spans)).unwrap_or(&*shared.otherwise);
+        endpoint.run(shared, &spans, request, reply)
+    }
+}
+
+impl<S: Site> Shared<S> {
+    pub(crate) fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
+        self.reverse(name, arguments)
+            .unwrap_or_else(|| Err(Error::mistake(format_args!("no route is named {name:?}"))))
+    }
+
+    /// The routes of the request's host; of the default host if it has none, and no proxy asks (`WEB-2.37`).
+    fn find_host(&self, request: &Request, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
+        let host = request.host().to_ascii_lowercase();
+        let (host, _) = split_host_and_port(&host);
+        let mut known = false;
+        for (pattern, routes) in &self.hosts {
+            if pattern.matches(host, spans) {
+                known = true;
+                if let Some(endpoint) = routes.find(request, spans) {
+                    return Some(endpoint);
+                }
+            }
+        }
+        let default = self.settings.default_host.as_deref()?;
+        if known || request.header("X-Real-Ip").is_some() {
+            return None;
+        }
+        for (pattern, routes) in &self.hosts {
+            if pattern.matches(default, spans)
+                && let Some(endpoint) = routes.find(request, spans)
+            {
+                return Some(endpoint);
+            }
+        }
+        None
+    }
+}
+
+/// Something whose routes have names.
+pub(crate) trait Named: Send + Sync {
+    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>>;
+}
+
+impl<S: Site> Named for Shared<S> {
+    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>> {
+        let mut lists = std::iter::once(&self.routes).chain(self.hosts.iter().map(|(_, routes)| routes));
+        lists.find_map(|routes| routes.reverse(name, arguments))
+    }
+}
+
+impl<S: Site> Named for Arc<Shared<S>> {
+    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>> {
+        (**self).reverse(name, arguments)
+    }
+}
+
+impl<S: Site> fmt::Debug for Application<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Application").field("routes", &self.shared.routes).finish_non_exhaustive()
+    }
+}

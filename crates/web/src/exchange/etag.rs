@@ -1,0 +1,95 @@
+//! The last word: `Etag`, 304, and statuses that have no body.
+
+use http::StatusCode;
+use sha1::{Digest, Sha1};
+
+use super::Exchange;
+use super::answer::set_status;
+use crate::methods::Verb;
+use crate::{Error, Result, Site};
+
+impl<S: Site> Exchange<S> {
+    /// Gives the answer the usual `Etag`: a hash of what was written (`WEB-2.21`).
+    ///
+    /// One that was set already stays.
+    ///
+    /// # Errors
+    /// A head that has left.
+    pub fn set_etag_header(&mut self) -> Result {
+        let Some(page) = self.held() else { return Err(self.why_shut()) };
+        if page.head.get("Etag").is_none() {
+            let mut etag = [b'"'; 42];
+            write_hex(&Sha1::digest(&page.body), &mut etag[1..41]);
+            page.head.set("Etag", std::str::from_utf8(&etag).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// Whether the client has this very answer already: its `If-None-Match` names the `Etag` (`WEB-3.18`).
+    ///
+    /// Tags are compared weakly, as RFC 9110 section 13.1.2 says.
+    pub fn check_etag_header(&self) -> bool {
+        let mut asked = self.request.header_all("If-None-Match").peekable();
+        if asked.peek().is_none() {
+            return false;
+        }
+        let Some(own) = self.header("Etag").map(|tag| tag.strip_prefix("W/").unwrap_or(tag)) else { return false };
+        asked.any(|list| list.trim() == "*" || Tags(list).any(|tag| tag == own))
+    }
+
+    /// Whether an `Etag` belongs on the answer.
+    pub(crate) fn is_etag_due(&self) -> bool {
+        self.shared.settings.etag
+            && matches!(Verb::of(self.request.method()), Verb::Get | Verb::Head)
+            && self.page().is_some_and(|page| page.head.status == StatusCode::OK)
+    }
+
+    /// Turns an answer that the client has into a 304.
+    pub(crate) fn answer_not_modified(&mut self) {
+        if self.check_etag_header()
+            && let Some(page) = self.held()
+        {
+            page.body.clear();
+            set_status(&mut page.head, StatusCode::NOT_MODIFIED);
+        }
+    }
+
+    /// Takes from an answer without a body the headers that describe one (`WEB-3.19`).
+    pub(crate) fn check_bodiless(&mut self) -> Result {
+        let Some(page) = self.held() else { return Ok(()) };
+        let status = page.head.status;
+        if !(status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED || status.is_informational()) {
+            return Ok(());
+        }
+        if !page.body.is_empty() {
+            return Err(Error::mistake(format_args!("an answer with status {} has no body", status.as_u16())));
+        }
+        for name in ["Content-Type", "Content-Encoding", "Content-Language"] {
+            page.head.remove(name);
+        }
+        Ok(())
+    }
+}
+
+/// The tags of a list, quotes included, `W/` not; what is no tag is skipped.
+struct Tags<'l>(&'l str);
+
+impl<'l> Iterator for Tags<'l> {
+    type Item = &'l str;
+
+    fn next(&mut self) -> Option<&'l str> {
+        let (_, rest) = self.0.split_at_checked(self.0.find('"')?)?;
+        let length = rest.get(1..)?.find('"')? + 2;
+        let (tag, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some(tag)
+    }
+}
+
+fn write_hex(bytes: &[u8], out: &mut [u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+}

@@ -1,0 +1,215 @@
+//! One request, in order: body, `prepare`, method, error, finish.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use http::StatusCode;
+use tornado_httputil::Answering;
+
+use crate::application::Shared;
+use crate::error::Kind;
+use crate::methods::{Methods, Verb};
+use crate::{Error, Exchange, Handler, HttpError, Result, Site, page};
+
+/// Makes the one box of a request: it owns the exchange and the handler, everything below borrows them.
+pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
+    shared: &'a Shared<S>,
+    mut handler: H,
+    mut x: Exchange<S>,
+) -> Answering<'a> {
+    Box::pin(async move {
+        let mut waited = false;
+        let outcome = {
+            let mut work = pin!(answer(&shared.site, &mut handler, &mut x));
+            poll_fn(|cx| poll_caught(work.as_mut(), cx, &mut waited)).await
+        };
+        if let Err(panic) = outcome {
+            after_panic(&mut handler, &mut x, panic);
+        }
+        if waited {
+            tell_of_closing(&mut handler, &mut x).await;
+        }
+        shared.site.log_request(&x);
+        handler.on_finish(&mut x);
+        match x.leave() {
+            Some(sent) => sent,
+            None => resume_unwind(Box::new("the reply was lost in a panic")),
+        }
+    })
+}
+
+/// Everything between the head of a request and the end of its answer.
+async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>) {
+    let verb = Verb::of(x.request().method());
+    let mut result = async {
+        if verb == Verb::Other && !Methods::of::<S, H>().other {
+            return Err(Error::no_method());
+        }
+        let streams = H::STREAM || Methods::of::<S, H>().data_received;
+        if !streams && x.request().content_length() != Some(0) && has_body(x) {
+            collect(x).await?;
+        }
+        site.prepare(x).await?;
+        if !x.is_finished() {
+            handler.prepare(x).await?;
+        }
+        if x.is_finished() {
+            return Ok(());
+        }
+        if Methods::of::<S, H>().data_received {
+            while let Some(piece) = x.next_piece().await? {
+                handler.data_received(x, piece).await?;
+                if x.is_finished() {
+                    return Ok(());
+                }
+            }
+        }
+        match verb {
+            Verb::Get => handler.get(x).await,
+            Verb::Head => handler.head(x).await,
+            Verb::Post => handler.post(x).await,
+            Verb::Put => handler.put(x).await,
+            Verb::Patch => handler.patch(x).await,
+            Verb::Delete => handler.delete(x).await,
+            Verb::Options => handler.options(x).await,
+            Verb::Other => handler.other(x).await,
+        }
+    }
+    .await;
+    if let Some(refusal) = x.take_refusal() {
+        result = Err(refusal);
+    }
+    if result.is_ok() && x.held().is_some() {
+        result = complete(handler, x);
+    }
+    if x.is_streaming() && result.is_ok() {
+        result = x.end_stream().await;
+    }
+    if let Err(error) = result {
+        fail(site, handler, x, &error);
+    }
+    x.shut();
+}
+
+fn has_body<S: Site>(x: &Exchange<S>) -> bool {
+    x.request().is_body_arriving() || !x.request().body().is_empty()
+}
+
+/// Has the body there before `prepare`, and read if it is a form, so that a bad one is 400 (`WEB-3.23`).
+async fn collect<S: Site>(x: &mut Exchange<S>) -> Result {
+    let limit = x.settings().max_body_size.unwrap_or(u64::MAX);
+    x.request_mut().collect(limit).await?;
+    x.form()?;
+    Ok(())
+}
+
+/// Puts the last headers on a whole answer.
+fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
+    if x.is_etag_due() {
+        // The hook may set headers, also when the handler called `finish`.
+        x.reopen();
+        handler.set_etag_header(x)?;
+        x.answer_not_modified();
+    }
+    x.check_bodiless()
+}
+
+/// Answers with an error, as far as that is still possible.
+#[cold]
+fn fail<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>, error: &Error) {
+    match error.kind() {
+        Kind::Gone => return x.abort_stream(),
+        Kind::Finish if x.is_streaming() => return x.abort_stream(),
+        Kind::Finish => {
+            if x.held().is_some()
+                && let Err(error) = complete(handler, x)
+            {
+                fail(site, handler, x, &error);
+            }
+            return;
+        }
+        _ => site.log_exception(x, error),
+    }
+    if x.is_streaming() {
+        tracing::error!(target: "tornado.general", "Cannot send error response after headers written");
+        return x.abort_stream();
+    }
+    if x.is_finished() {
+        // The answer was complete; the log has the rest.
+        return;
+    }
+    start_page::<S, H>(x, error);
+    if let Err(second) = handler.write_error(x, error) {
+        site.log_exception(x, &second);
+        start_page::<S, H>(x, error);
+        // The default page fails only where nothing can be written at all.
+        let _ = page::write_error(x, error);
+    }
+    if let Err(second) = x.check_bodiless() {
+        // An error page with a status that has no body: 304 raised as an error, say.
+        let _ = second;
+        if let Some(page) = x.held() {
+            page.body.clear();
+        }
+        let _ = x.check_bodiless();
+    }
+}
+
+/// A page with nothing on it but the status of an error.
+fn start_page<S: Site, H: Handler<S>>(x: &mut Exchange<S>, error: &Error) {
+    x.reopen();
+    x.start_over();
+    let Some(page) = x.held() else { return };
+    page.head.status = error.status();
+    if let Some(reason) = error.given_reason() {
+        page.head.set_reason(reason);
+    }
+    if error.kind() == Kind::NoMethod {
+        // A handler without any method allows none: an empty list, as RFC 9110 section 10.2.1 has it.
+        let _ = page.head.set("Allow", &Methods::of::<S, H>().allow());
+    }
+}
+
+/// Polls; a panic is an outcome like others, and the process and its other requests live on.
+fn poll_caught<F: Future>(
+    work: Pin<&mut F>,
+    cx: &mut Context<'_>,
+    waited: &mut bool,
+) -> Poll<Result<F::Output, Box<dyn Any + Send>>> {
+    match catch_unwind(AssertUnwindSafe(|| work.poll(cx))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => {
+            *waited = true;
+            Poll::Pending
+        }
+        Err(panic) => Poll::Ready(Err(panic)),
+    }
+}
+
+#[cold]
+fn after_panic<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>, panic: Box<dyn Any + Send>) {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let error = Error::mistake(format_args!("panicked: {}", message.unwrap_or("with a value that is no text")));
+    x.take_refusal();
+    let shared = x.shared();
+    let written = catch_unwind(AssertUnwindSafe(|| fail(&shared.site, handler, x, &error)));
+    if written.is_err() {
+        // The hooks panic as well: a page without them.
+        start_page::<S, H>(x, &HttpError(StatusCode::INTERNAL_SERVER_ERROR.as_u16()).into());
+        let _ = page::write_error(x, &error);
+    }
+    x.abort_stream();
+    x.shut();
+}
+
+/// Tells a handler that waited whether the client has left in the meantime.
+async fn tell_of_closing<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) {
+    let Some(mut closing) = x.closing() else { return };
+    let closed = poll_fn(|cx| Poll::Ready(Pin::new(&mut closing).poll(cx).is_ready())).await;
+    if closed {
+        handler.on_connection_close(x);
+    }
+}
