@@ -25,12 +25,14 @@ pub(crate) enum Body {
 pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
     if head.is_usual()
         && let (Some(content_type), Body::Length(length), true) = (head.content_type(), body, keep && about.minor == 1)
-        && let Some(line) = Usual::head(content_type.as_bytes(), text, length)
     {
-        out.extend_from_slice(line.get());
-    } else {
-        any(out, head, body, text, about, keep);
+        let mut usual = Usual { bytes: [0; 192], end: 0 };
+        if usual.fill(content_type.as_bytes(), text, length).is_some() {
+            out.extend_from_slice(usual.bytes.get(..usual.end).unwrap_or_default());
+            return;
+        }
     }
+    any(out, head, body, text, about, keep);
 }
 
 /// How the usual answer begins.
@@ -48,21 +50,22 @@ struct Usual {
 }
 
 impl Usual {
-    #[inline]
-    fn head(content_type: &[u8], text: &Text, length: u64) -> Option<Self> {
-        let mut head = Self { bytes: [0; 192], end: 0 };
-        head.put(USUAL)?;
-        head.bytes.get_mut(head.end..head.end + content_type.len())?.copy_from_slice(content_type);
-        head.end += content_type.len();
-        head.put(text)?;
+    /// Nothing, when it does not fit or is not that usual after all.
+    #[inline(always)]
+    fn fill(&mut self, content_type: &[u8], text: &Text, length: u64) -> Option<()> {
+        self.put(USUAL)?;
+        self.bytes.get_mut(self.end..self.end + content_type.len())?.copy_from_slice(content_type);
+        self.end += content_type.len();
+        self.put(text)?;
+        let digit = |power: u64| b'0' + (length / power % 10) as u8;
         match length {
-            0..10 => head.put(&[b'0' + length as u8])?,
-            10..100 => head.put(&[b'0' + (length / 10) as u8, b'0' + (length % 10) as u8])?,
-            100..1000 => head.put(&[b'0' + (length / 100) as u8, b'0' + (length / 10 % 10) as u8, b'0' + (length % 10) as u8])?,
+            0..10 => self.put(&[digit(1)])?,
+            10..100 => self.put(&[digit(10), digit(1)])?,
+            100..1000 => self.put(&[digit(100), digit(10), digit(1)])?,
+            1000..10_000 => self.put(&[digit(1000), digit(100), digit(10), digit(1)])?,
             _ => return None,
         }
-        head.put(b"\r\n\r\n")?;
-        Some(head)
+        self.put(b"\r\n\r\n")
     }
 
     #[inline(always)]
@@ -70,11 +73,6 @@ impl Usual {
         *self.bytes.get_mut(self.end..)?.first_chunk_mut()? = *piece;
         self.end += N;
         Some(())
-    }
-
-    #[inline]
-    fn get(&self) -> &[u8] {
-        self.bytes.get(..self.end).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::pattern::Spans;
+use crate::pattern::{MOST_GROUPS, Spans};
 use crate::{HttpError, Result};
 
 /// A type that can be read from one group of a path.
@@ -43,8 +43,8 @@ pub trait FromGroup: Sized {
 
 /// All groups of a path: `()`, `(A,)`, `(A, B)` and so on to eight.
 pub trait FromGroups: Sized + Send + 'static {
-    /// How many groups there are.
-    const COUNT: usize;
+    /// How many groups there are; `None` if it does not matter.
+    const COUNT: Option<usize>;
 
     /// Reads them all.
     ///
@@ -81,6 +81,11 @@ pub struct Groups<'p> {
 impl<'p> Groups<'p> {
     pub(crate) fn new(path: &'p str, spans: &'p Spans) -> Self {
         Self { path, spans }
+    }
+
+    /// All groups, as they were sent; what is behind the last of the pattern is `None`.
+    pub(crate) fn raw(&self) -> impl Iterator<Item = Option<&'p str>> {
+        (0..MOST_GROUPS).map(|index| self.spans.get(index).and_then(|span| self.path.get(span)))
     }
 
     /// The group at this position, counted from 0, percent-decoded; `+` stays what it is (`WEB-2.38`).
@@ -128,7 +133,7 @@ macro_rules! tuples {
     ($($count:literal: $($group:ident $index:literal)*;)*) => {
         $(
             impl<$($group: FromGroup + Send + 'static),*> FromGroups for ($($group,)*) {
-                const COUNT: usize = $count;
+                const COUNT: Option<usize> = Some($count);
 
                 #[inline]
                 fn from_groups(groups: &Groups<'_>) -> Result<Self> {

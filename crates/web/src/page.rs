@@ -6,7 +6,8 @@ use crate::{Error, Exchange, Result, Site};
 
 /// Tornado's error page (`WEB-2.24`), or the causes of a mistake as plain text (`WEB-3.16`).
 pub(crate) fn write_error<S: Site>(x: &mut Exchange<S>, error: &Error) -> Result {
-    if x.settings().serve_traceback && !error.is_http() {
+    let settings = x.settings();
+    if (settings.serve_traceback || settings.debug) && !error.is_http() {
         x.open()?.head.set_known_type("text/plain; charset=UTF-8");
         return x.write(error.story());
     }

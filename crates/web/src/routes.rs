@@ -46,13 +46,10 @@ impl<S: Site> Routes<S> {
         Args: FromGroups,
     {
         let pattern = compile(pattern);
-        assert!(
-            pattern.groups() == Args::COUNT,
-            "route {:?} has {} group(s), but its handler takes {}",
-            pattern.text(),
-            pattern.groups(),
-            Args::COUNT
-        );
+        if let Some(count) = Args::COUNT {
+            let (text, groups) = (pattern.text(), pattern.groups());
+            assert!(groups == count, "route {text:?} has {groups} group(s), but its handler takes {count}");
+        }
         self.push(pattern, Box::new(Built::new(build)));
         self
     }
@@ -74,7 +71,7 @@ impl<S: Site> Routes<S> {
             tracing::warn!(target: "tornado.application", "Multiple handlers named {name}; replacing previous value");
             self.names.retain(|known| known.name() != name);
         }
-        self.names.push(Reverse::new(name, pattern, Args::COUNT));
+        self.names.push(Reverse::new(name, pattern, compile(pattern).groups()));
         self.route(pattern, build)
     }
 

@@ -1,0 +1,1 @@
+//! Translations, and dates, lists and numbers as languages write them.

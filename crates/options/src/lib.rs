@@ -1,0 +1,1 @@
+//! Options of a program: command line, files, environment, and logging.
