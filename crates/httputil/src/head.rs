@@ -173,7 +173,17 @@ impl Head {
     /// # Errors
     /// A name that is no token, a value with a character other than HTAB, SP, VCHAR and obs-text (`WEB-3.06`), a
     /// `Content-Length` that is no number, and `Transfer-Encoding`, which is the server's.
+    #[inline]
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), HeaderError> {
+        // A handler says the same each time: what was checked and copied for its last answer is still there.
+        if name == "Content-Type" && value == self.typed && !value.is_empty() {
+            self.content_type = ContentType::Typed;
+            return Ok(());
+        }
+        self.set_any(name, value)
+    }
+
+    fn set_any(&mut self, name: &str, value: &str) -> Result<(), HeaderError> {
         check_value(name, value)?;
         match Place::of(name) {
             Place::ContentType => {

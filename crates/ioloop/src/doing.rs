@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, fence};
 /// into its warning. Without a watchdog on this thread the call is one thread-local read and a branch; with one it
 /// copies up to 64 bytes of the label, and still reads no clock, takes no lock and allocates nothing.
 ///
+/// The label may be raw bytes that a client sent: the log shows what is not text, or controls a terminal, as `�`.
+///
 /// Guards nest: the innermost name is told, and the time counts from the beginning of the outermost. Hold a guard
 /// across synchronous work only, for instance one poll of a future, never across an `await`.
 ///
@@ -164,9 +166,10 @@ impl Text {
             .flat_map(|word| word.load(Relaxed).to_le_bytes())
             .collect();
         bytes.truncate(self.length.load(Relaxed));
+        // What a client sent must not end the line of the log, nor colour it.
         String::from_utf8_lossy(&bytes)
             .trim_end_matches('\u{fffd}')
-            .to_owned()
+            .replace(char::is_control, "\u{fffd}")
     }
 }
 
@@ -224,6 +227,12 @@ mod tests {
         }
         let _doing = doing(format!("{}\u{20ac}", "x".repeat(62)));
         assert_eq!(told(), Some("x".repeat(62)));
+        let rude = doing(b"GET /\xff\n\x1b[31mx");
+        assert_eq!(
+            told().as_deref(),
+            Some("GET /\u{fffd}\u{fffd}\u{fffd}[31mx")
+        );
+        drop(rude);
         let _deep: Vec<_> = (0..9).map(|depth| doing(depth.to_string())).collect();
         assert_eq!(told().as_deref(), Some("2"));
     }

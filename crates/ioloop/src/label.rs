@@ -25,7 +25,7 @@ impl Label {
     /// Tells the watchdog, if there is one, that this work begins.
     pub(crate) fn begin(&self) -> Doing {
         if doing::watched() {
-            crate::doing(&self.to_string())
+            crate::doing(self.to_string())
         } else {
             Doing::unwatched()
         }

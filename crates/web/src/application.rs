@@ -224,7 +224,7 @@ impl<S: Site> Shared<S> {
         let (host, _) = split_host_and_port(&host);
         let mut known = false;
         for (pattern, routes) in &self.hosts {
-            if pattern.matches(host, spans) {
+            if pattern.matches(host.as_bytes(), spans) {
                 known = true;
                 if let Some(endpoint) = routes.find(request, spans) {
                     return Some(endpoint);
@@ -236,7 +236,7 @@ impl<S: Site> Shared<S> {
             return None;
         }
         for (pattern, routes) in &self.hosts {
-            if pattern.matches(default, spans)
+            if pattern.matches(default.as_bytes(), spans)
                 && let Some(endpoint) = routes.find(request, spans)
             {
                 return Some(endpoint);

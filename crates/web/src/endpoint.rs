@@ -36,7 +36,7 @@ where
 {
     fn run<'a>(&'a self, shared: &'a Arc<Shared<S>>, spans: &Spans, request: Request, reply: Reply) -> Answering<'a> {
         // Groups are read and the handler is built here, so that the box holds neither them nor their path.
-        match Args::from_groups(&Groups::new(request.path(), spans)) {
+        match Args::from_groups(&Groups::new(request.path_bytes(), spans)) {
             Ok(arguments) => {
                 let handler = self.build.build(arguments);
                 let x = Exchange::new(shared, request, reply);
@@ -71,5 +71,9 @@ impl<S: Site> Handler<S> for Refusal {
 
     async fn prepare(&mut self, _x: &mut Exchange<S>) -> Result {
         self.0.take().map_or(Ok(()), Err)
+    }
+
+    async fn other(&mut self, x: &mut Exchange<S>) -> Result {
+        Handler::<S>::prepare(self, x).await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::pattern::{MOST_GROUPS, Spans};
+use crate::pattern::Spans;
 use crate::{HttpError, Result};
 
 /// A type that can be read from one group of a path.
@@ -74,26 +74,22 @@ pub trait Build<Arguments>: Send + Sync + 'static {
 /// The groups of a path that matched a pattern.
 #[derive(Debug, Clone, Copy)]
 pub struct Groups<'p> {
-    path: &'p str,
+    path: &'p [u8],
     spans: &'p Spans,
 }
 
 impl<'p> Groups<'p> {
-    pub(crate) fn new(path: &'p str, spans: &'p Spans) -> Self {
+    pub(crate) fn new(path: &'p [u8], spans: &'p Spans) -> Self {
         Self { path, spans }
-    }
-
-    /// All groups, as they were sent; what is behind the last of the pattern is `None`.
-    pub(crate) fn raw(&self) -> impl Iterator<Item = Option<&'p str>> {
-        (0..MOST_GROUPS).map(|index| self.spans.get(index).and_then(|span| self.path.get(span)))
     }
 
     /// The group at this position, counted from 0, percent-decoded; `+` stays what it is (`WEB-2.38`).
     ///
     /// # Errors
     /// 400 for a group that is not UTF-8.
+    #[inline]
     pub fn get(&self, index: usize) -> Result<Option<Cow<'p, str>>> {
-        let Some(raw) = self.spans.get(index).and_then(|span| self.path.get(span)) else { return Ok(None) };
+        let Some(raw) = self.raw(index) else { return Ok(None) };
         if !raw.contains('%') {
             return Ok(Some(Cow::Borrowed(raw)));
         }
@@ -102,6 +98,12 @@ impl<'p> Groups<'p> {
             Ok(text) => Ok(Some(Cow::Owned(text))),
             Err(_) => Err(HttpError(400).with_log(format_args!("Invalid unicode in url: {raw:?}"))),
         }
+    }
+
+    /// The group at this position, as it was sent.
+    #[inline]
+    pub fn raw(&self, index: usize) -> Option<&'p str> {
+        std::str::from_utf8(self.path.get(self.spans.get(index)?)?).ok()
     }
 }
 

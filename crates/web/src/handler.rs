@@ -125,4 +125,8 @@ impl<S: Site> Handler<S> for HttpError {
     async fn prepare(&mut self, _x: &mut Exchange<S>) -> Result {
         Err((*self).into())
     }
+
+    async fn other(&mut self, _x: &mut Exchange<S>) -> Result {
+        Err((*self).into())
+    }
 }

@@ -73,14 +73,14 @@ impl Pattern {
     }
 
     /// Whether a path matches; then `spans` says where its groups are.
-    pub(crate) fn matches(&self, path: &str, spans: &mut Spans) -> bool {
+    pub(crate) fn matches(&self, path: &[u8], spans: &mut Spans) -> bool {
         match &self.how {
-            How::Literal(literal) => path == literal,
-            How::Simple(simple, regex) => match simple.matches(path.as_bytes(), spans) {
+            How::Literal(literal) => path == literal.as_bytes(),
+            How::Simple(simple, regex) => match simple.matches(path, spans) {
                 Some(matched) => matched,
                 None => matches_regex(regex, path, spans),
             },
-            How::Regex(prefix, regex) => path.starts_with(prefix.as_str()) && matches_regex(regex, path, spans),
+            How::Regex(prefix, regex) => path.starts_with(prefix.as_bytes()) && matches_regex(regex, path, spans),
         }
     }
 }
@@ -107,7 +107,8 @@ impl Spans {
     }
 }
 
-fn matches_regex(regex: &Regex, path: &str, spans: &mut Spans) -> bool {
+fn matches_regex(regex: &Regex, path: &[u8], spans: &mut Spans) -> bool {
+    let Ok(path) = std::str::from_utf8(path) else { return false };
     if regex.captures_len() == 1 {
         return regex.is_match(path);
     }

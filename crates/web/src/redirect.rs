@@ -4,6 +4,7 @@ use std::fmt;
 
 use tornado_httputil::{is_local_path, url_concat};
 
+use crate::pattern::MOST_GROUPS;
 use crate::{Build, Exchange, FromGroups, Groups, Handler, HttpError, Result, Site};
 
 /// Leads the requests of a route to another address (`WEB-2.43`).
@@ -80,7 +81,7 @@ impl FromGroups for RawGroups {
     const COUNT: Option<usize> = None;
 
     fn from_groups(groups: &Groups<'_>) -> Result<Self> {
-        Ok(Self(groups.raw().map(|group| group.map(str::to_owned)).collect()))
+        Ok(Self((0..MOST_GROUPS).map(|index| groups.raw(index).map(str::to_owned)).collect()))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{Application, Build, FromGroups, Handler, Result, Site};
 pub struct Routes<S: Site = ()> {
     entries: Vec<Entry<S>>,
     /// Paths without anything special in their pattern, to their entries.
-    literals: HashMap<Box<str>, usize, BuildHasherDefault<PathHasher>>,
+    literals: HashMap<Box<[u8]>, usize, BuildHasherDefault<PathHasher>>,
     /// The entries that are not in `literals`.
     patterns: Vec<usize>,
     /// The first entry that depends on more than the path.
@@ -132,7 +132,7 @@ impl<S: Site> Routes<S> {
 
     /// The end of the first route that matches, and where the groups are.
     pub(crate) fn find(&self, request: &Request, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
-        let path = request.path();
+        let path = request.path_bytes();
         let literal = self.literals.get(path).copied().unwrap_or(usize::MAX);
         if literal > self.first_conditional || literal == usize::MAX {
             for &index in self.patterns.iter().take_while(|index| **index < literal) {
@@ -167,11 +167,11 @@ impl<S: Site> Routes<S> {
             Some(path) => {
                 let mut spans = Spans::NONE;
                 let shadowed = self.patterns.iter().any(|&earlier| match self.entries.get(earlier) {
-                    Some(Entry::Route { pattern, .. }) => pattern.matches(path, &mut spans),
+                    Some(Entry::Route { pattern, .. }) => pattern.matches(path.as_bytes(), &mut spans),
                     _ => false,
                 });
                 if !shadowed {
-                    self.literals.entry(path.into()).or_insert(index);
+                    self.literals.entry(path.as_bytes().into()).or_insert(index);
                 }
             }
             None => self.patterns.push(index),
@@ -185,12 +185,12 @@ impl<S: Site> Routes<S> {
 }
 
 impl<S: Site> Entry<S> {
-    fn find(&self, request: &Request, path: &str, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
+    fn find(&self, request: &Request, path: &[u8], spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
         match self {
             Self::Route { pattern, endpoint } => pattern.matches(path, spans).then_some(&**endpoint),
             Self::Mount { prefix, endpoint, .. } => {
-                let rest = path.strip_prefix(prefix.as_str())?;
-                (rest.is_empty() || rest.starts_with('/')).then_some(&**endpoint)
+                let rest = path.strip_prefix(prefix.as_bytes())?;
+                (rest.is_empty() || rest.starts_with(b"/")).then_some(&**endpoint)
             }
             Self::Condition { holds, routes } => {
                 if holds(request) {
@@ -229,8 +229,8 @@ impl Hasher for PathHasher {
         self.write_u64(u64::from_le_bytes(last));
     }
 
-    fn write_u8(&mut self, _: u8) {
-        // The mark that ends a `str`: nothing follows it here.
+    fn write_usize(&mut self, length: usize) {
+        self.write_u64(length as u64);
     }
 
     fn write_u64(&mut self, word: u64) {

@@ -6,7 +6,7 @@ use std::env::var;
 
 use contract::{HELLO, MESSAGE, TEXT};
 use tornado::HttpServer;
-use tornado::web::{Application, Exchange, Handler, Result, Settings};
+use tornado::web::{Application, Exchange, Handler, Json, Result, Settings};
 
 struct Plaintext;
 
@@ -17,12 +17,11 @@ impl Handler for Plaintext {
     }
 }
 
-struct Json;
+struct Message;
 
-impl Handler for Json {
+impl Handler for Message {
     async fn get(&mut self, x: &mut Exchange) -> Result {
-        x.set_header("Content-Type", "application/json")?;
-        x.write(tornado::escape::json_encode(&MESSAGE)?)
+        x.write(Json(&MESSAGE))
     }
 }
 
@@ -57,7 +56,7 @@ fn main() -> std::io::Result<()> {
             ..Settings::default()
         })
         .route("/plaintext", || Plaintext)
-        .route("/json", || Json)
+        .route("/json", || Message)
         .route("/story/([0-9]+)", Story)
         .route("/echo", || Echo);
     HttpServer::new(application)

@@ -1,0 +1,310 @@
+//! What a template consists of once it is compiled.
+
+use std::sync::Arc;
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub(crate) enum Expr {
+    Const(Const),
+    /// A name, before `scope` has looked at it.
+    Name(Box<str>),
+    Local(u32),
+    Global(u32),
+    Attr(Box<Self>, Box<str>),
+    Index(Box<(Self, Self)>),
+    Slice(Box<[Option<Self>; 3]>),
+    Call(Box<Call>),
+    Unary(UnaryOp, Box<Self>),
+    Not(Box<Self>),
+    Binary(BinaryOp, Box<(Self, Self)>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Compare(Box<Self>, Vec<(CompareOp, Self)>),
+    IfElse(Box<(Self, Self, Self)>),
+    Tuple(Vec<Self>),
+    List(Vec<Self>),
+    Set(Vec<Self>),
+    /// Pairs; without a key it is `**value`.
+    Dict(Vec<(Option<Self>, Self)>),
+    Starred(Box<Self>),
+    Lambda(Arc<Lambda>),
+    Comprehension(Arc<Comprehension>),
+    /// `name := value`.
+    Walrus(Box<(Self, Self)>),
+    FString(Vec<Piece>),
+}
+
+/// A constant.
+#[derive(Clone, Debug)]
+pub(crate) enum Const {
+    None,
+    Bool(bool),
+    Int(i64),
+    /// Digits and their radix.
+    Big(Box<str>, u32),
+    Float(f64),
+    Str(Box<str>),
+    Bytes(Box<[u8]>),
+    /// A string that Rust cannot hold: the lone surrogate in it.
+    Surrogate(u32),
+    Ellipsis,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnaryOp {
+    Neg,
+    Pos,
+    Invert,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    FloorDiv,
+    Mod,
+    Pow,
+    Shl,
+    Shr,
+    BitAnd,
+    BitOr,
+    BitXor,
+    MatMul,
+}
+
+impl BinaryOp {
+    pub(crate) fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::FloorDiv => "//",
+            Self::Mod => "%",
+            Self::Pow => "**",
+            Self::Shl => "<<",
+            Self::Shr => ">>",
+            Self::BitAnd => "&",
+            Self::BitOr => "|",
+            Self::BitXor => "^",
+            Self::MatMul => "@",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CompareOp {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    In,
+    NotIn,
+    Is,
+    IsNot,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) function: Expr,
+    pub(crate) args: Vec<Arg>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Arg {
+    Positional(Expr),
+    Star(Expr),
+    Keyword(Box<str>, Expr),
+    StarStar(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Lambda {
+    pub(crate) params: Vec<Param>,
+    pub(crate) body: Expr,
+    /// Slots that belong to this function alone: parameters, comprehension variables within.
+    pub(crate) own: Vec<u32>,
+    /// Slots of the lambdas and comprehensions around it, kept by value when it is made.
+    pub(crate) captured: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParamKind {
+    PositionalOnly,
+    Normal,
+    KeywordOnly,
+    Star,
+    StarStar,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) name: Box<str>,
+    pub(crate) slot: u32,
+    pub(crate) kind: ParamKind,
+    pub(crate) default: Option<Expr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ComprehensionKind {
+    List,
+    Set,
+    Dict,
+    Generator,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Comprehension {
+    pub(crate) kind: ComprehensionKind,
+    /// The element, or the value of a dict.
+    pub(crate) element: Expr,
+    pub(crate) key: Option<Expr>,
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) own: Vec<u32>,
+    pub(crate) captured: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Clause {
+    pub(crate) target: Target,
+    pub(crate) iter: Expr,
+    pub(crate) conditions: Vec<Expr>,
+}
+
+/// A piece of an f-string.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Text(Box<str>),
+    Value {
+        value: Expr,
+        /// `s`, `r` or `a`.
+        conversion: Option<char>,
+        spec: Vec<Self>,
+    },
+}
+
+/// What can stand left of `=`.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// A name, before `scope` has looked at it.
+    Name(Box<str>),
+    Local(u32),
+    Attr(Expr, Box<str>),
+    Index(Expr, Expr),
+    /// Targets, and which of them is starred.
+    Tuple(Vec<Self>, Option<usize>),
+}
+
+/// A statement with the number of its place in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Stmt {
+    pub(crate) at: u32,
+    pub(crate) kind: StmtKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum StmtKind {
+    Text(Box<str>),
+    Print(Expr, Escape),
+    /// Branches, and what follows `else`.
+    If(Vec<(u32, Expr, Vec<Stmt>)>, Vec<Stmt>),
+    For(Box<For>),
+    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    Try(Box<Try>),
+    Apply(Box<Apply>),
+    Break,
+    Continue,
+    Simple(Simple),
+}
+
+/// What happens to a printed value.
+#[derive(Clone, Debug)]
+pub(crate) enum Escape {
+    None,
+    /// `xhtml_escape`, the global; its number.
+    Html(u32),
+    /// Any other expression over `_tt_tmp`, the slot.
+    Call(Box<Expr>, u32),
+    /// Not yet looked at by `scope`.
+    Source(Box<Expr>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct For {
+    pub(crate) target: Target,
+    pub(crate) iter: Expr,
+    pub(crate) body: Vec<Stmt>,
+    pub(crate) otherwise: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Try {
+    pub(crate) body: Vec<Stmt>,
+    pub(crate) handlers: Vec<Handler>,
+    pub(crate) otherwise: Vec<Stmt>,
+    pub(crate) finally: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Handler {
+    pub(crate) at: u32,
+    pub(crate) class: Option<Expr>,
+    pub(crate) name: Option<Target>,
+    pub(crate) body: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Apply {
+    /// The call, over the slot that holds the text.
+    pub(crate) call: Expr,
+    pub(crate) slot: u32,
+    pub(crate) body: Vec<Stmt>,
+    /// Slots of the nested function, empty when it starts.
+    pub(crate) own: Vec<u32>,
+}
+
+/// A simple statement, as in `{% set … %}`.
+#[derive(Clone, Debug)]
+pub(crate) enum Simple {
+    Expr(Expr),
+    Assign(Vec<Target>, Expr),
+    Augment(Target, BinaryOp, Expr),
+    /// An annotation alone binds the name to nothing.
+    Annotate(Target),
+    Delete(Vec<Target>),
+    Import(Vec<(Box<str>, Target, bool)>),
+    From(Box<str>, Vec<(Box<str>, Target)>),
+    Raise(Option<Expr>, Option<Expr>),
+    Assert(Expr, Option<Expr>),
+    Pass,
+    Many(Vec<Self>),
+}
+
+/// Where a statement stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) template: Arc<str>,
+    pub(crate) line: u32,
+    /// Includes and blocks around it, innermost first.
+    pub(crate) via: Arc<[(Arc<str>, u32)]>,
+}
+
+/// A compiled template.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Code {
+    pub(crate) body: Vec<Stmt>,
+    pub(crate) places: Vec<Place>,
+    /// Names by slot, for error messages.
+    pub(crate) locals: Vec<Box<str>>,
+    /// Slots of the template's own function: what `locals()` lists.
+    pub(crate) function: Vec<u32>,
+    pub(crate) globals: Vec<Box<str>>,
+    /// Whether values of the host may be changed: lists must be copied before.
+    pub(crate) mutates: bool,
+    /// Every file that took part.
+    pub(crate) files: Vec<Arc<str>>,
+}

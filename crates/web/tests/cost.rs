@@ -1,0 +1,97 @@
+//! What a request costs: memory, counted.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use tornado_httputil::{About, BodyError, Closed, Head, Page, Reply, Request, Sent, Service, Wire};
+use tornado_web::{Application, Exchange, Handler, Result, Settings};
+
+struct Plain;
+
+impl Handler for Plain {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.set_header("Content-Type", "text/plain")?;
+        x.write("Hello, world")
+    }
+}
+
+struct Story(u64);
+
+impl Handler for Story {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.set_header("Content-Type", "text/plain")?;
+        x.write(if self.0 == 12345 { "Hello, world" } else { "" })
+    }
+}
+
+/// A wire that nothing takes: these answers leave in the page.
+struct Unused;
+
+impl Wire for Unused {
+    fn send(&self, _: About, _: &Head, _: &[u8]) {}
+    fn start(&self, _: About, _: &Head, _: &[u8]) {}
+    fn upgrade(&self, _: &Head) {}
+    fn poll_write(&self, _: &mut Context<'_>, _: &mut &[u8]) -> Poll<Result<(), Closed>> {
+        Poll::Pending
+    }
+    fn poll_flush(&self, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Pending
+    }
+    fn end(&self, _: bool) {}
+    fn poll_body(&self, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        Poll::Pending
+    }
+    fn limit_body(&self, _: u64) {}
+    fn poll_closed(&self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Pending
+    }
+}
+
+fn application(etag: bool) -> Application {
+    Application::new()
+        .settings(Settings { etag, ..Settings::default() })
+        .route("/plaintext", || Plain)
+        .route("/story/([0-9]+)", Story)
+}
+
+/// Answers as a connection does, on a page that is used again.
+fn answer(application: &Application, target: &str, mut page: Box<Page>) -> (Box<Page>, allocation_counter::AllocationInfo) {
+    page.reset(About::default());
+    let request = Request::get(target).build();
+    let mut sent: Option<Sent> = None;
+    let counted = allocation_counter::measure(|| {
+        let mut answering = application.call(request, Reply::new(page));
+        if let Poll::Ready(done) = answering.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            sent = Some(done);
+        }
+    });
+    (sent.expect("it does not wait").into_page(), counted)
+}
+
+/// One: the box. Another is allowed for, but none is known.
+#[test]
+fn a_plain_request_allocates_once() {
+    for (target, etag) in [("/plaintext", false), ("/plaintext", true), ("/story/12345", false)] {
+        let application = application(etag);
+        let mut page = Box::new(Page::new(Arc::new(Unused)));
+        for _ in 0..3 {
+            (page, _) = answer(&application, target, page);
+        }
+        let (page, counted) = answer(&application, target, page);
+        assert_eq!(page.body, b"Hello, world");
+        assert_eq!(counted.count_total, 1, "{target}, etag {etag}");
+    }
+}
+
+/// The box of a request: exchange, handler, and what the method holds while it waits.
+#[test]
+fn the_box_of_a_request_is_small() {
+    let application = application(false);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..2 {
+        (page, _) = answer(&application, "/plaintext", page);
+    }
+    let (_, counted) = answer(&application, "/plaintext", page);
+    assert!(counted.bytes_total <= 512, "{} bytes", counted.bytes_total);
+}
