@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 4096;
@@ -38,7 +38,7 @@ enum Kind {
 impl Address {
     /// A Unix socket that only the server's own user may reach (mode 0600).
     ///
-    /// A socket file that a dead server left is replaced; any other file is not.
+    /// A socket file that a dead server left is replaced; one in use, and any other file, is not.
     pub fn unix(path: impl Into<PathBuf>) -> Self {
         Self::unix_with_mode(path, 0o600)
     }
@@ -57,8 +57,14 @@ impl Address {
             Kind::Name(host, port) => named((host.as_str(), port), &format!("{host}:{port}"))?,
             Kind::Text(text) => named(text.as_str(), &text)?,
             Kind::Socket(address) => vec![tcp(address)?],
-            Kind::Unix(path, mode) => vec![Listener::Unix(unix(&path, mode).map_err(|error| at(&path.display().to_string(), error))?)],
-            Kind::Tcp(listener) => vec![Listener::Shared(listener)],
+            Kind::Unix(path, mode) => vec![Listener::Unix(
+                unix(&path, mode).map_err(|error| at(&path.display().to_string(), &error))?,
+            )],
+            Kind::Tcp(listener) => {
+                // As in `bind`: accepted sockets inherit it.
+                SockRef::from(&listener).set_tcp_nodelay(true)?;
+                vec![Listener::Shared(listener)]
+            }
             Kind::UnixListener(listener) => vec![Listener::Unix(listener)],
         };
         Ok(listeners)
@@ -97,7 +103,10 @@ impl Listener {
 
 fn any(port: u16) -> io::Result<Listener> {
     match tcp(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))) {
-        Err(error) if error.kind() != io::ErrorKind::AddrInUse && error.kind() != io::ErrorKind::PermissionDenied => {
+        Err(error)
+            if error.kind() != io::ErrorKind::AddrInUse
+                && error.kind() != io::ErrorKind::PermissionDenied =>
+        {
             tcp(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))
         }
         opened => opened,
@@ -105,7 +114,10 @@ fn any(port: u16) -> io::Result<Listener> {
 }
 
 fn named(name: impl ToSocketAddrs, text: &str) -> io::Result<Vec<Listener>> {
-    let addresses: Vec<SocketAddr> = name.to_socket_addrs().map_err(|error| at(text, error))?.collect();
+    let addresses: Vec<SocketAddr> = name
+        .to_socket_addrs()
+        .map_err(|error| at(text, &error))?
+        .collect();
     let mut opened = Vec::new();
     let mut last = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
     for address in addresses {
@@ -116,7 +128,11 @@ fn named(name: impl ToSocketAddrs, text: &str) -> io::Result<Vec<Listener>> {
             Err(error) => return Err(error),
         }
     }
-    if opened.is_empty() { Err(at(text, last)) } else { Ok(opened) }
+    if opened.is_empty() {
+        Err(at(text, &last))
+    } else {
+        Ok(opened)
+    }
 }
 
 fn tcp(address: SocketAddr) -> io::Result<Listener> {
@@ -127,7 +143,9 @@ fn tcp(address: SocketAddr) -> io::Result<Listener> {
         }
         bind(address, true)
     };
-    open().map(Listener::Tcp).map_err(|error| at(&address.to_string(), error))
+    open()
+        .map(Listener::Tcp)
+        .map_err(|error| at(&address.to_string(), &error))
 }
 
 fn bind(address: SocketAddr, shared: bool) -> io::Result<TcpListener> {
@@ -149,8 +167,18 @@ fn bind(address: SocketAddr, shared: bool) -> io::Result<TcpListener> {
 
 fn unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
     match std::fs::symlink_metadata(path) {
-        Ok(file) if file.file_type().is_socket() => std::fs::remove_file(path)?,
-        Ok(_) => return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a file of this name that is no socket")),
+        Ok(file) if file.file_type().is_socket() => {
+            if is_in_use(path)? {
+                return Err(io::ErrorKind::AddrInUse.into());
+            }
+            std::fs::remove_file(path)?;
+        }
+        Ok(_) => {
+            return Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "there is a file of this name that is no socket",
+            ));
+        }
         Err(_) => {}
     }
     let listener = UnixListener::bind(path)?;
@@ -158,7 +186,25 @@ fn unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-fn at(place: &str, error: io::Error) -> io::Error {
+/// Whether somebody listens on a Unix socket.
+fn is_in_use(path: &Path) -> io::Result<bool> {
+    let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    // A queue that is full has a listener, too; it must not be waited for.
+    socket.set_nonblocking(true)?;
+    match socket.connect(&SockAddr::unix(path)?) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound
+            ) =>
+        {
+            Ok(false)
+        }
+        Ok(()) | Err(_) => Ok(true),
+    }
+}
+
+fn at(place: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot listen on {place}: {error}"))
 }
 

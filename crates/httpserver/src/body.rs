@@ -18,13 +18,24 @@ enum State {
     /// So many bytes are still to come, and nothing frames them.
     Length(u64),
     /// In the line that says how large a chunk is: what was read of it, and its length so far.
-    Size { size: u64, digits: u8, line: u8, part: Part },
+    Size {
+        size: u64,
+        digits: u8,
+        line: u8,
+        part: Part,
+    },
     /// In a chunk.
     Chunk(u64),
     /// Behind a chunk: CR, then LF.
-    ChunkEnd { cr: bool },
+    ChunkEnd {
+        cr: bool,
+    },
     /// In the trailers: bytes of them so far, bytes of the line, whether a CR was just read.
-    Trailer { total: u32, line: u32, cr: bool },
+    Trailer {
+        total: u32,
+        line: u32,
+        cr: bool,
+    },
     Done,
 }
 
@@ -32,6 +43,8 @@ enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Digits,
+    /// Blanks behind the digits, which only an extension may follow.
+    Blank,
     Extension,
     LineFeed,
 }
@@ -56,11 +69,11 @@ impl Decoder {
 
     /// How large the body will be at least.
     pub(crate) fn expected(&self) -> u64 {
-        self.decoded
-            + match self.state {
-                State::Length(rest) | State::Chunk(rest) => rest,
-                _ => 0,
-            }
+        // A chunk may claim any size, so the sum may be more than there is a number for.
+        self.decoded.saturating_add(match self.state {
+            State::Length(rest) | State::Chunk(rest) => rest,
+            _ => 0,
+        })
     }
 
     /// Moves body out of `bytes`, as much as is there; returns how many bytes were used.
@@ -103,31 +116,76 @@ impl Decoder {
 }
 
 impl State {
-    const START: Self = Self::Size { size: 0, digits: 0, line: 0, part: Part::Digits };
+    const START: Self = Self::Size {
+        size: 0,
+        digits: 0,
+        line: 0,
+        part: Part::Digits,
+    };
 
     /// One byte of framing. Digits, CR and LF are what they are, and nothing else is taken for them.
     fn step(self, byte: u8) -> Result<Self, &'static str> {
         Ok(match self {
-            Self::Size { size, digits, line, part } => {
+            Self::Size {
+                size,
+                digits,
+                line,
+                part,
+            } => {
                 if line >= MAX_SIZE_LINE {
                     return Err("the line of a chunk's size is too long");
                 }
                 let line = line + 1;
                 match (part, byte) {
-                    (Part::LineFeed, b'\n') if size == 0 => Self::Trailer { total: 0, line: 0, cr: false },
+                    (Part::LineFeed, b'\n') if size == 0 => Self::Trailer {
+                        total: 0,
+                        line: 0,
+                        cr: false,
+                    },
                     (Part::LineFeed, b'\n') => Self::Chunk(size),
                     (Part::LineFeed, _) => return Err("a chunk's size does not end in CRLF"),
-                    (_, b'\r') if digits > 0 => Self::Size { size, digits, line, part: Part::LineFeed },
-                    (Part::Digits, b';' | b' ' | b'\t') if digits > 0 => Self::Size { size, digits, line, part: Part::Extension },
+                    (Part::Digits | Part::Extension, b'\r') if digits > 0 => Self::Size {
+                        size,
+                        digits,
+                        line,
+                        part: Part::LineFeed,
+                    },
+                    (Part::Digits | Part::Blank, b';') if digits > 0 => Self::Size {
+                        size,
+                        digits,
+                        line,
+                        part: Part::Extension,
+                    },
+                    (Part::Digits | Part::Blank, b' ' | b'\t') if digits > 0 => Self::Size {
+                        size,
+                        digits,
+                        line,
+                        part: Part::Blank,
+                    },
+                    (Part::Blank, _) => return Err("a chunk's size is followed by something else"),
                     (Part::Digits, _) => {
-                        let Some(digit) = char::from(byte).to_digit(16) else { return Err("a chunk's size is not hexadecimal") };
+                        let Some(digit) = char::from(byte).to_digit(16) else {
+                            return Err("a chunk's size is not hexadecimal");
+                        };
                         if digits >= 16 || size >> 60 != 0 {
                             return Err("a chunk's size is too large");
                         }
-                        Self::Size { size: size << 4 | u64::from(digit), digits: digits + 1, line, part }
+                        Self::Size {
+                            size: size << 4 | u64::from(digit),
+                            digits: digits + 1,
+                            line,
+                            part,
+                        }
                     }
-                    (Part::Extension, b'\t' | 0x20..=0x7e | 0x80..) => Self::Size { size, digits, line, part },
-                    (Part::Extension, _) => return Err("a chunk extension has an illegal character"),
+                    (Part::Extension, b'\t' | 0x20..=0x7e | 0x80..) => Self::Size {
+                        size,
+                        digits,
+                        line,
+                        part,
+                    },
+                    (Part::Extension, _) => {
+                        return Err("a chunk extension has an illegal character");
+                    }
                 }
             }
             Self::ChunkEnd { cr: false } if byte == b'\r' => Self::ChunkEnd { cr: true },
@@ -140,10 +198,22 @@ impl State {
                 let total = total + 1;
                 match (byte, cr) {
                     (b'\n', true) if line == 0 => Self::Done,
-                    (b'\n', true) => Self::Trailer { total, line: 0, cr: false },
+                    (b'\n', true) => Self::Trailer {
+                        total,
+                        line: 0,
+                        cr: false,
+                    },
                     (_, true) | (b'\n' | 0, false) => return Err("a trailer does not end in CRLF"),
-                    (b'\r', false) => Self::Trailer { total, line, cr: true },
-                    _ => Self::Trailer { total, line: line + 1, cr: false },
+                    (b'\r', false) => Self::Trailer {
+                        total,
+                        line,
+                        cr: true,
+                    },
+                    _ => Self::Trailer {
+                        total,
+                        line: line + 1,
+                        cr: false,
+                    },
                 }
             }
             Self::Length(_) | Self::Chunk(_) | Self::Done => self,

@@ -4,6 +4,7 @@ use http::StatusCode;
 use tornado_httputil::{About, Head, SERVER};
 
 use crate::clock::{self, Text};
+use crate::out::Out;
 
 /// How the body of an answer is framed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,67 +19,66 @@ pub(crate) enum Body {
     UntilClose,
 }
 
-/// Writes the head of an answer.
+/// Writes a whole answer with its length.
 ///
-/// In Tornado's order: `Server`, `Content-Type`, `Date`, the handler's, `Content-Length`, `Connection` (`W-HTTP`).
+/// The usual one, a plain 200 that keeps an HTTP/1.1 connection, is put together from pieces that the compiler knows.
 #[inline]
-pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
+pub(crate) fn answer(out: &mut Out, head: &Head, body: &[u8], text: &Text, about: About, keep: bool) {
+    let content_type = head.content_type().unwrap_or_default().as_bytes();
+    let length = body.len();
     if head.is_usual()
-        && let (Some(content_type), Body::Length(length), true) = (head.content_type(), body, keep && about.minor == 1)
+        && keep
+        && about.minor == 1
+        && (1..=MOST_TYPE).contains(&content_type.len())
+        && length < 10_000
+        && head.content_length().is_none_or(|said| said == length as u64)
     {
-        let mut usual = Usual { bytes: [0; 192], end: 0 };
-        if usual.fill(content_type.as_bytes(), text, length).is_some() {
-            out.extend_from_slice(usual.bytes.get(..usual.end).unwrap_or_default());
-            return;
+        let mut room = out.room(USUAL.len() + MOST_TYPE + text.len() + 8 + length);
+        room.put(USUAL);
+        room.extend(content_type);
+        room.put(text);
+        let digit = |power: usize| b'0' + (length / power % 10) as u8;
+        match length {
+            0..10 => room.put(&[digit(1)]),
+            10..100 => room.put(&[digit(10), digit(1)]),
+            100..1000 => room.put(&[digit(100), digit(10), digit(1)]),
+            _ => room.put(&[digit(1000), digit(100), digit(10), digit(1)]),
         }
+        room.put(b"\r\n\r\n");
+        if !about.head_only {
+            room.extend(body);
+        }
+        let left = room.left();
+        out.fill(left);
+    } else {
+        let length = head.content_length().unwrap_or(length as u64);
+        out.with(|out| {
+            self::head(out, head, Body::Length(length), text, about, keep);
+            if !about.head_only {
+                out.extend_from_slice(body);
+            }
+        });
     }
-    any(out, head, body, text, about, keep);
 }
 
+/// The longest content type of an answer that is put together.
+const MOST_TYPE: usize = 64;
 /// How the usual answer begins.
-const BEGIN: &str = concat!("HTTP/1.1 200 OK\r\nServer: TornadoServer/", env!("CARGO_PKG_VERSION"), "\r\nContent-Type: ");
+const BEGIN: &str = concat!(
+    "HTTP/1.1 200 OK\r\nServer: TornadoServer/",
+    env!("CARGO_PKG_VERSION"),
+    "\r\nContent-Type: "
+);
 /// The same, of a length that the compiler knows.
 const USUAL: &[u8; BEGIN.len()] = match BEGIN.as_bytes().first_chunk() {
     Some(bytes) => bytes,
     None => panic!("a text is as long as it is"),
 };
 
-/// The head of the usual answer, put together where the compiler knows most lengths, at a third of the price.
-struct Usual {
-    bytes: [u8; 192],
-    end: usize,
-}
-
-impl Usual {
-    /// Nothing, when it does not fit or is not that usual after all.
-    #[inline(always)]
-    fn fill(&mut self, content_type: &[u8], text: &Text, length: u64) -> Option<()> {
-        self.put(USUAL)?;
-        self.bytes.get_mut(self.end..self.end + content_type.len())?.copy_from_slice(content_type);
-        self.end += content_type.len();
-        self.put(text)?;
-        let digit = |power: u64| b'0' + (length / power % 10) as u8;
-        match length {
-            0..10 => self.put(&[digit(1)])?,
-            10..100 => self.put(&[digit(10), digit(1)])?,
-            100..1000 => self.put(&[digit(100), digit(10), digit(1)])?,
-            1000..10_000 => self.put(&[digit(1000), digit(100), digit(10), digit(1)])?,
-            _ => return None,
-        }
-        self.put(b"\r\n\r\n")
-    }
-
-    #[inline(always)]
-    fn put<const N: usize>(&mut self, piece: &[u8; N]) -> Option<()> {
-        *self.bytes.get_mut(self.end..)?.first_chunk_mut()? = *piece;
-        self.end += N;
-        Some(())
-    }
-}
-
 /// Writes the head of any answer.
-#[inline(never)]
-fn any(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
+///
+/// In Tornado's order: `Server`, `Content-Type`, `Date`, the handler's, `Content-Length`, `Connection` (`W-HTTP`).
+pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
     out.extend_from_slice(b"HTTP/1.1 ");
     out.extend_from_slice(head.status.as_str().as_bytes());
     out.push(b' ');

@@ -10,7 +10,7 @@ pub(crate) enum Framing {
 }
 
 /// What the headers say about the framing of the message and the connection, gathered line by line.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Facts {
     hosts: u32,
     length: Option<u64>,

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::time::Instant;
 
 use httparse::{Error, ParserConfig, Status};
-use tornado_httputil::Request;
+use tornado_httputil::{Field, Request};
 
 use crate::facts::{Facts, Framing};
-use crate::plain::{self, Plain};
+use crate::plain::{Block, Line};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
@@ -29,26 +29,25 @@ pub(crate) struct Parsed {
     pub(crate) minor: u8,
 }
 
-/// The lines of a head, taken apart but not yet judged.
-pub(crate) struct Lines {
-    pub(crate) method: Range<usize>,
-    pub(crate) target: Range<usize>,
-    pub(crate) minor: u8,
-    pub(crate) size: usize,
-}
-
 /// Reads a head off the front of `bytes`; nothing when it is not all there.
 ///
-/// The plain form, which nearly all clients send, is read by hand in one pass. Everything else, and every error, is
-/// httparse's to judge.
+/// `block` remembers the header lines from one request to the next.
 #[inline]
-pub(crate) fn read(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Parsed>, Refusal> {
-    let mut request = Request::empty();
-    let mut facts = Facts::default();
-    match plain::read(bytes, &mut request, &mut facts)? {
-        Plain::Read(lines) => finish(bytes, request, &lines, &facts, now, settings).map(Some),
-        Plain::Other => read_any(bytes, now, settings),
+pub(crate) fn read(
+    bytes: &[u8],
+    now: Instant,
+    settings: &Settings,
+    block: &mut Block,
+) -> Result<Option<Parsed>, Refusal> {
+    if let Some((line, rest)) = Line::read(bytes)
+        && let Some(lines) = block.read(rest)?
+    {
+        let first = bytes.len() - rest.len();
+        let mut request = Request::empty();
+        request.set_fields(&block.fields, first);
+        return finish(bytes, request, &line, first + lines, &block.facts, now, settings).map(Some);
     }
+    read_any(bytes, now, settings)
 }
 
 /// Reads a head in any form.
@@ -71,14 +70,17 @@ fn read_any(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Pa
         let latin: String = head.iter().map(|&byte| char::from(byte)).collect();
         return read_any(latin.as_bytes(), now, settings).map(|read| read.map(|parsed| Parsed { size, ..parsed }));
     }
-    let mut request = Request::empty();
+    let mut fields = Vec::with_capacity(parsed.headers.len());
     let mut facts = Facts::default();
     for header in parsed.headers.iter() {
         facts.note(header.name.as_bytes(), header.value)?;
-        request.push_field(locate(head, header.name.as_bytes()), locate(head, header.value));
+        fields.push(Field::new(locate(head, header.name.as_bytes()), locate(head, header.value)));
     }
-    let lines = Lines { method: locate(head, method.as_bytes()), target: locate(head, target.as_bytes()), minor, size };
-    finish(bytes, request, &lines, &facts, now, settings).map(Some)
+    let mut request = Request::empty();
+    request.set_fields(&fields, 0);
+    let (method, target) = (method.as_bytes(), target.as_bytes());
+    let line = Line { method, target, start: locate(head, target).start, minor };
+    finish(bytes, request, &line, size, &facts, now, settings).map(Some)
 }
 
 /// Judges what was read.
@@ -86,27 +88,27 @@ fn read_any(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Pa
 fn finish(
     bytes: &[u8],
     mut request: Request,
-    lines: &Lines,
+    line: &Line<'_>,
+    size: usize,
     facts: &Facts,
     now: Instant,
     settings: &Settings,
 ) -> Result<Parsed, Refusal> {
-    let &Lines { minor, size, .. } = lines;
+    let minor = line.minor;
     if size > settings.max_header_size {
         return Err(Refusal::HEAD);
     }
-    if lines.target.len() > settings.max_line_size {
+    if line.target.len() > settings.max_line_size {
         return Err(Refusal::LINE);
     }
-    let target = bytes.get(lines.target.clone()).unwrap_or_default();
+    let target = line.target;
     if target.first() != Some(&b'/') && target != b"*" && memchr::memmem::find(target, b"://").is_none() {
         return Err(Refusal::bad("the request target is neither a path nor a URL"));
     }
     let body = facts.framing(minor)?;
-    let method = bytes.get(lines.method.clone()).unwrap_or_default();
-    request.set_head(bytes.get(..size).unwrap_or_default(), method, lines.target.clone(), minor, now);
+    request.set_head(bytes.get(..size).unwrap_or_default(), line.method, target, line.start, minor, now);
     let (keep, expect) = (facts.keep(minor), facts.expect && minor == 1);
-    Ok(Parsed { request, size, body, keep, expect, head_only: method == b"HEAD", minor })
+    Ok(Parsed { request, size, body, keep, expect, head_only: line.method == b"HEAD", minor })
 }
 
 /// Where a slice of `head` stands in it.

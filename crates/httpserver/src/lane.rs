@@ -7,6 +7,8 @@ use tornado_httputil::Page;
 
 use crate::clock::Clock;
 use crate::line::Line;
+use crate::out::Out;
+use crate::plain::Block;
 
 /// How many bytes are read at once.
 pub(crate) const READ: usize = 16 << 10;
@@ -28,7 +30,9 @@ pub(crate) struct Lane {
     pub(crate) searched: usize,
     /// The unused bytes were not looked at yet.
     pub(crate) pending: bool,
-    pub(crate) write: Vec<u8>,
+    pub(crate) write: Out,
+    /// The header lines of the last request.
+    pub(crate) block: Block,
     pub(crate) page: Option<Box<Page>>,
     pub(crate) line: Arc<Line>,
     pub(crate) clock: Clock,
@@ -51,7 +55,8 @@ impl Lane {
                 end: 0,
                 searched: 0,
                 pending: false,
-                write: Vec::new(),
+                write: Out::default(),
+                block: Block::default(),
                 page: None,
                 line,
                 clock: Clock::new(),

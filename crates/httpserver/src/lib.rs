@@ -28,6 +28,7 @@ mod facts;
 mod head;
 mod lane;
 mod line;
+mod out;
 mod peer;
 mod plain;
 mod refusal;

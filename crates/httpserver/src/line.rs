@@ -6,10 +6,12 @@ use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use bytes::Bytes;
+use http::StatusCode;
 use tornado_httputil::{About, BodyError, Closed, Head, Wire};
 
 use crate::clock::Clock;
 use crate::encode::{self, Body};
+use crate::refusal::FAILURE;
 
 /// How many bytes of an answer wait for a slow client before its writer waits.
 const HIGH: usize = 64 << 10;
@@ -110,17 +112,17 @@ impl State {
         matches!(self.mode, Mode::Ended | Mode::Aborted)
     }
 
-    /// The client sends no more: whoever listens hears, and an answer is still tried.
+    /// The client sends no more: whoever listens hears, and an answer is still tried (`HSRV-3.12`).
     pub(crate) fn half_close(&mut self) {
         self.left = true;
         self.listeners.drain(..).for_each(Waker::wake);
-        self.end_body(Err(BodyError::Truncated));
     }
 
     /// The client takes no more, or the request is over: nobody waits any longer.
     pub(crate) fn leave(&mut self) {
         self.gone = true;
         self.half_close();
+        self.end_body(Err(BodyError::Truncated));
         self.wake_writer();
     }
 
@@ -160,24 +162,66 @@ impl State {
         }
         let keep = about.keep && !self.closing && !head.closes() && body != Body::UntilClose;
         self.close = !keep;
-        encode::head(&mut self.out, head, body, Clock::new().text(Instant::now()), about, keep);
+        encode::head(
+            &mut self.out,
+            head,
+            body,
+            Clock::new().text(Instant::now()),
+            about,
+            keep,
+        );
         true
     }
 
-    /// Takes a whole answer; one that contradicts its `Content-Length` is not sent (`HSRV-3.04`).
+    /// Takes a whole answer; 500 answers in place of one that contradicts its `Content-Length` (`HSRV-3.04`).
     pub(crate) fn answer(&mut self, about: About, head: &Head, body: &[u8]) {
+        if head.status.is_informational() {
+            return self.refuse_interim(about, head);
+        }
         let none = encode::is_bodiless(head.status);
         let length = head.content_length().unwrap_or(body.len() as u64);
-        let framing = if none { Body::None } else { Body::Length(length) };
+        let framing = if none {
+            Body::None
+        } else {
+            Body::Length(length)
+        };
         if !none && !about.head_only && length != body.len() as u64 {
             tracing::error!(target: "tornado.general", length, body = body.len(), "answer does not have the length that its Content-Length says");
-            self.mode = Mode::Aborted;
+            self.fail(about);
         } else if self.begin(about, head, framing) {
             if !none && !about.head_only {
                 self.out.extend_from_slice(body);
             }
             self.mode = Mode::Ended;
         }
+    }
+
+    /// Ends the answer of a service that failed: 500 if nothing was said yet, a cut if some was.
+    pub(crate) fn fail(&mut self, about: About) {
+        let mut head = Head::new();
+        head.status = StatusCode::INTERNAL_SERVER_ERROR;
+        head.set_known_type("text/html; charset=UTF-8");
+        if self.begin(
+            About {
+                keep: false,
+                ..about
+            },
+            &head,
+            Body::Length(FAILURE.len() as u64),
+        ) {
+            if !about.head_only {
+                self.out.extend_from_slice(FAILURE.as_bytes());
+            }
+            self.mode = Mode::Ended;
+        } else if self.mode != Mode::Ended {
+            self.mode = Mode::Aborted;
+        }
+    }
+
+    /// An interim status as the last word would leave the client waiting for another.
+    fn refuse_interim(&mut self, about: About, head: &Head) {
+        tracing::error!(target: "tornado.general", status = head.status.as_u16(), "an interim status is no answer");
+        self.fail(about);
     }
 }
 
@@ -190,6 +234,10 @@ impl Wire for Line {
 
     fn start(&self, about: About, head: &Head, first: &[u8]) {
         let mut state = self.state();
+        if head.status.is_informational() {
+            state.refuse_interim(about, head);
+            return state.wake_task();
+        }
         let none = encode::is_bodiless(head.status);
         let body = match head.content_length() {
             _ if none => Body::None,
@@ -211,13 +259,15 @@ impl Wire for Line {
 
     fn upgrade(&self, head: &Head) {
         let mut state = self.state();
-        let about = About { keep: true, ..About::default() };
-        if state.begin(about, head, Body::None) {
+        // What follows is not HTTP, so `Connection: close` has nothing to say there.
+        let closing = std::mem::take(&mut state.closing);
+        if state.begin(About::default(), head, Body::None) {
             state.close = true;
             state.mode = Mode::Raw;
             state.limit = u64::MAX;
             state.body_end = None;
         }
+        state.closing = closing;
         state.wake_task();
     }
 
@@ -302,7 +352,11 @@ impl Wire for Line {
         if state.left {
             return Poll::Ready(());
         }
-        if !state.listeners.iter().any(|listener| listener.will_wake(cx.waker())) {
+        if !state
+            .listeners
+            .iter()
+            .any(|listener| listener.will_wake(cx.waker()))
+        {
             state.listeners.push(cx.waker().clone());
         }
         Poll::Pending

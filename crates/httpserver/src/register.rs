@@ -46,8 +46,13 @@ pub(crate) struct Ticks {
 
 impl Ticks {
     pub(crate) fn of(settings: &Settings) -> Self {
-        let timeouts =
-            [settings.first_byte_timeout, settings.idle_timeout, settings.head_timeout, settings.body_timeout, settings.write_timeout];
+        let timeouts = [
+            settings.first_byte_timeout,
+            settings.idle_timeout,
+            settings.head_timeout,
+            settings.body_timeout,
+            settings.write_timeout,
+        ];
         // A second, or less where a timeout asks for it.
         let shortest = timeouts.into_iter().min().unwrap_or(Duration::MAX);
         let length = (shortest / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
@@ -56,7 +61,14 @@ impl Ticks {
             u32::try_from(timeout.as_nanos().div_ceil(length.as_nanos()) + 1).unwrap_or(NEVER - 1)
         };
         let [first_byte, idle, head, body, write] = timeouts.map(ticks);
-        Self { length, first_byte, idle, head, body, write }
+        Self {
+            length,
+            first_byte,
+            idle,
+            head,
+            body,
+            write,
+        }
     }
 }
 
@@ -72,9 +84,16 @@ impl Register {
     }
 
     pub(crate) fn enter(self: &Arc<Self>) -> Registered {
-        let entry = Arc::new(Entry { deadline: AtomicU32::new(NEVER), waker: Mutex::new(None) });
+        let entry = Arc::new(Entry {
+            deadline: AtomicU32::new(NEVER),
+            waker: Mutex::new(None),
+        });
         let key = lock(&self.entries).insert(Arc::clone(&entry));
-        Registered { register: Arc::clone(self), entry, key }
+        Registered {
+            register: Arc::clone(self),
+            entry,
+            key,
+        }
     }
 
     /// Begins the next tick: wakes every connection that is overdue by now.
@@ -134,8 +153,14 @@ impl Registered {
     /// The connection is overdue after so many ticks.
     #[inline]
     pub(crate) fn set_deadline(&self, ticks: u32) {
-        let deadline = self.register.tick.load(Ordering::Relaxed).saturating_add(ticks);
-        self.entry.deadline.store(deadline.min(NEVER - 1), Ordering::Relaxed);
+        let deadline = self
+            .register
+            .tick
+            .load(Ordering::Relaxed)
+            .saturating_add(ticks);
+        self.entry
+            .deadline
+            .store(deadline.min(NEVER - 1), Ordering::Relaxed);
     }
 
     /// The connection may take any time.

@@ -22,6 +22,11 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 /// A non-blocking HTTP/1.1 server for any [`Service`].
 ///
 /// `listen` is the whole of it for most programs; `bind`, `start` and [`Running`] are its parts.
+///
+/// A client that shuts down its sending side is still answered, also what it had asked ahead; until then
+/// [`Reply::closed`](tornado_httputil::Reply::closed) tells whoever waits for it, since most who do so have gone
+/// (`HSRV-3.12`). A connection that fails is gone at once: writes to it end in
+/// [`Closed`](tornado_httputil::Closed).
 #[must_use = "a server serves nothing until `listen`, `start` or `serve` is called"]
 #[doc(alias = "HTTPServer")]
 pub struct HttpServer {
@@ -33,7 +38,11 @@ pub struct HttpServer {
 impl HttpServer {
     /// A server that answers with this service.
     pub fn new(service: impl Service) -> Self {
-        Self { service: Arc::new(service), settings: Settings::default(), listeners: Vec::new() }
+        Self {
+            service: Arc::new(service),
+            settings: Settings::default(),
+            listeners: Vec::new(),
+        }
     }
 
     /// Sets limits, timeouts and trust.
@@ -59,7 +68,10 @@ impl HttpServer {
 
     /// The addresses listened on, Unix sockets apart; the port is real where 0 was asked for.
     pub fn addresses(&self) -> Vec<SocketAddr> {
-        self.listeners.iter().filter_map(Listener::local_addr).collect()
+        self.listeners
+            .iter()
+            .filter_map(Listener::local_addr)
+            .collect()
     }
 
     /// Listens on an address with a loop per core, until SIGINT or SIGTERM.
@@ -82,26 +94,48 @@ impl HttpServer {
     /// When nothing was bound.
     #[track_caller]
     pub fn start(self, loops: usize) -> io::Result<()> {
-        assert!(!self.listeners.is_empty(), "the server has no address: call `bind` before `start`");
-        let loops = if loops == 0 { tornado_ioloop::cores::available() } else { loops };
-        let mut shares = vec![self.share()?];
+        assert!(
+            !self.listeners.is_empty(),
+            "the server has no address: call `bind` before `start`"
+        );
+        let loops = if loops == 0 {
+            tornado_ioloop::cores::available()
+        } else {
+            loops
+        };
+        let (stop, stopped) = watch::channel(Stop::No);
+        let mut shares = Vec::with_capacity(loops);
         for _ in 1..loops {
-            shares.push(self.share()?);
+            shares.push(Mutex::new(Some((self.share()?, stopped.clone()))));
         }
-        let shares: Arc<[Mutex<Option<Vec<Listener>>>]> = shares.into_iter().map(|share| Mutex::new(Some(share))).collect();
+        // Who connected since `bind` waits in the first listeners, so one of the loops goes on with them.
+        shares.push(Mutex::new(Some((self.listeners, stopped))));
         let (service, settings) = (self.service, self.settings);
-        drop(self.listeners);
-        let (stop, _) = watch::channel(Stop::No);
-        let stop = Arc::new(stop);
+        let (shares, stop) = (Arc::new(shares), Arc::new(stop));
         tornado_ioloop::cores::run(loops, move |index| {
-            let share = shares.get(index).and_then(|share| share.lock().unwrap_or_else(PoisonError::into_inner).take());
-            let (service, settings, stop) = (Arc::clone(&service), settings.clone(), Arc::clone(&stop));
+            let share = shares
+                .get(index)
+                .and_then(|share| share.lock().unwrap_or_else(PoisonError::into_inner).take());
+            let (service, settings, stop) =
+                (Arc::clone(&service), settings.clone(), Arc::clone(&stop));
             async move {
-                tornado_ioloop::IoLoop::current().set_blocking_log_threshold(settings.blocking_log_threshold);
-                if index == 0 {
-                    tokio::spawn(stop_on_signal(Arc::clone(&stop), settings.drain_timeout));
+                let Some((listeners, stopped)) = share else {
+                    return Ok(());
+                };
+                tornado_ioloop::IoLoop::current()
+                    .set_blocking_log_threshold(settings.blocking_log_threshold);
+                if index > 0 {
+                    return run(service, settings, listeners, stopped).await;
                 }
-                run(service, settings, share.unwrap_or_default(), stop.subscribe()).await
+                let signals =
+                    tokio::spawn(stop_on_signal(Arc::clone(&stop), settings.drain_timeout));
+                let ended = run(service, settings, listeners, stopped).await;
+                // The loops that still run hear of the deadline, or of a second signal, from this one.
+                tokio::select! {
+                    () = stop.closed() => {}
+                    _ = signals => {}
+                }
+                ended
             }
         })
     }
@@ -120,7 +154,12 @@ impl HttpServer {
         let addresses = self.addresses();
         let drain = self.settings.drain_timeout;
         let task = tokio::spawn(run(self.service, self.settings, self.listeners, stopped));
-        Ok(Running { addresses, drain, stop, task })
+        Ok(Running {
+            addresses,
+            drain,
+            stop,
+            task,
+        })
     }
 
     fn share(&self) -> io::Result<Vec<Listener>> {
@@ -130,7 +169,10 @@ impl HttpServer {
 
 impl fmt::Debug for HttpServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpServer").field("listeners", &self.listeners).field("settings", &self.settings).finish()
+        f.debug_struct("HttpServer")
+            .field("listeners", &self.listeners)
+            .field("settings", &self.settings)
+            .finish()
     }
 }
 
@@ -191,10 +233,12 @@ async fn stop_on_signal(stop: Arc<watch::Sender<Stop>>, drain: Duration) {
     if tornado_ioloop::signals::terminate().await.is_err() {
         return;
     }
+    // Listens before anybody sees that the first one was heard.
+    let second = tornado_ioloop::signals::terminate();
     tracing::info!(target: "tornado.general", "stopping: requests that run may go on for {drain:?}");
     stop.send_replace(Stop::Drain);
     // The second signal, or the deadline.
-    let _ = tokio::time::timeout(drain, tornado_ioloop::signals::terminate()).await;
+    let _ = tokio::time::timeout(drain, second).await;
     stop.send_replace(Stop::Cut);
 }
 
@@ -207,7 +251,12 @@ async fn run(
 ) -> io::Result<()> {
     let register = Register::new();
     let ticks = Ticks::of(&settings);
-    let shared = Arc::new(Shared { service, settings, ticks, register: Arc::clone(&register) });
+    let shared = Arc::new(Shared {
+        service,
+        settings,
+        ticks,
+        register: Arc::clone(&register),
+    });
     let mut accepting = Vec::new();
     for listener in listeners {
         let shared = Arc::clone(&shared);
@@ -263,7 +312,10 @@ async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, address)) => {
-                let peer = Peer { ip: address.ip().to_canonical(), https };
+                let peer = Peer {
+                    ip: address.ip().to_canonical(),
+                    https,
+                };
                 tokio::spawn(connection::serve(stream, peer, Arc::clone(&shared)));
             }
             Err(error) => rest(&error).await,
@@ -276,7 +328,14 @@ async fn accept_unix(listener: UnixListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(connection::serve(stream, Peer { ip: Peer::LOCAL, https }, Arc::clone(&shared)));
+                tokio::spawn(connection::serve(
+                    stream,
+                    Peer {
+                        ip: Peer::LOCAL,
+                        https,
+                    },
+                    Arc::clone(&shared),
+                ));
             }
             Err(error) => rest(&error).await,
         }
@@ -285,7 +344,12 @@ async fn accept_unix(listener: UnixListener, shared: Arc<Shared>) {
 
 /// A connection that failed before it was accepted is nobody's concern; a lack of descriptors is waited out.
 async fn rest(error: &io::Error) {
-    if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted) {
+    if matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    ) {
         return;
     }
     tracing::error!(target: "tornado.general", "cannot accept a connection: {error}");

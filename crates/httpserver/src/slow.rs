@@ -10,7 +10,7 @@ use tokio::io::ReadBuf;
 use tornado_httputil::{About, Answering, BodyError, Page, Way};
 
 use crate::body::Decoder;
-use crate::connection::{Called, Shared, failure, log_panic};
+use crate::connection::{Called, Shared, log_panic};
 use crate::facts::Framing;
 use crate::lane::{Lane, READ};
 use crate::line::{Line, Mode};
@@ -34,6 +34,8 @@ pub(crate) struct Slow<'a> {
     about: About,
     sending: Vec<u8>,
     sent: usize,
+    /// The server is ending.
+    draining: bool,
     /// What the deadline of the connection is for.
     waiting: Waiting,
 }
@@ -56,14 +58,31 @@ pub(crate) enum End {
 }
 
 impl<'a> Slow<'a> {
-    pub(crate) fn new(called: Called<'a>, line: Arc<Line>, decoder: Decoder, expect: bool, about: About) -> Self {
+    pub(crate) fn new(
+        called: Called<'a>,
+        line: Arc<Line>,
+        decoder: Decoder,
+        expect: bool,
+        about: About,
+    ) -> Self {
         let (answering, page) = match called {
             Called::Done(page) => (None, Some(page)),
             Called::Waiting(answering) => (Some(answering), None),
             Called::Panicked => (None, None),
         };
         let (sending, waiting) = (Vec::new(), Waiting::Service);
-        Self { answering, page, line, decoder, expect, about, sending, sent: 0, waiting }
+        Self {
+            answering,
+            page,
+            line,
+            decoder,
+            expect,
+            about,
+            sending,
+            sent: 0,
+            draining: false,
+            waiting,
+        }
     }
 }
 
@@ -76,20 +95,25 @@ pub(crate) async fn run<T: Transport>(
     registered: &Registered,
 ) -> End {
     // Earlier answers of the same batch leave first; the lane goes on with an empty buffer.
-    slow.sending = std::mem::take(&mut lane.write);
+    slow.sending = lane.write.take();
     registered.clear_deadline();
     if let Some(page) = slow.page.take() {
         slow.arrive(&page);
     }
     let keep = poll_fn(|cx| slow.turn(stream, &mut lane, shared, registered, cx)).await;
+    let listens = !registered.is_cut() && !slow.line.state().gone;
+    let sends = !slow.decoder.is_done() || lane.start < lane.end;
     slow.line.state().leave();
-    let read_all = slow.decoder.is_done();
     drop(slow);
     lane.write.clear();
     if !keep {
         lane.start = lane.end;
         lane.give_back();
-        return if read_all { End::Close } else { End::Linger };
+        return if listens && sends {
+            End::Linger
+        } else {
+            End::Close
+        };
     }
     registered.set_deadline(shared.ticks.idle);
     lane.pending = lane.start < lane.end;
@@ -130,7 +154,12 @@ impl Slow<'_> {
             }
             moved += sent + received;
             let waiting = self.waiting_for();
-            if sent + received > 0 || waiting != self.waiting {
+            let moved_on = match waiting {
+                Waiting::Service => false,
+                Waiting::Body => received > 0,
+                Waiting::Client => sent > 0,
+            };
+            if moved_on || waiting != self.waiting {
                 self.waiting = waiting;
                 match waiting {
                     Waiting::Service => registered.clear_deadline(),
@@ -151,9 +180,12 @@ impl Slow<'_> {
         {
             let mut state = self.line.state();
             state.set_task(cx.waker());
-            state.closing = registered.is_draining() || !self.decoder.is_done();
+            self.draining = registered.is_draining();
+            state.closing = self.draining || !self.decoder.is_done();
         }
-        let Some(answering) = &mut self.answering else { return false };
+        let Some(answering) = &mut self.answering else {
+            return false;
+        };
         match catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx))) {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(sent)) => {
@@ -163,14 +195,7 @@ impl Slow<'_> {
             Err(panic) => {
                 log_panic(&*panic);
                 self.answering = None;
-                let mut page = Page::new(Arc::clone(&self.line) as _);
-                failure(&mut page, self.about);
-                let mut state = self.line.state();
-                match state.mode {
-                    Mode::Silent => state.answer(page.about(), &page.head, &page.body),
-                    Mode::Ended => {}
-                    _ => state.mode = Mode::Aborted,
-                }
+                self.line.state().fail(self.about);
             }
         }
         true
@@ -179,7 +204,9 @@ impl Slow<'_> {
     /// The service is done; an answer that is whole in its page leaves now.
     fn arrive(&mut self, page: &Page) {
         if page.way() == Way::Page {
-            self.line.state().answer(page.about(), &page.head, &page.body);
+            self.line
+                .state()
+                .answer(page.about(), &page.head, &page.body);
         }
         if page.way() == Way::Upgrade {
             self.decoder = Decoder::new(Framing::Length(0));
@@ -196,7 +223,8 @@ impl Slow<'_> {
                     self.sending.clear();
                     self.sent = 0;
                     std::mem::swap(&mut self.sending, &mut state.out);
-                    if self.expect && state.wanted && state.mode == Mode::Silent {
+                    let invited = self.expect && state.wanted && state.mode == Mode::Silent;
+                    if invited && self.decoder.expected() <= state.limit {
                         self.expect = false;
                         self.sending.extend_from_slice(CONTINUE);
                     }
@@ -224,45 +252,63 @@ impl Slow<'_> {
         }
     }
 
-    /// Moves the body to whoever waits for it, or listens for the client's end; returns how many bytes came.
-    fn receive<T: Transport>(&mut self, stream: &mut T, lane: &mut Lane, cx: &mut Context<'_>) -> usize {
-        let (raw, wanted, limit) = {
+    /// Moves the body to whoever waits for it, or listens for the client's end; returns whether anything happened, as
+    /// the number of bytes that came where some did.
+    fn receive<T: Transport>(
+        &mut self,
+        stream: &mut T,
+        lane: &mut Lane,
+        cx: &mut Context<'_>,
+    ) -> usize {
+        let (raw, left, asked, limit) = {
             let state = self.line.state();
-            if state.left {
-                return 0;
-            }
-            (state.mode == Mode::Raw, state.wanted, state.limit)
+            (
+                state.mode == Mode::Raw,
+                state.left,
+                state.wanted && state.body_end.is_none(),
+                state.limit,
+            )
         };
         if raw {
             self.decoder = Decoder::new(Framing::Length(0));
         }
-        let arriving = raw || !self.decoder.is_done();
-        if arriving && (!wanted || self.line.state().body_end.is_some()) {
-            return 0;
-        }
-        if arriving && self.deliver(lane, raw, limit) {
+        let wanted = asked && (raw || !self.decoder.is_done());
+        if wanted && self.deliver(lane, raw, limit) {
             return 1;
         }
-        // A client that asks ahead is read one buffer far: what it sends then waits in the socket.
+        if left {
+            if wanted {
+                self.line.state().end_body(if raw {
+                    Ok(())
+                } else {
+                    Err(BodyError::Truncated)
+                });
+            }
+            return usize::from(wanted);
+        }
+        // What nobody asked for yet, of this body or of the next request, is read one buffer far, so that the client's
+        // end is seen; the rest waits in the socket.
         lane.make_room(READ);
         let end = lane.end;
-        let Some(room) = lane.read.get_mut(end..).filter(|room| !room.is_empty()) else { return 0 };
+        let Some(room) = lane.read.get_mut(end..).filter(|room| !room.is_empty()) else {
+            return 0;
+        };
         let mut buffer = ReadBuf::new(room);
         let read = Pin::new(&mut *stream).poll_read(cx, &mut buffer);
         let count = buffer.filled().len();
         match read {
             Poll::Pending => return 0,
             Poll::Ready(Ok(())) if count > 0 => lane.end += count,
-            Poll::Ready(_) => {
-                let mut state = self.line.state();
-                if raw {
-                    state.end_body(Ok(()));
-                }
-                state.half_close();
-                return 0;
+            Poll::Ready(Ok(())) => {
+                self.line.state().half_close();
+                return 1;
+            }
+            Poll::Ready(Err(_)) => {
+                self.line.state().leave();
+                return 1;
             }
         }
-        if arriving {
+        if wanted {
             self.deliver(lane, raw, limit);
         }
         count
@@ -273,6 +319,9 @@ impl Slow<'_> {
         let unread = lane.unread();
         let decoded = if raw {
             Ok((unread.len(), bytes::Bytes::copy_from_slice(unread)))
+        } else if self.decoder.expected() > limit {
+            // Said by the head alone, before a byte of it has come.
+            Err(BodyError::TooLarge { limit })
         } else {
             self.decoder.decode(unread, limit)
         };
@@ -294,6 +343,7 @@ impl Slow<'_> {
             }
         };
         if !raw && self.decoder.is_done() {
+            state.closing = self.draining;
             state.end_body(Ok(()));
             return true;
         }
@@ -322,6 +372,6 @@ impl Slow<'_> {
             return Some(false);
         }
         let all_left = state.out.is_empty() && self.sent == self.sending.len();
-        (state.mode == Mode::Ended && all_left).then(|| !state.close && !state.left && self.decoder.is_done())
+        (state.mode == Mode::Ended && all_left).then(|| !state.close && self.decoder.is_done())
     }
 }

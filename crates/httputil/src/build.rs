@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use http::Method;
 
-use crate::Request;
+use crate::{Field, Request};
 
 /// Makes a [`Request`] piece by piece.
 ///
@@ -90,22 +90,20 @@ impl RequestBuilder {
     /// The request.
     pub fn build(self) -> Request {
         let mut text = format!("{} {} HTTP/1.{}\r\n", self.method, self.target, self.minor);
-        let target = self.method.as_str().len() + 1..self.method.as_str().len() + 1 + self.target.len();
-        let mut spans = Vec::with_capacity(self.fields.len());
+        let start = self.method.as_str().len() + 1;
+        let mut fields = Vec::with_capacity(self.fields.len());
         for (name, value) in &self.fields {
             let start = text.len();
             text.push_str(name);
             text.push_str(": ");
             let middle = text.len();
             text.push_str(value);
-            spans.push((start..start + name.len(), middle..text.len()));
+            fields.push(Field::new(start..start + name.len(), middle..text.len()));
             text.push_str("\r\n");
         }
         let mut request = Request::empty();
-        request.set_head(text.as_bytes(), self.method.as_str().as_bytes(), target, self.minor, Instant::now());
-        for (name, value) in spans {
-            request.push_field(name, value);
-        }
+        request.set_head(text.as_bytes(), self.method.as_str().as_bytes(), self.target.as_bytes(), start, self.minor, Instant::now());
+        request.set_fields(&fields, 0);
         request.set_peer(self.remote_ip, self.https);
         if !self.body.is_empty() || self.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
             request.set_body(&self.body);

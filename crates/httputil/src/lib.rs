@@ -64,7 +64,7 @@ pub use parameters::{Parameters, encode_header, parse_header};
 pub use quality::{Preference, parse_quality_list};
 pub use range::{ByteRange, content_range, parse_range, parse_ranges};
 pub use reply::{BodyWriter, Later, Reply, Sent};
-pub use request::Request;
+pub use request::{Field, Request};
 pub use service::{Answering, Service};
 pub use set_cookie::{SameSite, SetCookie};
 pub use start_line::{

@@ -39,6 +39,20 @@ impl Span {
     }
 }
 
+/// Where a header stands in a head: its name and its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    name: Span,
+    value: Span,
+}
+
+impl Field {
+    /// A header whose name and value stand here.
+    pub fn new(name: Range<usize>, value: Range<usize>) -> Self {
+        Self { name: Span::new(name), value: Span::new(value) }
+    }
+}
+
 struct Parts {
     /// The head as it came, which is UTF-8; what is asked for is read as text then, since reading all costs more.
     head: Vec<u8>,
@@ -48,7 +62,9 @@ struct Parts {
     path: Span,
     query: Option<Span>,
     authority: Option<Span>,
-    fields: Vec<(Span, Span)>,
+    fields: Vec<Field>,
+    /// Where in the head the fields begin to count.
+    first_field: usize,
     remote_ip: IpAddr,
     https: bool,
     received: Instant,
@@ -70,7 +86,7 @@ thread_local! {
 impl Request {
     /// An empty request, for a server to fill.
     ///
-    /// Headers go in with [`push_field`](Self::push_field), the rest of the head with [`set_head`](Self::set_head);
+    /// Headers go in with [`set_fields`](Self::set_fields), the rest of the head with [`set_head`](Self::set_head);
     /// [`builder`](Self::builder) is the way by hand.
     #[inline]
     pub fn empty() -> Self {
@@ -78,9 +94,9 @@ impl Request {
         Self(Some(spare.unwrap_or_else(|| Box::new(Parts::new()))))
     }
 
-    /// Gives the head: its request line and header lines, in UTF-8, and where in it the target stands.
+    /// Gives the head: its request line and header lines, in UTF-8, and the target, which begins at `start` in it.
     #[inline]
-    pub fn set_head(&mut self, head: &[u8], method: &[u8], target: Range<usize>, minor: u8, received: Instant) {
+    pub fn set_head(&mut self, head: &[u8], method: &[u8], target: &[u8], start: usize, minor: u8, received: Instant) {
         let Some(parts) = &mut self.0 else { return };
         parts.head.extend_from_slice(head);
         if method != b"GET" {
@@ -89,14 +105,16 @@ impl Request {
         }
         parts.minor = minor;
         parts.received = received;
-        parts.split_target(target);
+        parts.split_target(target, start);
     }
 
-    /// Adds a header: where its name and its value stand in the head.
+    /// Gives the headers: where they stand, counted from `first` in the head.
     #[inline]
-    pub fn push_field(&mut self, name: Range<usize>, value: Range<usize>) {
+    pub fn set_fields(&mut self, fields: &[Field], first: usize) {
         if let Some(parts) = &mut self.0 {
-            parts.fields.push((Span::new(name), Span::new(value)));
+            parts.fields.clear();
+            parts.fields.extend_from_slice(fields);
+            parts.first_field = first;
         }
     }
 
@@ -189,10 +207,10 @@ impl Request {
 
     fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let (head, fields) = match &self.0 {
-            Some(parts) => (parts.head.as_slice(), parts.fields.as_slice()),
+            Some(parts) => (parts.head.get(parts.first_field..).unwrap_or_default(), parts.fields.as_slice()),
             None => (&[][..], &[][..]),
         };
-        fields.iter().map(|(name, value)| (name.of(head), value.of(head)))
+        fields.iter().map(|field| (field.name.of(head), field.value.of(head)))
     }
 
     /// The host asked for, with its port; `127.0.0.1` where none was named.
@@ -306,6 +324,7 @@ impl Parts {
             query: None,
             authority: None,
             fields: Vec::with_capacity(16),
+            first_field: 0,
             remote_ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             https: false,
             received: Instant::now(),
@@ -330,42 +349,31 @@ impl Parts {
 
     /// Splits the target; an absolute one (`http://host/path`) keeps its authority apart.
     #[inline]
-    fn split_target(&mut self, target: Range<usize>) {
-        let Range { mut start, end } = target;
+    fn split_target(&mut self, target: &[u8], start: usize) {
+        let end = start + target.len();
         self.target = Span::new(start..end);
-        let bytes = self.target.of(&self.head);
-        if bytes.first() != Some(&b'/')
-            && let Some(scheme) = memchr::memmem::find(bytes, b"://")
-        {
-            let authority = start + scheme + 3;
-            let rest = bytes.get(scheme + 3..).unwrap_or_default();
-            start = rest.iter().position(|byte| matches!(byte, b'/' | b'?')).map_or(end, |at| authority + at);
-            self.authority = Some(Span::new(authority..start));
-        }
-        let bytes = self.head.get(start..end).unwrap_or_default();
-        match question_mark(bytes) {
-            Some(at) => {
-                self.path = Span::new(start..start + at);
-                self.query = Some(Span::new(start + at + 1..end));
-            }
-            None => self.path = Span::new(start..end),
-        }
+        let path = if target.first() == Some(&b'/') { 0 } else { self.split_authority(target, start) };
+        let query = question_mark(target.get(path..).unwrap_or_default());
+        let path = start + path;
+        self.path = Span::new(path..query.map_or(end, |at| path + at));
+        self.query = query.map(|at| Span::new(path + at + 1..end));
+    }
+
+    /// Where the path of a target begins that does not begin with it.
+    fn split_authority(&mut self, target: &[u8], start: usize) -> usize {
+        let Some(scheme) = memchr::memmem::find(target, b"://") else { return 0 };
+        let authority = scheme + 3;
+        let rest = target.get(authority..).unwrap_or_default();
+        let path = authority + rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
+        self.authority = Some(Span::new(start + authority..start + path));
+        path
     }
 }
 
-/// Where the query begins, looked for eight bytes at a time: targets are short.
+/// Where the query begins; most targets are too short to begin a vectorised search.
 #[inline]
 fn question_mark(target: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let (words, rest) = target.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let other = u64::from_le_bytes(*word) ^ (ONES * b'?' as u64);
-        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
-        if found != 0 {
-            return Some(index * 8 + (found.trailing_zeros() / 8) as usize);
-        }
-    }
-    rest.iter().position(|&byte| byte == b'?').map(|at| words.len() * 8 + at)
+    if target.len() < 32 { target.iter().position(|&byte| byte == b'?') } else { memchr::memchr(b'?', target) }
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -25,8 +25,10 @@ impl CsvTranslations {
     ///
     /// The file cannot be read, or is not of that encoding.
     pub fn read(path: &Path, encoding: Option<Encoding>) -> Result<Self, Error> {
-        let bytes =
-            fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| Error::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&bytes, encoding, path)
     }
 
@@ -36,10 +38,13 @@ impl CsvTranslations {
     ///
     /// The bytes are not of that encoding. In UTF-8 it is only the row that suffers.
     pub fn parse(bytes: &[u8], encoding: Option<Encoding>, path: &Path) -> Result<Self, Error> {
-        let text =
-            encoding.unwrap_or_else(|| Encoding::detect(bytes)).to_utf8_unchecked(bytes)?;
-        let mut rows =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*text);
+        let text = encoding
+            .unwrap_or_else(|| Encoding::detect(bytes))
+            .to_utf8_unchecked(bytes)?;
+        let mut rows = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(&*text);
         let mut catalogue = Self::default();
         let mut row = ByteRecord::new();
         while let Ok(true) = rows.read_byte_record(&mut row) {
@@ -81,7 +86,10 @@ impl Translations for CsvTranslations {
             Some((_, 1)) => (message, Bucket::Singular),
             Some((plural, _)) => (plural, Bucket::Plural),
         };
-        let found = self.messages.get(message).and_then(|found| found.0[bucket as usize].as_deref());
+        let found = self
+            .messages
+            .get(message)
+            .and_then(|found| found.0[bucket as usize].as_deref());
         found.unwrap_or(message)
     }
 

@@ -39,26 +39,41 @@ impl Encoding {
         } else if is(&LATIN_1) {
             Ok(Self::Latin1)
         } else {
-            Err(Error::Charset { name: name.chars().take(40).collect() })
+            Err(Error::Charset {
+                name: name.chars().take(40).collect(),
+            })
         }
     }
 
     /// The text in UTF-8; what was UTF-8 before is not checked.
     pub(crate) fn to_utf8_unchecked(self, bytes: &[u8]) -> Result<Cow<'_, [u8]>, Error> {
         let (order, text): (fn([u8; 2]) -> u16, _) = match self {
-            Self::Utf8 => return Ok(Cow::Borrowed(bytes.strip_prefix(UTF_8_MARK).unwrap_or(bytes))),
+            Self::Utf8 => {
+                return Ok(Cow::Borrowed(
+                    bytes.strip_prefix(UTF_8_MARK).unwrap_or(bytes),
+                ));
+            }
             Self::Latin1 => {
                 let text: String = bytes.iter().copied().map(char::from).collect();
                 return Ok(Cow::Owned(text.into_bytes()));
             }
             Self::Utf16 => match bytes.strip_prefix(BIG) {
                 Some(text) => (u16::from_be_bytes, text),
-                None => (u16::from_le_bytes, bytes.strip_prefix(LITTLE).unwrap_or(bytes)),
+                None => (
+                    u16::from_le_bytes,
+                    bytes.strip_prefix(LITTLE).unwrap_or(bytes),
+                ),
             },
-            Self::Utf16Le => (u16::from_le_bytes, bytes.strip_prefix(LITTLE).unwrap_or(bytes)),
+            Self::Utf16Le => (
+                u16::from_le_bytes,
+                bytes.strip_prefix(LITTLE).unwrap_or(bytes),
+            ),
             Self::Utf16Be => (u16::from_be_bytes, bytes.strip_prefix(BIG).unwrap_or(bytes)),
         };
-        let bad = |at| Error::Encoding { encoding: "UTF-16", position: bytes.len() - text.len() + at };
+        let bad = |at| Error::Encoding {
+            encoding: "UTF-16",
+            position: bytes.len() - text.len() + at,
+        };
         let (pairs, []) = text.as_chunks::<2>() else {
             return Err(bad(text.len() - 1));
         };
@@ -75,9 +90,10 @@ impl Encoding {
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<Box<str>, Error> {
         match String::from_utf8(self.to_utf8_unchecked(bytes)?.into_owned()) {
             Ok(text) => Ok(text.into()),
-            Err(error) => {
-                Err(Error::Encoding { encoding: "UTF-8", position: error.utf8_error().valid_up_to() })
-            }
+            Err(error) => Err(Error::Encoding {
+                encoding: "UTF-8",
+                position: error.utf8_error().valid_up_to(),
+            }),
         }
     }
 }

@@ -50,7 +50,10 @@ impl fmt::Display for Error {
         match self {
             Self::Read { path, source } => write!(f, "{} cannot be read: {source}", path.display()),
             Self::Encoding { encoding, position } => {
-                write!(f, "byte {position} is not {encoding}; save the file as UTF-8")
+                write!(
+                    f,
+                    "byte {position} is not {encoding}; save the file as UTF-8"
+                )
             }
             Self::Charset { name } => write!(
                 f,

@@ -25,8 +25,10 @@ impl GettextTranslations {
     ///
     /// The file cannot be read, or is none that [`parse`](Self::parse) takes.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes =
-            fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| Error::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&bytes)
     }
 
@@ -91,10 +93,15 @@ impl GettextTranslations {
             None => Some(&self.messages),
             Some(context) => self.contexts.get(context),
         };
-        let found = messages.and_then(|messages| messages.get(message)).and_then(|found| match count {
-            None => found.single.as_deref().or_else(|| found.form(self.forms.index(1))),
-            Some(count) => found.form(self.forms.index(count)),
-        });
+        let found = messages
+            .and_then(|messages| messages.get(message))
+            .and_then(|found| match count {
+                None => found
+                    .single
+                    .as_deref()
+                    .or_else(|| found.form(self.forms.index(1))),
+                Some(count) => found.form(self.forms.index(count)),
+            });
         found.or_else(|| self.fallback.as_ref()?.find(context, message, count))
     }
 }
@@ -112,7 +119,10 @@ impl Translations for GettextTranslations {
         message: &'a str,
         plural: Option<(&'a str, i64)>,
     ) -> &'a str {
-        match (self.find(Some(context), message, plural.map(|(_, count)| count)), plural) {
+        match (
+            self.find(Some(context), message, plural.map(|(_, count)| count)),
+            plural,
+        ) {
             (Some(found), _) => found,
             (None, None) => message,
             (None, Some(_)) => self.translate(message, plural),

@@ -19,14 +19,22 @@ impl<'a> Mo<'a> {
             Some(b"\x95\x04\x12\xde") => u32::from_be_bytes,
             _ => return Err(wrong(0, "bad magic number")),
         };
-        let mut mo = Self { bytes, word, originals: 0, translations: 0, count: 0 };
+        let mut mo = Self {
+            bytes,
+            word,
+            originals: 0,
+            translations: 0,
+            count: 0,
+        };
         if mo.word(4)? >> 16 > 1 {
             return Err(wrong(4, "unknown revision"));
         }
         let count = mo.word(8)?;
         (mo.originals, mo.translations) = (mo.word(12)?, mo.word(16)?);
         for (table, position) in [(mo.originals, 12), (mo.translations, 16)] {
-            let end = count.checked_mul(8).and_then(|size| table.checked_add(size));
+            let end = count
+                .checked_mul(8)
+                .and_then(|size| table.checked_add(size));
             if end.is_none_or(|end| end > bytes.len()) {
                 return Err(wrong(position, "table beyond the end of the file"));
             }
@@ -37,18 +45,25 @@ impl<'a> Mo<'a> {
 
     /// The message of a number, and its translation.
     pub(crate) fn entry(&self, number: usize) -> Result<(&'a [u8], &'a [u8]), Error> {
-        Ok((self.string(self.originals + 8 * number)?, self.string(self.translations + 8 * number)?))
+        Ok((
+            self.string(self.originals + 8 * number)?,
+            self.string(self.translations + 8 * number)?,
+        ))
     }
 
     fn string(&self, position: usize) -> Result<&'a [u8], Error> {
         let (length, start) = (self.word(position)?, self.word(position + 4)?);
-        let end = start.checked_add(length).unwrap_or(usize::MAX);
-        self.bytes.get(start..end).ok_or(wrong(position, "string beyond the end of the file"))
+        let end = start.saturating_add(length);
+        self.bytes
+            .get(start..end)
+            .ok_or(wrong(position, "string beyond the end of the file"))
     }
 
     fn word(&self, position: usize) -> Result<usize, Error> {
         let bytes = self.bytes.get(position..).and_then(<[u8]>::first_chunk);
-        let word = bytes.map(|bytes| (self.word)(*bytes)).ok_or(wrong(position, "cut short"))?;
+        let word = bytes
+            .map(|bytes| (self.word)(*bytes))
+            .ok_or(wrong(position, "cut short"))?;
         usize::try_from(word).map_err(|_| wrong(position, "file too large"))
     }
 }

@@ -35,12 +35,18 @@ impl PluralForms {
                 let start = start + part.len() - expression.len();
                 return match parse(expression) {
                     Ok(rule) => Ok(Self(rule)),
-                    Err((at, problem)) => Err(Error::PluralForms { position: start + at, problem }),
+                    Err((at, problem)) => Err(Error::PluralForms {
+                        position: start + at,
+                        problem,
+                    }),
                 };
             }
             start += part.len() + 1;
         }
-        Err(Error::PluralForms { position: 0, problem: "no plural=" })
+        Err(Error::PluralForms {
+            position: 0,
+            problem: "no plural=",
+        })
     }
 
     /// The form for a number, counted from 0.

@@ -94,7 +94,11 @@ impl Operator {
             }
             Self::Remainder => {
                 let remainder = left.checked_rem(right)?;
-                if remainder != 0 && (remainder < 0) != (right < 0) { remainder + right } else { remainder }
+                if remainder != 0 && (remainder < 0) != (right < 0) {
+                    remainder + right
+                } else {
+                    remainder
+                }
             }
         })
     }
@@ -110,7 +114,11 @@ pub(crate) fn parse(text: &str) -> Result<Node, Wrong> {
     if text.len() > LONGEST {
         return Err((LONGEST, "expression of more than 1000 bytes"));
     }
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        depth: 0,
+    };
     let node = parser.choice()?;
     match parser.rest() {
         "" => Ok(node),
@@ -179,8 +187,7 @@ impl<'a> Parser<'a> {
                 _ => return Err((start, "only n and numbers have a value")),
             }
         };
-        // Three times "not" is once "not", and twice is a truth value.
-        for _ in 0..if nots > 2 { 2 - nots % 2 } else { nots } {
+        for _ in 0..nots {
             node = Node::Not(Box::new(node));
         }
         Ok(node)
@@ -188,12 +195,16 @@ impl<'a> Parser<'a> {
 
     fn operator(&mut self) -> Option<&'static (&'static str, Operator, u8)> {
         let rest = self.rest();
-        Operator::ALL.iter().find(|(spelling, ..)| rest.starts_with(spelling))
+        Operator::ALL
+            .iter()
+            .find(|(spelling, ..)| rest.starts_with(spelling))
     }
 
     fn word(&mut self) -> &'a str {
         let rest = self.rest();
-        let end = rest.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = rest
+            .find(|char: char| !char.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }

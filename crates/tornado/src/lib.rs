@@ -46,16 +46,16 @@
 //!
 //! | module | is | feature |
 //! |---|---|---|
-//! | [`web`] | applications: routes, handlers, errors, arguments | `web` |
-//! | [`httpserver`] | the HTTP/1.1 server, a loop per core | `httpserver` |
-//! | [`httputil`] | the words both share: requests, replies, forms, cookies | comes with them |
-//! | [`escape`] | text made safe for HTML, JSON and addresses | `escape` |
-//! | [`ioloop`] | the loop: timers, callbacks, signals | `ioloop` |
+//! | `web` | applications: routes, handlers, errors, arguments | `web` |
+//! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
+//! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
+//! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
+//! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
 //! | `testing` | tests without a socket, and with one | `testing` |
 //!
-//! Features are on by default where the module is linked above; `full` is all of them. A feature adds names and changes
-//! nothing else.
+//! Those of `web`, `httpserver`, `escape` and `ioloop` are on by default; `full` is all of them. A feature adds names and
+//! changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;

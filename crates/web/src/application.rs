@@ -64,7 +64,9 @@ impl<S: Site> Application<S> {
             routes: Routes::new(),
             otherwise: Box::new(Built::new(|| HttpError(404))),
         };
-        Self { shared: Arc::new(shared) }
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Gives the settings.
@@ -108,7 +110,8 @@ impl<S: Site> Application<S> {
         Args: crate::FromGroups,
     {
         let shared = self.shared();
-        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).route_named(name, pattern, build);
+        shared.routes =
+            std::mem::replace(&mut shared.routes, Routes::new()).route_named(name, pattern, build);
         self
     }
 
@@ -119,7 +122,8 @@ impl<S: Site> Application<S> {
     #[track_caller]
     pub fn fallback(mut self, pattern: &str, service: impl Service) -> Self {
         let shared = self.shared();
-        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).fallback(pattern, service);
+        shared.routes =
+            std::mem::replace(&mut shared.routes, Routes::new()).fallback(pattern, service);
         self
     }
 
@@ -127,7 +131,8 @@ impl<S: Site> Application<S> {
     #[track_caller]
     pub fn mount<T: Site>(mut self, prefix: &str, application: Application<T>) -> Self {
         let shared = self.shared();
-        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).mount(prefix, application);
+        shared.routes =
+            std::mem::replace(&mut shared.routes, Routes::new()).mount(prefix, application);
         self
     }
 
@@ -197,7 +202,9 @@ impl<S: Site> Application<S> {
     fn shared(&mut self) -> &mut Shared<S> {
         match Arc::get_mut(&mut self.shared) {
             Some(shared) => shared,
-            None => panic!("an application is built before it answers its first request, or is mounted"),
+            None => {
+                panic!("an application is built before it answers its first request, or is mounted")
+            }
         }
     }
 }
@@ -206,8 +213,14 @@ impl<S: Site> Service for Application<S> {
     fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
         let shared = &self.shared;
         let mut spans = Spans::NONE;
-        let found = if shared.hosts.is_empty() { None } else { shared.find_host(&request, &mut spans) };
-        let endpoint = found.or_else(|| shared.routes.find(&request, &mut spans)).unwrap_or(&*shared.otherwise);
+        let found = if shared.hosts.is_empty() {
+            None
+        } else {
+            shared.find_host(&request, &mut spans)
+        };
+        let endpoint = found
+            .or_else(|| shared.routes.find(&request, &mut spans))
+            .unwrap_or(&*shared.otherwise);
         endpoint.run(shared, &spans, request, reply)
     }
 }
@@ -253,7 +266,8 @@ pub(crate) trait Named: Send + Sync {
 
 impl<S: Site> Named for Shared<S> {
     fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>> {
-        let mut lists = std::iter::once(&self.routes).chain(self.hosts.iter().map(|(_, routes)| routes));
+        let mut lists =
+            std::iter::once(&self.routes).chain(self.hosts.iter().map(|(_, routes)| routes));
         lists.find_map(|routes| routes.reverse(name, arguments))
     }
 }
@@ -266,6 +280,8 @@ impl<S: Site> Named for Arc<Shared<S>> {
 
 impl<S: Site> fmt::Debug for Application<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Application").field("routes", &self.shared.routes).finish_non_exhaustive()
+        f.debug_struct("Application")
+            .field("routes", &self.shared.routes)
+            .finish_non_exhaustive()
     }
 }

@@ -12,7 +12,13 @@ use crate::{Build, Error, Exchange, FromGroups, Groups, Handler, Result, Site};
 
 /// Answers a request whose path has matched.
 pub(crate) trait Endpoint<S: Site>: Send + Sync {
-    fn run<'a>(&'a self, shared: &'a Arc<Shared<S>>, spans: &Spans, request: Request, reply: Reply) -> Answering<'a>;
+    fn run<'a>(
+        &'a self,
+        shared: &'a Arc<Shared<S>>,
+        spans: &Spans,
+        request: Request,
+        reply: Reply,
+    ) -> Answering<'a>;
 }
 
 /// A function from groups to a handler.
@@ -23,7 +29,10 @@ pub(crate) struct Built<B, Args> {
 
 impl<B, Args> Built<B, Args> {
     pub(crate) fn new(build: B) -> Self {
-        Self { build, arguments: PhantomData }
+        Self {
+            build,
+            arguments: PhantomData,
+        }
     }
 }
 
@@ -34,9 +43,15 @@ where
     B::Handler: Handler<S>,
     Args: FromGroups,
 {
-    fn run<'a>(&'a self, shared: &'a Arc<Shared<S>>, spans: &Spans, request: Request, reply: Reply) -> Answering<'a> {
+    fn run<'a>(
+        &'a self,
+        shared: &'a Arc<Shared<S>>,
+        spans: &Spans,
+        request: Request,
+        reply: Reply,
+    ) -> Answering<'a> {
         // Groups are read and the handler is built here, so that the box holds neither them nor their path.
-        match Args::from_groups(&Groups::new(request.path_bytes(), spans)) {
+        match Args::from_groups(&Groups::new(request.path_bytes(), spans, &shared.site)) {
             Ok(arguments) => {
                 let handler = self.build.build(arguments);
                 let x = Exchange::new(shared, request, reply);
@@ -51,7 +66,13 @@ where
 pub(crate) struct Fallback<V>(pub(crate) V);
 
 impl<S: Site, V: Service> Endpoint<S> for Fallback<V> {
-    fn run<'a>(&'a self, _: &'a Arc<Shared<S>>, _: &Spans, request: Request, reply: Reply) -> Answering<'a> {
+    fn run<'a>(
+        &'a self,
+        _: &'a Arc<Shared<S>>,
+        _: &Spans,
+        request: Request,
+        reply: Reply,
+    ) -> Answering<'a> {
         self.0.call(request, reply)
     }
 }
@@ -61,8 +82,17 @@ pub(crate) struct Refusal(Option<Error>);
 
 impl Refusal {
     #[cold]
-    fn answer<S: Site>(shared: &Arc<Shared<S>>, request: Request, reply: Reply, error: Error) -> Answering<'_> {
-        execute(shared, Self(Some(error)), Exchange::new(shared, request, reply))
+    fn answer<S: Site>(
+        shared: &Arc<Shared<S>>,
+        request: Request,
+        reply: Reply,
+        error: Error,
+    ) -> Answering<'_> {
+        execute(
+            shared,
+            Self(Some(error)),
+            Exchange::new(shared, request, reply),
+        )
     }
 }
 

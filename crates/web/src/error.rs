@@ -47,7 +47,12 @@ impl HttpError {
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match StatusCode::from_u16(self.0) {
-            Ok(status) => write!(f, "{} {}", self.0, status.canonical_reason().unwrap_or("Unknown")),
+            Ok(status) => write!(
+                f,
+                "{} {}",
+                self.0,
+                status.canonical_reason().unwrap_or("Unknown")
+            ),
             Err(_) => write!(f, "{}, which is no HTTP status", self.0),
         }
     }
@@ -129,7 +134,11 @@ impl Error {
 
     /// The phrase behind the status: the one given, the usual one, or `Unknown`.
     pub fn reason(&self) -> &str {
-        self.0.reason.as_deref().or_else(|| self.0.status.canonical_reason()).unwrap_or("Unknown")
+        self.0
+            .reason
+            .as_deref()
+            .or_else(|| self.0.status.canonical_reason())
+            .unwrap_or("Unknown")
     }
 
     /// The line for the log.
@@ -146,7 +155,10 @@ impl Error {
 
     /// Whether it was raised as a status, not as a mistake.
     pub fn is_http(&self) -> bool {
-        matches!(self.0.kind, Kind::Http | Kind::NoMethod | Kind::MissingArgument)
+        matches!(
+            self.0.kind,
+            Kind::Http | Kind::NoMethod | Kind::MissingArgument
+        )
     }
 
     /// The error it was made from.
@@ -169,7 +181,13 @@ impl Error {
     }
 
     pub(crate) fn new(status: StatusCode, kind: Kind) -> Self {
-        Self(Box::new(Inner { status, kind, reason: None, log: None, source: None }))
+        Self(Box::new(Inner {
+            status,
+            kind,
+            reason: None,
+            log: None,
+            source: None,
+        }))
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -208,7 +226,11 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
         } else if let Some(fault) = error.downcast_ref::<BodyError>() {
             Self::new(fault.status(), Kind::Http).with_log(fault)
         } else if let Some(fault) = error.downcast_ref::<tornado_httputil::Error>() {
-            let kind = if fault.status().is_client_error() { Kind::Http } else { Kind::Mistake };
+            let kind = if fault.status().is_client_error() {
+                Kind::Http
+            } else {
+                Kind::Mistake
+            };
             Self::new(fault.status(), kind).with_log(fault)
         } else {
             Self::new(StatusCode::INTERNAL_SERVER_ERROR, Kind::Mistake)

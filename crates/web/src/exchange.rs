@@ -1,7 +1,7 @@
 //! The request and the answer being written to it.
 
-mod arguments;
 mod answer;
+mod arguments;
 mod etag;
 mod slash;
 mod stream;
@@ -32,6 +32,8 @@ pub struct Exchange<S: Site = ()> {
     out: Out,
     /// Nothing more may be written: the answer is complete, or the exchange was refused.
     shut: bool,
+    /// The handler takes the body in pieces, so there is no form.
+    streams: bool,
     rare: OnceLock<Box<Rare>>,
 }
 
@@ -109,12 +111,24 @@ impl<S: Site> Exchange<S> {
         };
         page.head.set_known_type(HTML);
         own.site.set_default_headers(&mut page.head);
-        Self { request, shared: own, out: Out(State::Held(reply)), shut: false, rare: OnceLock::new() }
+        Self {
+            request,
+            shared: own,
+            out: Out(State::Held(reply)),
+            shut: false,
+            streams: false,
+            rare: OnceLock::new(),
+        }
     }
 
     /// The way out: the proof of the answer, with the page that leaves.
     pub(crate) fn leave(self) -> Option<Sent> {
-        let Self { shared, mut out, request, .. } = self;
+        let Self {
+            shared,
+            mut out,
+            request,
+            ..
+        } = self;
         drop(request);
         let mut sent = match std::mem::replace(&mut out.0, State::Taken) {
             State::Done(sent, _) => sent,
@@ -152,7 +166,9 @@ impl<S: Site> Exchange<S> {
     #[cold]
     fn why_shut(&self) -> Error {
         match self.rare.get() {
-            Some(rare) if rare.refusal.is_some() => Error::new(StatusCode::FORBIDDEN, Kind::Refused),
+            Some(rare) if rare.refusal.is_some() => {
+                Error::new(StatusCode::FORBIDDEN, Kind::Refused)
+            }
             _ => over(),
         }
     }
@@ -189,6 +205,11 @@ impl<S: Site> Exchange<S> {
 
     pub(crate) fn request_mut(&mut self) -> &mut Request {
         &mut self.request
+    }
+
+    /// Leaves the body to the handler.
+    pub(crate) fn stream_body(&mut self) {
+        self.streams = true;
     }
 
     pub(crate) fn shut(&mut self) {
@@ -234,6 +255,9 @@ impl Drop for Out {
 
 impl<S: Site> fmt::Debug for Exchange<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange").field("request", &self.request).field("answer", &self.page()).finish_non_exhaustive()
+        f.debug_struct("Exchange")
+            .field("request", &self.request)
+            .field("answer", &self.page())
+            .finish_non_exhaustive()
     }
 }

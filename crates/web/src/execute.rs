@@ -1,15 +1,15 @@
 //! One request, in order: body, `prepare`, method, error, finish.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use http::StatusCode;
 use tornado_httputil::Answering;
 
 use crate::application::Shared;
+use crate::endpoint::Refusal;
 use crate::error::Kind;
 use crate::methods::{Methods, Verb};
 use crate::{Error, Exchange, Handler, HttpError, Result, Site, page};
@@ -26,14 +26,26 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
             let mut work = pin!(answer(&shared.site, &mut handler, &mut x));
             poll_fn(|cx| poll_caught(work.as_mut(), cx, &mut waited)).await
         };
-        if let Err(panic) = outcome {
-            after_panic(&mut handler, &mut x, panic);
+        let mut left = match outcome {
+            Ok(left) => left,
+            Err(panic) => {
+                after_panic(&shared.site, &mut handler, &mut x, &*panic);
+                false
+            }
+        };
+        if waited && !left {
+            left = has_left(&x).await;
         }
-        if waited {
-            tell_of_closing(&mut handler, &mut x).await;
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            if left {
+                handler.on_connection_close(&mut x);
+            }
+            shared.site.log_request(&x);
+            handler.on_finish(&mut x);
+        }));
+        if let Err(panic) = told {
+            shared.site.log_exception(&x, &panicked(&*panic));
         }
-        shared.site.log_request(&x);
-        handler.on_finish(&mut x);
         match x.leave() {
             Some(sent) => sent,
             None => resume_unwind(Box::new("the reply was lost in a panic")),
@@ -41,18 +53,22 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
     })
 }
 
-/// Everything between the head of a request and the end of its answer.
-async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>) {
+/// Everything between the head of a request and the end of its answer; whether the client was found to have left.
+async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>) -> bool {
     let verb = Verb::of(x.request().method());
     let mut result = async {
         if verb == Verb::Other && !Methods::of::<S, H>().other {
             return Err(Error::no_method());
         }
-        let streams = H::STREAM || Methods::of::<S, H>().data_received;
-        if !streams && x.request().content_length() != Some(0) && has_body(x) {
-            collect(x).await?;
+        if H::STREAM || Methods::of::<S, H>().data_received {
+            x.stream_body();
+            limit_body(x);
+        } else if has_body(x) {
+            collect(x, is_error::<H>()).await?;
         }
-        site.prepare(x).await?;
+        if !is_error::<H>() {
+            site.prepare(x).await?;
+        }
         if !x.is_finished() {
             handler.prepare(x).await?;
         }
@@ -82,31 +98,55 @@ async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Excha
     if let Some(refusal) = x.take_refusal() {
         result = Err(refusal);
     }
-    if result.is_ok() && x.held().is_some() {
+    if result
+        .as_ref()
+        .is_err_and(|error| error.kind() == Kind::Finish)
+    {
+        result = Ok(());
+    }
+    if result.is_ok() {
         result = complete(handler, x);
     }
     if x.is_streaming() && result.is_ok() {
         result = x.end_stream().await;
     }
+    let mut left = false;
     if let Err(error) = result {
+        left = error.kind() == Kind::Gone;
         fail(site, handler, x, &error);
     }
     x.shut();
+    left
+}
+
+/// Whether the handler does nothing but answer with an error: a wrong address is 404, whatever else is wrong.
+fn is_error<H: 'static>() -> bool {
+    [TypeId::of::<HttpError>(), TypeId::of::<Refusal>()].contains(&TypeId::of::<H>())
 }
 
 fn has_body<S: Site>(x: &Exchange<S>) -> bool {
     x.request().is_body_arriving() || !x.request().body().is_empty()
 }
 
+/// Puts the application's limit in the place of the server's.
+fn limit_body<S: Site>(x: &mut Exchange<S>) {
+    if let Some(bytes) = x.settings().max_body_size {
+        x.request_mut().limit_body(bytes);
+    }
+}
+
 /// Has the body there before `prepare`, and read if it is a form, so that a bad one is 400 (`WEB-3.23`).
-async fn collect<S: Site>(x: &mut Exchange<S>) -> Result {
+async fn collect<S: Site>(x: &mut Exchange<S>, unread: bool) -> Result {
+    limit_body(x);
     let limit = x.settings().max_body_size.unwrap_or(u64::MAX);
     x.request_mut().collect(limit).await?;
-    x.form()?;
+    if !unread {
+        x.form()?;
+    }
     Ok(())
 }
 
-/// Puts the last headers on a whole answer.
+/// Puts the last headers on an answer that is still whole.
 fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
     if x.is_etag_due() {
         // The hook may set headers, also when the handler called `finish`.
@@ -120,25 +160,16 @@ fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Res
 /// Answers with an error, as far as that is still possible.
 #[cold]
 fn fail<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>, error: &Error) {
-    match error.kind() {
-        Kind::Gone => return x.abort_stream(),
-        Kind::Finish if x.is_streaming() => return x.abort_stream(),
-        Kind::Finish => {
-            if x.held().is_some()
-                && let Err(error) = complete(handler, x)
-            {
-                fail(site, handler, x, &error);
-            }
-            return;
-        }
-        _ => site.log_exception(x, error),
+    if error.kind() == Kind::Gone {
+        return x.abort_stream();
     }
+    site.log_exception(x, error);
     if x.is_streaming() {
         tracing::error!(target: "tornado.general", "Cannot send error response after headers written");
         return x.abort_stream();
     }
-    if x.is_finished() {
-        // The answer was complete; the log has the rest.
+    if x.is_finished() && complete(handler, x).is_ok() {
+        // The answer was complete before the error, which only the log has.
         return;
     }
     start_page::<S, H>(x, error);
@@ -148,9 +179,8 @@ fn fail<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>, 
         // The default page fails only where nothing can be written at all.
         let _ = page::write_error(x, error);
     }
-    if let Err(second) = x.check_bodiless() {
-        // An error page with a status that has no body: 304 raised as an error, say.
-        let _ = second;
+    if x.check_bodiless().is_err() {
+        // An error with a status that has no body, 304 say, has no page either.
         if let Some(page) = x.held() {
             page.body.clear();
         }
@@ -190,26 +220,39 @@ fn poll_caught<F: Future>(
 }
 
 #[cold]
-fn after_panic<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>, panic: Box<dyn Any + Send>) {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let error = Error::mistake(format_args!("panicked: {}", message.unwrap_or("with a value that is no text")));
+fn after_panic<S: Site, H: Handler<S>>(
+    site: &S,
+    handler: &mut H,
+    x: &mut Exchange<S>,
+    panic: &(dyn Any + Send),
+) {
+    let error = panicked(panic);
     x.take_refusal();
-    let shared = x.shared();
-    let written = catch_unwind(AssertUnwindSafe(|| fail(&shared.site, handler, x, &error)));
+    let written = catch_unwind(AssertUnwindSafe(|| fail(site, handler, x, &error)));
     if written.is_err() {
         // The hooks panic as well: a page without them.
-        start_page::<S, H>(x, &HttpError(StatusCode::INTERNAL_SERVER_ERROR.as_u16()).into());
+        start_page::<S, H>(x, &error);
         let _ = page::write_error(x, &error);
     }
     x.abort_stream();
     x.shut();
 }
 
-/// Tells a handler that waited whether the client has left in the meantime.
-async fn tell_of_closing<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) {
-    let Some(mut closing) = x.closing() else { return };
-    let closed = poll_fn(|cx| Poll::Ready(Pin::new(&mut closing).poll(cx).is_ready())).await;
-    if closed {
-        handler.on_connection_close(x);
-    }
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Error::mistake(format_args!(
+        "panicked: {}",
+        message.unwrap_or("with a value that is no text")
+    ))
+}
+
+/// Whether the client of an answer that has not left is gone.
+async fn has_left<S: Site>(x: &Exchange<S>) -> bool {
+    let Some(mut closing) = x.closing() else {
+        return false;
+    };
+    poll_fn(|cx| Poll::Ready(Pin::new(&mut closing).poll(cx).is_ready())).await
 }

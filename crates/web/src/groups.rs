@@ -1,9 +1,10 @@
 //! Typed paths: from the groups of a pattern to the handler.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::pattern::Spans;
-use crate::{HttpError, Result};
+use crate::pattern::{MOST_GROUPS, Spans};
+use crate::{HttpError, Result, Site};
 
 /// A type that can be read from one group of a path.
 ///
@@ -72,38 +73,61 @@ pub trait Build<Arguments>: Send + Sync + 'static {
 }
 
 /// The groups of a path that matched a pattern.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Groups<'p> {
     path: &'p [u8],
     spans: &'p Spans,
+    decode: &'p dyn Decode,
+}
+
+/// A site, as far as groups know it.
+trait Decode {
+    fn decode<'v>(&self, value: &'v [u8]) -> Result<Cow<'v, str>>;
+}
+
+impl<S: Site> Decode for S {
+    fn decode<'v>(&self, value: &'v [u8]) -> Result<Cow<'v, str>> {
+        self.decode_argument(value, None)
+    }
 }
 
 impl<'p> Groups<'p> {
-    pub(crate) fn new(path: &'p [u8], spans: &'p Spans) -> Self {
-        Self { path, spans }
+    pub(crate) fn new(path: &'p [u8], spans: &'p Spans, site: &'p impl Site) -> Self {
+        Self {
+            path,
+            spans,
+            decode: site,
+        }
     }
 
     /// The group at this position, counted from 0, percent-decoded; `+` stays what it is (`WEB-2.38`).
     ///
     /// # Errors
-    /// 400 for a group that is not UTF-8.
+    /// 400 for a group that is not UTF-8, or what [`Site::decode_argument`] says.
     #[inline]
     pub fn get(&self, index: usize) -> Result<Option<Cow<'p, str>>> {
-        let Some(raw) = self.raw(index) else { return Ok(None) };
-        if !raw.contains('%') {
-            return Ok(Some(Cow::Borrowed(raw)));
+        let Some(raw) = self.spans.get(index).and_then(|span| self.path.get(span)) else {
+            return Ok(None);
+        };
+        if !raw.contains(&b'%') {
+            return self.decode.decode(raw).map(Some);
         }
-        let bytes = tornado_escape::url_unescape_bytes(raw.as_bytes(), false).into_owned();
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(Cow::Owned(text))),
-            Err(_) => Err(HttpError(400).with_log(format_args!("Invalid unicode in url: {raw:?}"))),
-        }
+        let bytes = tornado_escape::url_unescape_bytes(raw, false);
+        Ok(Some(Cow::Owned(self.decode.decode(&bytes)?.into_owned())))
     }
 
     /// The group at this position, as it was sent.
     #[inline]
     pub fn raw(&self, index: usize) -> Option<&'p str> {
         std::str::from_utf8(self.path.get(self.spans.get(index)?)?).ok()
+    }
+}
+
+impl fmt::Debug for Groups<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries((0..MOST_GROUPS).map_while(|index| self.raw(index)))
+            .finish()
     }
 }
 

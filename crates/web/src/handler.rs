@@ -33,7 +33,11 @@ pub trait Handler<S: Site = ()>: Send + Sized + 'static {
     ///
     /// A handler that has this is given the body as it arrives, after `prepare`; the client is slowed down to its pace.
     #[doc(alias = "stream_request_body")]
-    fn data_received(&mut self, x: &mut Exchange<S>, piece: Bytes) -> impl Future<Output = Result> + Send {
+    fn data_received(
+        &mut self,
+        x: &mut Exchange<S>,
+        piece: Bytes,
+    ) -> impl Future<Output = Result> + Send {
         let _ = (x, piece);
         NotImplemented
     }

@@ -30,6 +30,10 @@
 //! | [`Site`] | what all handlers share: state, and how errors look | `BaseHandler`, attributes of the application |
 //! | [`Application`] | routes and settings | `Application` |
 //!
+//! Whatever goes wrong ends the method with `?`: [`HttpError`]`(404)` is the page of that status, any other error is 500
+//! and a line in the log. A check whose `?` is forgotten is a warning of the compiler's; `#![deny(unused_must_use)]` makes
+//! it an error.
+//!
 //! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
 
 mod application;

@@ -50,13 +50,25 @@ struct Access<'x, S: Site> {
 impl<S: Site> fmt::Display for Summary<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let request = self.0.request();
-        write!(f, "{} {} ({})", request.method(), request.uri(), request.remote_ip())
+        write!(
+            f,
+            "{} {} ({})",
+            request.method(),
+            request.uri(),
+            request.remote_ip()
+        )
     }
 }
 
 impl<S: Site> fmt::Display for Access<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elapsed: Duration = self.x.request().received().elapsed();
-        write!(f, "{} {} {:.2}ms", self.status, Summary(self.x), elapsed.as_secs_f64() * 1e3)
+        write!(
+            f,
+            "{} {} {:.2}ms",
+            self.status,
+            Summary(self.x),
+            elapsed.as_secs_f64() * 1e3
+        )
     }
 }

@@ -77,7 +77,12 @@ impl Methods {
 
     /// The value of `Allow` (RFC 9110 section 10.2.1).
     pub(crate) fn allow(&self) -> String {
-        let own: Vec<&str> = self.named.iter().filter(|(_, own)| *own).map(|(name, _)| *name).collect();
+        let own: Vec<&str> = self
+            .named
+            .iter()
+            .filter(|(_, own)| *own)
+            .map(|(name, _)| *name)
+            .collect();
         own.join(", ")
     }
 }
@@ -87,6 +92,8 @@ fn is_own<'x, H, S: Site, F>(_method: fn(&'x mut H, &'x mut Exchange<S>) -> F) -
     size_of::<F>() != 0
 }
 
-fn takes_pieces<'x, H, S: Site, F>(_method: fn(&'x mut H, &'x mut Exchange<S>, Bytes) -> F) -> bool {
+fn takes_pieces<'x, H, S: Site, F>(
+    _method: fn(&'x mut H, &'x mut Exchange<S>, Bytes) -> F,
+) -> bool {
     size_of::<F>() != 0
 }

@@ -16,7 +16,10 @@ pub(crate) fn write_error<S: Site>(x: &mut Exchange<S>, error: &Error) -> Result
     let reason = tornado_escape::xhtml_escape(page.head.reason()).into_owned();
     let mut html = String::with_capacity(64 + 2 * reason.len());
     // Writing into a string does not fail.
-    let _ = write!(html, "<html><title>{status}: {reason}</title><body>{status}: {reason}</body></html>");
+    let _ = write!(
+        html,
+        "<html><title>{status}: {reason}</title><body>{status}: {reason}</body></html>"
+    );
     page.body.extend_from_slice(html.as_bytes());
     Ok(())
 }

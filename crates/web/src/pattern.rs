@@ -35,23 +35,33 @@ enum How {
 impl Pattern {
     /// Compiles a pattern.
     pub(crate) fn new(text: &str) -> Result<Self, PatternError> {
-        let fault = |error: String| PatternError { pattern: text.into(), fault: error };
+        let fault = |error: String| PatternError {
+            pattern: text.into(),
+            fault: error,
+        };
         let hir = regex_syntax::parse(text).map_err(|error| fault(error.to_string()))?;
         let groups = hir.properties().explicit_captures_len();
         if groups > MOST_GROUPS {
-            return Err(fault(format!("it has {groups} groups, a handler takes at most {MOST_GROUPS}")));
+            return Err(fault(format!(
+                "it has {groups} groups, a handler takes at most {MOST_GROUPS}"
+            )));
         }
         let how = match literal(&hir) {
             Some(path) => How::Literal(path),
             None => {
-                let regex = Regex::new(&format!(r"\A(?:{text})\z")).map_err(|error| fault(error.to_string()))?;
+                let regex = Regex::new(&format!(r"\A(?:{text})\z"))
+                    .map_err(|error| fault(error.to_string()))?;
                 match Simple::of(&hir) {
                     Some(simple) => How::Simple(simple, regex),
                     None => How::Regex(prefix(&hir), regex),
                 }
             }
         };
-        Ok(Self { text: text.into(), groups, how })
+        Ok(Self {
+            text: text.into(),
+            groups,
+            how,
+        })
     }
 
     /// The pattern as it was written.
@@ -80,7 +90,9 @@ impl Pattern {
                 Some(matched) => matched,
                 None => matches_regex(regex, path, spans),
             },
-            How::Regex(prefix, regex) => path.starts_with(prefix.as_bytes()) && matches_regex(regex, path, spans),
+            How::Regex(prefix, regex) => {
+                path.starts_with(prefix.as_bytes()) && matches_regex(regex, path, spans)
+            }
         }
     }
 }
@@ -97,18 +109,27 @@ impl Spans {
     pub(crate) const NONE: Self = Self([ABSENT; MOST_GROUPS]);
 
     pub(crate) fn get(&self, index: usize) -> Option<Range<usize>> {
-        self.0.get(index).filter(|span| **span != ABSENT).map(|&(start, end)| start as usize..end as usize)
+        self.0
+            .get(index)
+            .filter(|span| **span != ABSENT)
+            .map(|&(start, end)| start as usize..end as usize)
     }
 
     fn set(&mut self, index: usize, range: Range<usize>) {
-        if let (Some(span), Ok(start), Ok(end)) = (self.0.get_mut(index), range.start.try_into(), range.end.try_into()) {
+        if let (Some(span), Ok(start), Ok(end)) = (
+            self.0.get_mut(index),
+            range.start.try_into(),
+            range.end.try_into(),
+        ) {
             *span = (start, end);
         }
     }
 }
 
 fn matches_regex(regex: &Regex, path: &[u8], spans: &mut Spans) -> bool {
-    let Ok(path) = std::str::from_utf8(path) else { return false };
+    let Ok(path) = std::str::from_utf8(path) else {
+        return false;
+    };
     if regex.captures_len() == 1 {
         return regex.is_match(path);
     }
@@ -174,7 +195,11 @@ pub(crate) struct PatternError {
 
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "pattern {:?} cannot be used: {}", self.pattern, self.fault)
+        write!(
+            f,
+            "pattern {:?} cannot be used: {}",
+            self.pattern, self.fault
+        )
     }
 }
 

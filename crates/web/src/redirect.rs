@@ -56,7 +56,11 @@ impl Redirect {
     #[track_caller]
     fn new(status: u16, url: &str) -> Self {
         match parse(url).and_then(|pieces| Ok((is_fixed(&pieces)?, pieces))) {
-            Ok((fixed, pieces)) => Self { status, pieces, fixed },
+            Ok((fixed, pieces)) => Self {
+                status,
+                pieces,
+                fixed,
+            },
             Err(fault) => panic!("redirect to {url:?} cannot be used: {fault}"),
         }
     }
@@ -66,7 +70,9 @@ impl Redirect {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => url.push_str(text),
-                Piece::Group(index) => url.push_str(groups.get(*index)?.as_deref().unwrap_or_default()),
+                Piece::Group(index) => {
+                    url.push_str(groups.get(*index)?.as_deref().unwrap_or_default())
+                }
             }
         }
         Some(url)
@@ -81,7 +87,11 @@ impl FromGroups for RawGroups {
     const COUNT: Option<usize> = None;
 
     fn from_groups(groups: &Groups<'_>) -> Result<Self> {
-        Ok(Self((0..MOST_GROUPS).map(|index| groups.raw(index).map(str::to_owned)).collect()))
+        Ok(Self(
+            (0..MOST_GROUPS)
+                .map(|index| groups.raw(index).map(str::to_owned))
+                .collect(),
+        ))
     }
 }
 
@@ -89,7 +99,11 @@ impl Build<RawGroups> for Redirect {
     type Handler = Redirected;
 
     fn build(&self, groups: RawGroups) -> Redirected {
-        Redirected { status: self.status, fixed: self.fixed, url: self.fill(&groups.0) }
+        Redirected {
+            status: self.status,
+            fixed: self.fixed,
+            url: self.fill(&groups.0),
+        }
     }
 }
 
@@ -104,7 +118,8 @@ pub struct Redirected {
 impl<S: Site> Handler<S> for Redirected {
     async fn get(&mut self, x: &mut Exchange<S>) -> Result {
         let Some(url) = self.url.take() else {
-            return Err(HttpError(500).with_log("the address of a redirect names a group that its pattern has not"));
+            return Err(HttpError(500)
+                .with_log("the address of a redirect names a group that its pattern has not"));
         };
         if !self.fixed && !stays_here(&url) {
             return Err(HttpError(400).with_log("Redirect URL cannot change the scheme or netloc"));
@@ -132,9 +147,14 @@ fn is_fixed(pieces: &[Piece]) -> Result<bool, Fault> {
     if pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
         return Ok(true);
     }
-    let Some(Piece::Text(start)) = pieces.first() else { return Ok(false) };
+    let Some(Piece::Text(start)) = pieces.first() else {
+        return Ok(false);
+    };
     let scheme = start.split(['/', '?', '#']).next().unwrap_or_default();
-    match start.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("//")) {
+    match start
+        .strip_prefix(scheme)
+        .and_then(|rest| rest.strip_prefix("//"))
+    {
         // A host needs an end: in `https://example.com{0}` the group could go on with it.
         Some(host) if host.find(['/', '?', '#']).is_some_and(|end| end > 0) => Ok(true),
         Some(_) => Err(Fault("a group may not be part of the host")),
@@ -156,7 +176,9 @@ fn parse(url: &str) -> Result<Vec<Piece>, Fault> {
                 while let Some(digit) = rest.next_if(char::is_ascii_digit) {
                     digits.push(digit);
                 }
-                let index = digits.parse().map_err(|_| Fault("`{` wants the number of a group and `}` behind it"))?;
+                let index = digits
+                    .parse()
+                    .map_err(|_| Fault("`{` wants the number of a group and `}` behind it"))?;
                 rest.next_if_eq(&'}').ok_or(Fault("`{` without `}`"))?;
                 if !text.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut text)));

@@ -27,9 +27,19 @@ pub struct Routes<S: Site = ()> {
 }
 
 enum Entry<S: Site> {
-    Route { pattern: Pattern, endpoint: Box<dyn Endpoint<S>> },
-    Mount { prefix: String, endpoint: Box<dyn Endpoint<S>>, names: Box<dyn Named> },
-    Condition { holds: Box<dyn Fn(&Request) -> bool + Send + Sync>, routes: Routes<S> },
+    Route {
+        pattern: Pattern,
+        endpoint: Box<dyn Endpoint<S>>,
+    },
+    Mount {
+        prefix: String,
+        endpoint: Box<dyn Endpoint<S>>,
+        names: Box<dyn Named>,
+    },
+    Condition {
+        holds: Box<dyn Fn(&Request) -> bool + Send + Sync>,
+        routes: Routes<S>,
+    },
 }
 
 impl<S: Site> Routes<S> {
@@ -48,7 +58,10 @@ impl<S: Site> Routes<S> {
         let pattern = compile(pattern);
         if let Some(count) = Args::COUNT {
             let (text, groups) = (pattern.text(), pattern.groups());
-            assert!(groups == count, "route {text:?} has {groups} group(s), but its handler takes {count}");
+            assert!(
+                groups == count,
+                "route {text:?} has {groups} group(s), but its handler takes {count}"
+            );
         }
         self.push(pattern, Box::new(Built::new(build)));
         self
@@ -71,7 +84,8 @@ impl<S: Site> Routes<S> {
             tracing::warn!(target: "tornado.application", "Multiple handlers named {name}; replacing previous value");
             self.names.retain(|known| known.name() != name);
         }
-        self.names.push(Reverse::new(name, pattern, compile(pattern).groups()));
+        self.names
+            .push(Reverse::new(name, pattern, compile(pattern).groups()));
         self.route(pattern, build)
     }
 
@@ -94,7 +108,11 @@ impl<S: Site> Routes<S> {
         self.note_conditional();
         let prefix = prefix.trim_end_matches('/').to_owned();
         self.patterns.push(self.entries.len());
-        self.entries.push(Entry::Mount { prefix, endpoint: Box::new(Fallback(application)), names });
+        self.entries.push(Entry::Mount {
+            prefix,
+            endpoint: Box::new(Fallback(application)),
+            names,
+        });
         self
     }
 
@@ -116,7 +134,10 @@ impl<S: Site> Routes<S> {
     ) -> Self {
         self.note_conditional();
         self.patterns.push(self.entries.len());
-        self.entries.push(Entry::Condition { holds: Box::new(holds), routes: routes(Self::new()) });
+        self.entries.push(Entry::Condition {
+            holds: Box::new(holds),
+            routes: routes(Self::new()),
+        });
         self
     }
 
@@ -166,10 +187,15 @@ impl<S: Site> Routes<S> {
             // known now.
             Some(path) => {
                 let mut spans = Spans::NONE;
-                let shadowed = self.patterns.iter().any(|&earlier| match self.entries.get(earlier) {
-                    Some(Entry::Route { pattern, .. }) => pattern.matches(path.as_bytes(), &mut spans),
-                    _ => false,
-                });
+                let shadowed =
+                    self.patterns
+                        .iter()
+                        .any(|&earlier| match self.entries.get(earlier) {
+                            Some(Entry::Route { pattern, .. }) => {
+                                pattern.matches(path.as_bytes(), &mut spans)
+                            }
+                            _ => false,
+                        });
                 if !shadowed {
                     self.literals.entry(path.as_bytes().into()).or_insert(index);
                 }
@@ -187,8 +213,12 @@ impl<S: Site> Routes<S> {
 impl<S: Site> Entry<S> {
     fn find(&self, request: &Request, path: &[u8], spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
         match self {
-            Self::Route { pattern, endpoint } => pattern.matches(path, spans).then_some(&**endpoint),
-            Self::Mount { prefix, endpoint, .. } => {
+            Self::Route { pattern, endpoint } => {
+                pattern.matches(path, spans).then_some(&**endpoint)
+            }
+            Self::Mount {
+                prefix, endpoint, ..
+            } => {
                 let rest = path.strip_prefix(prefix.as_bytes())?;
                 (rest.is_empty() || rest.starts_with(b"/")).then_some(&**endpoint)
             }

@@ -46,6 +46,10 @@ impl Settings {
     /// # Errors
     /// A mistake, thus 500 and a line in the log, if the setting is `None`.
     pub fn require<'s, T>(setting: &'s Option<T>, name: &str, feature: &str) -> Result<&'s T> {
-        setting.as_ref().ok_or_else(|| Error::mistake(format_args!("setting `{name}` must be given to use {feature}")))
+        setting.as_ref().ok_or_else(|| {
+            Error::mistake(format_args!(
+                "setting `{name}` must be given to use {feature}"
+            ))
+        })
     }
 }

@@ -1,8 +1,10 @@
 //! What all handlers of an application share.
 
+use std::borrow::Cow;
+
 use tornado_httputil::Head;
 
-use crate::{Error, Exchange, Result, log, page};
+use crate::{Error, Exchange, HttpError, Result, log, page};
 
 /// What all handlers of one application share: its state and its habits.
 ///
@@ -40,6 +42,8 @@ use crate::{Error, Exchange, Result, log, page};
 )]
 pub trait Site: Send + Sync + Sized + 'static {
     /// Runs before every handler's own `prepare`; an `Err`, or a finished answer, ends the request.
+    ///
+    /// Not for paths that no route has, nor for routes that are a status: a wrong address is 404 (`WEB-3.40`).
     fn prepare(&self, x: &mut Exchange<Self>) -> impl Future<Output = Result> + Send {
         let _ = x;
         std::future::ready(Ok(()))
@@ -48,6 +52,18 @@ pub trait Site: Send + Sync + Sized + 'static {
     /// Sets headers that every answer begins with, error pages included (`WEB-3.02`).
     fn set_default_headers(&self, head: &mut Head) {
         let _ = head;
+    }
+
+    /// Reads an argument, or a group of a path, as text; it is percent-decoded already (`WEB-3.04`).
+    ///
+    /// UTF-8 by default. `name` is that of the argument; a group has none.
+    ///
+    /// # Errors
+    /// What answers the request: 400, with what cannot be read in the log.
+    fn decode_argument<'v>(&self, value: &'v [u8], name: Option<&str>) -> Result<Cow<'v, str>> {
+        std::str::from_utf8(value)
+            .map(Cow::Borrowed)
+            .map_err(|_| not_unicode(value, name))
     }
 
     /// Writes the page of an error; status and reason are set (`WEB-3.16`).
@@ -75,3 +91,12 @@ pub trait Site: Send + Sync + Sized + 'static {
 }
 
 impl Site for () {}
+
+#[cold]
+fn not_unicode(value: &[u8], name: Option<&str>) -> Error {
+    let start = String::from_utf8_lossy(value.get(..40).unwrap_or(value));
+    HttpError(400).with_log(format_args!(
+        "Invalid unicode in {}: {start:?}",
+        name.unwrap_or("url")
+    ))
+}

@@ -1,12 +1,16 @@
 //! Status, headers, redirects, JSON.
 
+mod listen;
+
 use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 use tornado_httputil::Request;
-use tornado_testing::{Answer, LogCapture, fetch, run};
+use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Handler, Json, Redirect, Result};
 use tracing::Level;
+
+use listen::listen;
 
 struct Do(fn(&mut Exchange) -> Result);
 
@@ -23,13 +27,18 @@ impl Handler for Do {
 }
 
 fn get(handler: fn(&mut Exchange) -> Result) -> Answer {
-    run(fetch(&Application::new().route("/.*", move || Do(handler)), Request::get("/")))
+    run(fetch(
+        &Application::new().route("/.*", move || Do(handler)),
+        Request::get("/"),
+    ))
 }
 
 /// WEB-2.02
 #[test]
 fn an_answer_is_html_unless_it_says_otherwise() {
-    get(|x| x.write("<p>")).expect_status(200).expect_header("Content-Type", "text/html; charset=UTF-8");
+    get(|x| x.write("<p>"))
+        .expect_status(200)
+        .expect_header("Content-Type", "text/html; charset=UTF-8");
     get(|x| x.set_header("Content-Type", "text/plain")).expect_header("Content-Type", "text/plain");
 }
 
@@ -39,7 +48,10 @@ fn headers_take_text_numbers_and_times() {
     let answer = get(|x| {
         x.set_header("X-Text", "é")?;
         x.set_header("X-Number", 42)?;
-        x.set_header("Last-Modified", SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777))?;
+        x.set_header(
+            "Last-Modified",
+            SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777),
+        )?;
         x.set_header("X-Gone", "1")?;
         x.clear_header("x-gone")?;
         x.add_header("Link", "<a>")?;
@@ -58,14 +70,23 @@ fn headers_take_text_numbers_and_times() {
 #[test]
 fn any_status_can_be_set_and_the_last_reason_counts() {
     let answer = get(|x| x.set_status_with_reason(404, "Not Here"));
-    assert_eq!((answer.status().as_u16(), answer.reason()), (404, "Not Here"));
+    assert_eq!(
+        (answer.status().as_u16(), answer.reason()),
+        (404, "Not Here")
+    );
     let answer = get(|x| {
         x.set_status_with_reason(404, "Not Here")?;
         x.set_status(201)
     });
-    assert_eq!((answer.status().as_u16(), answer.reason()), (201, "Created"));
+    assert_eq!(
+        (answer.status().as_u16(), answer.reason()),
+        (201, "Created")
+    );
     let answer = get(|x| x.set_status(599));
-    assert_eq!((answer.status().as_u16(), answer.reason()), (599, "Unknown"));
+    assert_eq!(
+        (answer.status().as_u16(), answer.reason()),
+        (599, "Unknown")
+    );
     get(|x| x.set_status(42)).expect_status(500);
 }
 
@@ -92,8 +113,13 @@ fn an_object_is_written_as_json() {
     struct Point {
         x: i32,
     }
-    for answer in [get(|x| x.write(json!({"x": 1}))), get(|x| x.write(Json(&Point { x: 1 })))] {
-        answer.expect_header("Content-Type", "application/json; charset=UTF-8").expect_text("{\"x\": 1}");
+    for answer in [
+        get(|x| x.write(json!({"x": 1}))),
+        get(|x| x.write(Json(&Point { x: 1 }))),
+    ] {
+        answer
+            .expect_header("Content-Type", "application/json; charset=UTF-8")
+            .expect_text("{\"x\": 1}");
     }
     get(|x| x.write(Json(&json!({"x": "</script>"})))).expect_text(r#"{"x": "<\/script>"}"#);
 }
@@ -101,20 +127,30 @@ fn an_object_is_written_as_json() {
 /// WEB-2.15
 #[test]
 fn a_list_is_refused_with_the_reason_in_the_log() {
-    let log = LogCapture::start();
-    get(|x| x.write(json!([1]))).expect_status(500).expect_header("Content-Type", "text/html; charset=UTF-8");
-    log.expect(Level::ERROR, "tornado.application", "wrap a list in an object");
+    let log = listen();
+    get(|x| x.write(json!([1])))
+        .expect_status(500)
+        .expect_header("Content-Type", "text/html; charset=UTF-8");
+    log.expect(
+        Level::ERROR,
+        "tornado.application",
+        "wrap a list in an object",
+    );
 }
 
 /// WEB-1.19, WEB-2.14, WEB-3.11
 #[test]
 fn redirects_end_the_answer() {
-    get(|x| x.redirect("/b?c=d")).expect_status(302).expect_redirect("/b?c=d");
+    get(|x| x.redirect("/b?c=d"))
+        .expect_status(302)
+        .expect_redirect("/b?c=d");
     get(|x| x.redirect("x?y=1")).expect_redirect("x?y=1");
     get(|x| x.redirect_permanently("/b")).expect_status(301);
     get(|x| x.redirect_with(303, "/b")).expect_status(303);
     get(|x| x.redirect_with(200, "/b")).expect_status(500);
-    get(|x| x.redirect("/a\r\nSet-Cookie: b")).expect_status(500).expect_no_header("Location");
+    get(|x| x.redirect("/a\r\nSet-Cookie: b"))
+        .expect_status(500)
+        .expect_no_header("Location");
 }
 
 /// WEB-3.19
@@ -146,22 +182,35 @@ impl Handler for Bodiless {
 /// WEB-2.35, WEB-3.37
 #[test]
 fn one_address_per_page() {
-    let without = Application::new().route("/.*", || Do(|x| {
-        x.remove_slash()?;
-        x.write("here")
-    }));
-    let with = Application::new().route("/.*", || Do(|x| {
-        x.add_slash()?;
-        x.write("here")
-    }));
+    let without = Application::new().route("/.*", || {
+        Do(|x| {
+            x.remove_slash()?;
+            x.write("here")
+        })
+    });
+    let with = Application::new().route("/.*", || {
+        Do(|x| {
+            x.add_slash()?;
+            x.write("here")
+        })
+    });
     let ask = |application: &Application, request: Request| run(fetch(application, request));
-    ask(&without, Request::get("/s/?q=1").build()).expect_status(301).expect_redirect("/s?q=1");
-    ask(&without, Request::builder(http::Method::HEAD, "/s//").build()).expect_status(301).expect_redirect("/s");
+    ask(&without, Request::get("/s/?q=1").build())
+        .expect_status(301)
+        .expect_redirect("/s?q=1");
+    ask(
+        &without,
+        Request::builder(http::Method::HEAD, "/s//").build(),
+    )
+    .expect_status(301)
+    .expect_redirect("/s");
     ask(&without, Request::get("/s").build()).expect_text("here");
     ask(&without, Request::get("/").build()).expect_text("here");
     ask(&without, Request::post("/s/").build()).expect_status(404);
     ask(&without, Request::get("//evil.example/").build()).expect_status(403);
-    ask(&with, Request::get("/s?q=1").build()).expect_status(301).expect_redirect("/s/?q=1");
+    ask(&with, Request::get("/s?q=1").build())
+        .expect_status(301)
+        .expect_redirect("/s/?q=1");
     ask(&with, Request::get("/s/").build()).expect_text("here");
     ask(&with, Request::post("/s").build()).expect_status(404);
     ask(&with, Request::get("//evil.example").build()).expect_status(403);
@@ -173,18 +222,28 @@ fn one_address_per_page() {
 fn old_addresses_lead_to_new_ones() {
     let application = Application::new()
         .route("/old", Redirect::permanent("/new"))
-        .route("/for-now", Redirect::temporary("https://other.example/{{x}}"))
+        .route(
+            "/for-now",
+            Redirect::temporary("https://other.example/{{x}}"),
+        )
         .route("/swap/([^/]*)/([^/]*)", Redirect::permanent("/{1}/{0}"))
         .route("/out/(.*)", Redirect::permanent("/{0}"))
-        .route("/there/(.*)", Redirect::permanent("https://other.example/{0}"))
+        .route(
+            "/there/(.*)",
+            Redirect::permanent("https://other.example/{0}"),
+        )
         .route("/relative/(.*)", Redirect::permanent("{0}"));
     let ask = |target: &str| run(fetch(&application, Request::get(target)));
     ask("/old").expect_status(301).expect_redirect("/new");
     ask("/old?z=1").expect_redirect("/new?z=1");
-    ask("/for-now").expect_status(302).expect_redirect("https://other.example/{x}");
+    ask("/for-now")
+        .expect_status(302)
+        .expect_redirect("https://other.example/{x}");
     ask("/swap/a/b%20c").expect_redirect("/b%20c/a");
     ask("/out/a/b?c=d").expect_redirect("/a/b?c=d");
-    ask("/out//evil.example").expect_status(400).expect_no_header("Location");
+    ask("/out//evil.example")
+        .expect_status(400)
+        .expect_no_header("Location");
     ask("/out/\\evil.example").expect_status(400);
     ask("/there//x").expect_redirect("https://other.example//x");
     ask("/relative/a").expect_redirect("a");
@@ -195,7 +254,18 @@ fn old_addresses_lead_to_new_ones() {
 
 #[test]
 fn a_redirect_whose_host_a_client_could_choose_is_refused_when_it_is_built() {
-    for url in ["https://{0}/", "//{0}", "https://a.example{0}", "http:{0}", "/{", "/}", "/{x}"] {
-        assert!(std::panic::catch_unwind(|| Redirect::permanent(url)).is_err(), "{url}");
+    for url in [
+        "https://{0}/",
+        "//{0}",
+        "https://a.example{0}",
+        "http:{0}",
+        "/{",
+        "/}",
+        "/{x}",
+    ] {
+        assert!(
+            std::panic::catch_unwind(|| Redirect::permanent(url)).is_err(),
+            "{url}"
+        );
     }
 }

@@ -32,7 +32,9 @@ fn ask(method: Method, if_none_match: Option<&str>) -> Answer {
 /// WEB-2.21
 #[test]
 fn a_whole_answer_has_a_hash_of_its_body() {
-    ask(Method::GET, None).expect_status(200).expect_header("Etag", ETAG);
+    ask(Method::GET, None)
+        .expect_status(200)
+        .expect_header("Etag", ETAG);
     ask(Method::HEAD, None).expect_header("Etag", ETAG);
     ask(Method::POST, None).expect_no_header("Etag");
 }
@@ -63,8 +65,17 @@ fn a_client_that_has_the_answer_is_told_so() {
 /// WEB-3.18
 #[test]
 fn other_tags_are_no_match() {
-    for list in ["\"a\"", "", "e02aa1b106d5c7c6a98def2b13005d5b84fd8dc8", "\"", "W/", "\"*\""] {
-        ask(Method::GET, Some(list)).expect_status(200).expect_text("Hello, world");
+    for list in [
+        "\"a\"",
+        "",
+        "e02aa1b106d5c7c6a98def2b13005d5b84fd8dc8",
+        "\"",
+        "W/",
+        "\"*\"",
+    ] {
+        ask(Method::GET, Some(list))
+            .expect_status(200)
+            .expect_text("Hello, world");
     }
     ask(Method::POST, Some("*")).expect_status(200);
 }
@@ -85,7 +96,11 @@ impl Handler for Own {
 fn a_handler_can_give_its_own_tag() {
     let application = Application::new().route("/", || Own);
     run(fetch(&application, Request::get("/"))).expect_header("Etag", "W/\"own\"");
-    run(fetch(&application, Request::get("/").header("If-None-Match", "\"own\""))).expect_status(304);
+    run(fetch(
+        &application,
+        Request::get("/").header("If-None-Match", "\"own\""),
+    ))
+    .expect_status(304);
 }
 
 struct Early;
@@ -102,11 +117,20 @@ impl Handler for Early {
 fn a_tag_that_is_set_stays() {
     let application = Application::new().route("/", || Early);
     run(fetch(&application, Request::get("/"))).expect_header("Etag", "\"mine\"");
-    run(fetch(&application, Request::get("/").header("If-None-Match", "\"mine\""))).expect_status(304);
+    run(fetch(
+        &application,
+        Request::get("/").header("If-None-Match", "\"mine\""),
+    ))
+    .expect_status(304);
 }
 
 #[test]
 fn the_setting_switches_tags_off() {
-    let application = Application::new().settings(Settings { etag: false, ..Settings::default() }).route("/", || Page);
+    let application = Application::new()
+        .settings(Settings {
+            etag: false,
+            ..Settings::default()
+        })
+        .route("/", || Page);
     run(fetch(&application, Request::get("/"))).expect_no_header("Etag");
 }

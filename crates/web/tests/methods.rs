@@ -53,7 +53,10 @@ struct None;
 impl Handler for None {}
 
 fn ask(method: &str, path: &str) -> Answer {
-    let application = Application::new().route("/all", || All).route("/some", || Some).route("/none", || None);
+    let application = Application::new()
+        .route("/all", || All)
+        .route("/some", || Some)
+        .route("/none", || None);
     let method = Method::from_bytes(method.as_bytes()).expect("a token");
     run(fetch(&application, Request::builder(method, path)))
 }
@@ -62,7 +65,9 @@ fn ask(method: &str, path: &str) -> Answer {
 #[test]
 fn every_method_has_a_function() {
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        ask(method, "/all").expect_status(200).expect_text(&method.to_lowercase());
+        ask(method, "/all")
+            .expect_status(200)
+            .expect_text(&method.to_lowercase());
     }
     ask("PROPFIND", "/all").expect_text("other PROPFIND");
 }
@@ -71,7 +76,10 @@ fn every_method_has_a_function() {
 #[test]
 fn the_answer_to_head_has_the_headers_of_get_and_no_body() {
     let answer = ask("HEAD", "/all");
-    answer.expect_status(200).expect_header("X-Method", "head").expect_text("");
+    answer
+        .expect_status(200)
+        .expect_header("X-Method", "head")
+        .expect_text("");
     let etag = ask("GET", "/all").header("Etag").map(str::to_owned);
     assert!(etag.is_some());
     assert_eq!(answer.header("Etag"), etag.as_deref());
@@ -81,12 +89,17 @@ fn the_answer_to_head_has_the_headers_of_get_and_no_body() {
 #[test]
 fn a_method_that_is_missing_is_405_with_the_methods_there_are() {
     for method in ["POST", "PUT", "PATCH", "OPTIONS", "HEAD", "BREW"] {
-        ask(method, "/some").expect_status(405).expect_header("Allow", "GET, DELETE");
+        ask(method, "/some")
+            .expect_status(405)
+            .expect_header("Allow", "GET, DELETE");
     }
-    let page = "<html><title>405: Method Not Allowed</title><body>405: Method Not Allowed</body></html>";
+    let page =
+        "<html><title>405: Method Not Allowed</title><body>405: Method Not Allowed</body></html>";
     ask("POST", "/some").expect_text(page);
     ask("DELETE", "/some").expect_status(200);
-    ask("GET", "/none").expect_status(405).expect_header("Allow", "");
+    ask("GET", "/none")
+        .expect_status(405)
+        .expect_header("Allow", "");
 }
 
 struct Guard(&'static std::sync::atomic::AtomicBool);

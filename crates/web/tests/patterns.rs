@@ -12,7 +12,10 @@ impl FromGroups for All {
     const COUNT: Option<usize> = None;
 
     fn from_groups(groups: &Groups<'_>) -> Result<Self> {
-        Ok(Self(format!("{:?}", (0..3).map(|index| groups.raw(index)).collect::<Vec<_>>())))
+        Ok(Self(format!(
+            "{:?}",
+            (0..3).map(|index| groups.raw(index)).collect::<Vec<_>>()
+        )))
     }
 }
 
@@ -39,7 +42,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % sides
     }
 }
@@ -76,22 +82,38 @@ const PATTERNS: &[(&str, &str)] = &[
 /// ROUT-2.01: whatever way a pattern is matched, the groups are those of the expression.
 #[test]
 fn patterns_find_what_the_expression_finds() {
-    let pieces = ["/", "a", "b", "c", "ab", "story", "edit", "x", "-", "7", "42", "123", ".", "é", "%20", "AB", "y", "٣", "_"];
+    let pieces = [
+        "/", "a", "b", "c", "ab", "story", "edit", "x", "-", "7", "42", "123", ".", "é", "%20",
+        "AB", "y", "٣", "_",
+    ];
     let mut dice = Dice(1);
     for (pattern, example) in PATTERNS {
-        let expression = Regex::new(&format!(r"\A(?:{pattern})\z")).expect("a pattern of the table");
+        let expression =
+            Regex::new(&format!(r"\A(?:{pattern})\z")).expect("a pattern of the table");
         let application = Application::new().route(pattern, Show);
-        assert!(expression.is_match(example), "{example} is no example of {pattern}");
+        assert!(
+            expression.is_match(example),
+            "{example} is no example of {pattern}"
+        );
         for round in 0..2000 {
             let mut path = String::from(if round % 2 == 0 { *example } else { "/" });
             for _ in 0..if round == 0 { 0 } else { dice.roll(7) } {
-                let at = path.char_indices().map(|(at, _)| at).chain([path.len()]).nth(dice.roll(8));
-                path.insert_str(at.unwrap_or(path.len()).max(1), pieces[dice.roll(pieces.len())]);
+                let at = path
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .chain([path.len()])
+                    .nth(dice.roll(8));
+                path.insert_str(
+                    at.unwrap_or(path.len()).max(1),
+                    pieces[dice.roll(pieces.len())],
+                );
             }
             let answer = run(fetch(&application, Request::get(&path)));
             match expression.captures(&path) {
                 Some(captures) => {
-                    let groups: Vec<_> = (1..4).map(|index| captures.get(index).map(|group| group.as_str())).collect();
+                    let groups: Vec<_> = (1..4)
+                        .map(|index| captures.get(index).map(|group| group.as_str()))
+                        .collect();
                     assert_eq!(answer.text(), format!("{groups:?}"), "{pattern} on {path}");
                 }
                 None => assert_eq!(answer.status(), 404, "{pattern} on {path}"),

@@ -1,12 +1,16 @@
 //! Answers and requests in pieces, waiting, leaving, and what comes after HTTP.
 
+mod listen;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use tornado_httputil::{BodyError, Reply, Request, Sent, Upgraded};
-use tornado_testing::{LogCapture, fetch, open, run};
+use tornado_testing::{fetch, open, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings, Site};
+
+use listen::listen;
 
 /// What handlers tell the test, and how it wakes them.
 #[derive(Default)]
@@ -15,11 +19,25 @@ struct Bell {
     rung: AtomicUsize,
 }
 
-impl Site for Arc<Bell> {}
+#[derive(Clone, Default)]
+struct Room(Arc<Bell>);
+
+impl Site for Room {}
+
+impl std::ops::Deref for Room {
+    type Target = Bell;
+
+    fn deref(&self) -> &Bell {
+        &self.0
+    }
+}
 
 impl Bell {
     fn tell(&self, what: &'static str) {
-        self.told.lock().expect("nobody panicked with it").push(what);
+        self.told
+            .lock()
+            .expect("nobody panicked with it")
+            .push(what);
     }
 
     fn told(&self) -> Vec<&'static str> {
@@ -56,7 +74,11 @@ fn flush_sends_what_is_there() {
         let mut talk = open(&application, Request::get("/"));
         assert_eq!(talk.next_piece().await.as_deref(), Some(&b"0;"[..]));
         let answer = talk.answer().await;
-        answer.expect_status(200).expect_no_header("Etag").expect_no_header("Content-Length").expect_text("0;1;2;end");
+        answer
+            .expect_status(200)
+            .expect_no_header("Etag")
+            .expect_no_header("Content-Length")
+            .expect_text("0;1;2;end");
         answer.expect_complete();
     });
 }
@@ -83,14 +105,18 @@ impl Handler for Fails {
 /// WEB-2.23: what has begun cannot become an error page, and must not look whole.
 #[test]
 fn an_error_in_the_middle_cuts_the_answer() {
-    let log = LogCapture::start();
+    let log = listen();
     let application = Application::new().route("/", || Fails);
     for method in [http::Method::GET, http::Method::POST, http::Method::PUT] {
         let answer = run(fetch(&application, Request::builder(method, "/")));
         assert_eq!(answer.status(), 200);
         assert!(!answer.is_complete());
     }
-    log.expect(tracing::Level::ERROR, "tornado.general", "Cannot send error response after headers written");
+    log.expect(
+        tracing::Level::ERROR,
+        "tornado.general",
+        "Cannot send error response after headers written",
+    );
 }
 
 struct Early(Arc<AtomicUsize>);
@@ -121,22 +147,22 @@ fn an_answer_can_leave_while_the_handler_goes_on() {
 
 struct Poll;
 
-impl Handler<Arc<Bell>> for Poll {
-    async fn get(&mut self, x: &mut Exchange<Arc<Bell>>) -> Result {
+impl Handler<Room> for Poll {
+    async fn get(&mut self, x: &mut Exchange<Room>) -> Result {
         x.while_connected(x.site().wait()).await?;
         x.site().tell("rung");
         x.write("news")
     }
-    async fn post(&mut self, x: &mut Exchange<Arc<Bell>>) -> Result {
-        let site = Arc::clone(x.site());
+    async fn post(&mut self, x: &mut Exchange<Room>) -> Result {
+        let site = x.site().clone();
         site.wait().await;
         site.tell("posted");
         x.write("done")
     }
-    fn on_connection_close(&mut self, x: &mut Exchange<Arc<Bell>>) {
+    fn on_connection_close(&mut self, x: &mut Exchange<Room>) {
         x.site().tell("closed");
     }
-    fn on_finish(&mut self, x: &mut Exchange<Arc<Bell>>) {
+    fn on_finish(&mut self, x: &mut Exchange<Room>) {
         x.site().tell("finished");
     }
 }
@@ -144,8 +170,8 @@ impl Handler<Arc<Bell>> for Poll {
 #[test]
 fn a_waiting_handler_is_released() {
     run(async {
-        let bell = Arc::new(Bell::default());
-        let application = Application::of(Arc::clone(&bell)).route("/", || Poll);
+        let bell = Room::default();
+        let application = Application::of(bell.clone()).route("/", || Poll);
         let mut talk = open(&application, Request::get("/"));
         talk.settle().await;
         assert!(!talk.is_done());
@@ -159,9 +185,9 @@ fn a_waiting_handler_is_released() {
 #[test]
 fn a_waiting_handler_hears_the_client_leave_and_ends_quietly() {
     run(async {
-        let log = LogCapture::start();
-        let bell = Arc::new(Bell::default());
-        let application = Application::of(Arc::clone(&bell)).route("/", || Poll);
+        let log = listen();
+        let bell = Room::default();
+        let application = Application::of(bell.clone()).route("/", || Poll);
         let mut talk = open(&application, Request::get("/"));
         talk.settle().await;
         talk.leave();
@@ -175,8 +201,8 @@ fn a_waiting_handler_hears_the_client_leave_and_ends_quietly() {
 #[test]
 fn a_handler_at_work_runs_on_when_the_client_leaves() {
     run(async {
-        let bell = Arc::new(Bell::default());
-        let application = Application::of(Arc::clone(&bell)).route("/", || Poll);
+        let bell = Room::default();
+        let application = Application::of(bell.clone()).route("/", || Poll);
         let mut talk = open(&application, Request::post("/"));
         talk.settle().await;
         talk.leave();
@@ -188,18 +214,77 @@ fn a_handler_at_work_runs_on_when_the_client_leaves() {
     });
 }
 
+struct Endless;
+
+impl Handler<Room> for Endless {
+    async fn get(&mut self, x: &mut Exchange<Room>) -> Result {
+        loop {
+            x.write("more and more")?;
+            x.flush().await?;
+        }
+    }
+    fn on_connection_close(&mut self, x: &mut Exchange<Room>) {
+        x.site().tell("closed");
+    }
+}
+
+/// WEB-3.13, WEB-3.32
+#[test]
+fn a_stream_waits_for_its_reader_and_ends_quietly_when_it_leaves() {
+    run(async {
+        let log = listen();
+        let room = Room::default();
+        let application = Application::of(room.clone()).route("/", || Endless);
+        let mut talk = open(&application, Request::get("/")).slow(100);
+        talk.settle().await;
+        assert!(!talk.is_done());
+        talk.leave();
+        talk.done().await;
+        assert_eq!(room.told(), ["closed"]);
+        log.expect_quiet();
+    });
+}
+
+struct Ends;
+
+impl Handler for Ends {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.write("so")?;
+        x.flush().await?;
+        x.write(" far")?;
+        Err(tornado_web::Finish.into())
+    }
+}
+
+/// WEB-3.17
+#[test]
+fn finish_ends_a_stream_properly() {
+    let answer = run(fetch(
+        &Application::new().route("/", || Ends),
+        Request::get("/"),
+    ));
+    answer.expect_text("so far").expect_complete();
+}
+
 /// WEB-3.38
 #[test]
 fn a_handler_that_is_cancelled_answers_500() {
-    use tornado_httputil::{About, Page, Service};
     use std::task::{Context, Waker};
+    use tornado_httputil::{About, Page, Service};
     run(async {
-        let application = Application::of(Arc::new(Bell::default())).route("/", || Poll);
+        let application = Application::of(Room::default()).route("/", || Poll);
         let sink = Arc::new(Sink::default());
-        let mut page = Box::new(Page::new(Arc::clone(&sink) as Arc<dyn tornado_httputil::Wire>));
+        let mut page = Box::new(Page::new(
+            Arc::clone(&sink) as Arc<dyn tornado_httputil::Wire>
+        ));
         page.reset(About::default());
         let mut answering = application.call(Request::get("/").build(), Reply::new(page));
-        assert!(answering.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert!(
+            answering
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
         drop(answering);
         assert_eq!(*sink.0.lock().expect("nobody panicked with it"), [500]);
     });
@@ -211,7 +296,10 @@ struct Sink(std::sync::Mutex<Vec<u16>>);
 
 impl tornado_httputil::Wire for Sink {
     fn send(&self, _: tornado_httputil::About, head: &tornado_httputil::Head, _: &[u8]) {
-        self.0.lock().expect("nobody panicked with it").push(head.status.as_u16());
+        self.0
+            .lock()
+            .expect("nobody panicked with it")
+            .push(head.status.as_u16());
     }
     fn start(&self, _: tornado_httputil::About, _: &tornado_httputil::Head, _: &[u8]) {}
     fn upgrade(&self, _: &tornado_httputil::Head) {}
@@ -223,11 +311,17 @@ impl tornado_httputil::Wire for Sink {
         *chunk = &[];
         std::task::Poll::Ready(Ok(()))
     }
-    fn poll_flush(&self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), tornado_httputil::Closed>> {
+    fn poll_flush(
+        &self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), tornado_httputil::Closed>> {
         std::task::Poll::Ready(Ok(()))
     }
     fn end(&self, _: bool) {}
-    fn poll_body(&self, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<Result<Bytes, BodyError>>> {
+    fn poll_body(
+        &self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<Bytes, BodyError>>> {
         std::task::Poll::Ready(None)
     }
     fn limit_body(&self, _: u64) {}
@@ -244,11 +338,13 @@ struct Upload {
 impl Handler for Upload {
     async fn prepare(&mut self, x: &mut Exchange) -> Result {
         x.set_max_body_size(100);
-        self.log.push(format!("prepare {}", x.request().body().len()));
+        self.log
+            .push(format!("prepare {}", x.request().body().len()));
         Ok(())
     }
     async fn data_received(&mut self, _x: &mut Exchange, piece: Bytes) -> Result {
-        self.log.push(format!("piece {}", String::from_utf8_lossy(&piece)));
+        self.log
+            .push(format!("piece {}", String::from_utf8_lossy(&piece)));
         Ok(())
     }
     async fn post(&mut self, x: &mut Exchange) -> Result {
@@ -270,7 +366,9 @@ fn a_handler_can_take_the_body_as_it_arrives() {
         talk.send("two");
         talk.settle().await;
         talk.finish();
-        talk.answer().await.expect_text("prepare 0, piece one, piece two, post");
+        talk.answer()
+            .await
+            .expect_text("prepare 0, piece one, piece two, post");
     });
 }
 
@@ -286,6 +384,10 @@ impl Handler for Pull {
         }
         x.write(sum.to_string())
     }
+    async fn put(&mut self, x: &mut Exchange) -> Result {
+        let argument: Option<String> = x.find_argument("a")?;
+        x.write(format!("{argument:?}"))
+    }
 }
 
 /// WEB-3.22
@@ -298,7 +400,15 @@ fn a_handler_can_ask_for_the_body_piece_by_piece() {
         talk.settle().await;
         talk.send("def");
         talk.answer().await.expect_text("6");
-        fetch(&application, Request::post("/").body("1234")).await.expect_text("4");
+        fetch(
+            &application,
+            Request::builder(http::Method::PUT, "/").form("a=1"),
+        )
+        .await
+        .expect_text("None");
+        fetch(&application, Request::post("/").body("1234"))
+            .await
+            .expect_text("4");
     });
 }
 
@@ -327,7 +437,10 @@ fn other_handlers_have_the_whole_body_before_they_run() {
 #[test]
 fn a_body_that_goes_wrong_is_answered_before_the_handler_runs() {
     run(async {
-        let settings = Settings { max_body_size: Some(4), ..Settings::default() };
+        let settings = Settings {
+            max_body_size: Some(4),
+            ..Settings::default()
+        };
         let application = Application::new().settings(settings).route("/", || Whole);
         let mut talk = open(&application, Request::post("/")).stream_body(None);
         talk.send("abc");
@@ -370,8 +483,15 @@ impl Handler for Greeting {
 #[test]
 fn a_handler_can_hand_the_connection_to_another_protocol() {
     let application = Application::new().route("/", || Greeting);
-    run(fetch(&application, Request::get("/").header("Upgrade", "greeting"))).expect_status(101).expect_text("hello");
-    run(fetch(&application, Request::get("/"))).expect_status(426).expect_in_text("426: Upgrade Required");
+    run(fetch(
+        &application,
+        Request::get("/").header("Upgrade", "greeting"),
+    ))
+    .expect_status(101)
+    .expect_text("hello");
+    run(fetch(&application, Request::get("/")))
+        .expect_status(426)
+        .expect_in_text("426: Upgrade Required");
     run(fetch(&application, Request::post("/"))).expect_text("raw");
 }
 
@@ -394,9 +514,16 @@ fn another_task_can_answer() {
         let mut talk = open(&application, Request::get("/"));
         talk.settle().await;
         let mut later = take.try_recv().expect("the handler has run");
-        later.page().expect("it is not answered yet").body.extend_from_slice(b"later");
+        later
+            .page()
+            .expect("it is not answered yet")
+            .body
+            .extend_from_slice(b"later");
         later.send();
-        talk.answer().await.expect_header("X-Begun", "1").expect_text("later");
+        talk.answer()
+            .await
+            .expect_header("X-Begun", "1")
+            .expect_text("later");
         let mut talk = open(&application, Request::get("/"));
         talk.settle().await;
         drop(take.try_recv());

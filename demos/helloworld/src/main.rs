@@ -4,6 +4,8 @@
 //! cargo run --release -p helloworld -- --port=8888 --address=127.0.0.1
 //! ```
 
+#![deny(unused_must_use)]
+
 use std::process::ExitCode;
 
 use tornado::HttpServer;
@@ -18,38 +20,38 @@ impl Handler for Main {
 }
 
 fn main() -> ExitCode {
-    let (port, address) = match arguments() {
+    let (port, address) = match port_and_address() {
         Ok(given) => given,
         Err(complaint) => {
-            eprintln!("helloworld: {complaint}\nusage: helloworld [--port=8888] [--address=0.0.0.0]");
+            eprintln!("{complaint}\nusage: helloworld [--port=8888] [--address=HOST]");
             return ExitCode::from(2);
         }
     };
     let application = Application::new().route("/", || Main);
-    println!("Listening on http://{address}:{port}/");
-    match HttpServer::new(application).listen((address.as_str(), port)) {
+    let server = HttpServer::new(application);
+    let served = match &address {
+        Some(address) => server.listen((address.as_str(), port)),
+        None => server.listen(port),
+    };
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("helloworld: cannot listen on {address}:{port}: {error}");
+            eprintln!("cannot serve on port {port}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// Reads `--port` and `--address`, each with its value behind `=` or as the next argument.
-fn arguments() -> Result<(u16, String), String> {
-    let (mut port, mut address) = (8888, String::from("0.0.0.0"));
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        let (name, value) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_owned())),
-            None => (argument.as_str(), given.next()),
-        };
-        let value = || value.ok_or_else(|| format!("{name} needs a value"));
-        match name {
-            "--port" => port = value()?.parse().map_err(|error| format!("--port: {error}"))?,
-            "--address" => address = value()?,
-            _ => return Err(format!("unknown argument {argument:?}")),
+/// Reads `--port=…` and `--address=…`; without an address every interface is served.
+fn port_and_address() -> Result<(u16, Option<String>), String> {
+    let (mut port, mut address) = (8888, None);
+    for argument in std::env::args().skip(1) {
+        match argument.split_once('=') {
+            Some(("--port", value)) => {
+                port = value.parse().map_err(|_| format!("{value:?} is no port"))?;
+            }
+            Some(("--address", value)) => address = Some(value.to_owned()),
+            _ => return Err(format!("{argument:?} is not understood")),
         }
     }
     Ok((port, address))

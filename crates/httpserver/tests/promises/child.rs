@@ -15,7 +15,7 @@ const ROLE: &str = "TORNADO_HTTPSERVER_CHILD";
 const SIGTERM: u32 = 15;
 
 /// Answers what the tests below ask for.
-async fn service(request: Request, mut reply: Reply) -> Sent {
+async fn service(request: Request, reply: Reply) -> Sent {
     match request.path() {
         "/thread" => {
             let thread = format!("{:?}", std::thread::current().id());
@@ -27,20 +27,26 @@ async fn service(request: Request, mut reply: Reply) -> Sent {
             let _ = writer.closed().expect("a writer").await;
             writer.abort()
         }
-        "/until-stopped" => {
-            reply.page().body.extend_from_slice(b"begun ");
+        "/mirror" => {
+            let mut request = request;
             let mut writer = reply.start();
-            // The listener is closed when the drain has begun: a connection to oneself tells.
-            let port = request.query().parse().unwrap_or(0u16);
-            while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {}
-            let _ = writer.write(b"finished").await;
+            while let Some(Ok(piece)) = request.next().await {
+                let _ = writer.write(&piece).await;
+            }
             writer.end()
         }
         "/handles-sigterm" => {
             let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or_default();
+            let caught = status
+                .lines()
+                .find_map(|line| line.strip_prefix("SigCgt:"))
+                .unwrap_or_default();
             let caught = u64::from_str_radix(caught.trim(), 16).unwrap_or_default();
-            reply.send_text(if caught >> (SIGTERM - 1) & 1 == 1 { "yes" } else { "not yet" })
+            reply.send_text(if caught >> (SIGTERM - 1) & 1 == 1 {
+                "yes"
+            } else {
+                "not yet"
+            })
         }
         _ => echo(request, reply).await,
     }
@@ -49,15 +55,22 @@ async fn service(request: Request, mut reply: Reply) -> Sent {
 /// The child itself; a test like the others, with nothing to do unless it was started as a child.
 #[test]
 fn a_process_of_its_own() {
-    let Ok(role) = std::env::var(ROLE) else { return };
+    let Ok(role) = std::env::var(ROLE) else {
+        return;
+    };
     let (loops, drain) = role.split_once(' ').expect("loops and drain");
     let drain_timeout = Duration::from_millis(drain.parse().expect("milliseconds"));
     let server = HttpServer::new(service)
-        .settings(Settings { drain_timeout, ..Settings::default() })
+        .settings(Settings {
+            drain_timeout,
+            ..Settings::default()
+        })
         .bind(("127.0.0.1", 0))
         .expect("a server");
     eprintln!("listening on {}", server.addresses()[0]);
-    server.start(loops.parse().expect("a number")).expect("a server that ends");
+    server
+        .start(loops.parse().expect("a number"))
+        .expect("a server that ends");
     eprintln!("ended");
 }
 
@@ -75,20 +88,35 @@ impl Process {
             None => Command::new(&program),
             Some(limit) => {
                 let mut shell = Command::new("sh");
-                shell.arg("-c").arg(format!("ulimit -n {limit}; exec \"$0\" \"$@\"")).arg(&program);
+                shell
+                    .arg("-c")
+                    .arg(format!("ulimit -n {limit}; exec \"$0\" \"$@\""))
+                    .arg(&program);
                 shell
             }
         };
         command
-            .args(["--exact", "child::a_process_of_its_own", "--nocapture", "--test-threads=1"])
+            .args([
+                "--exact",
+                "child::a_process_of_its_own",
+                "--nocapture",
+                "--test-threads=1",
+            ])
             .env(ROLE, format!("{loops} {}", drain.as_millis()))
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("a child");
         let mut said = BufReader::new(child.stderr.take().expect("what it says")).lines();
-        let address = said.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("listening on ")?.parse().ok());
+        let address = said
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening on ")?.parse().ok());
         let address = address.expect("the child listens");
-        Self { child, address, said }
+        Self {
+            child,
+            address,
+            said,
+        }
     }
 
     fn connect(&self) -> Client<std::net::TcpStream> {
@@ -102,13 +130,22 @@ impl Process {
     }
 
     fn signal(&self) {
-        let told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        let told = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status();
         assert!(told.is_ok_and(|status| status.success()));
     }
 
     /// Waits for its end, which is to be in order.
     fn ended(mut self) {
-        assert!(self.said.by_ref().map_while(Result::ok).any(|line| line == "ended"), "the server ends by itself");
+        assert!(
+            self.said
+                .by_ref()
+                .map_while(Result::ok)
+                .any(|line| line == "ended"),
+            "the server ends by itself"
+        );
         let status = self.child.wait().expect("a child");
         assert!(status.success(), "{status}");
     }
@@ -130,15 +167,22 @@ fn sigterm_drains_every_loop_and_ends() {
     }
     let mut running: Vec<_> = (0..4).map(|_| server.connect()).collect();
     for client in &mut running {
-        client.send(get(&format!("/until-stopped?{}", server.address.port())));
-        client.until(b"begun ");
+        client.send(
+            "POST /mirror HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n",
+        );
+        client.until(b"begun\r\n");
     }
     server.terminate();
     for client in &mut idle {
         assert!(client.is_closed(), "idle ones close at once");
     }
     for client in &mut running {
-        assert_eq!(client.rest(), "\r\n8\r\nfinished\r\n0\r\n\r\n", "running ones are finished");
+        client.send("8\r\nfinished\r\n0\r\n\r\n");
+        assert_eq!(
+            client.rest(),
+            "8\r\nfinished\r\n0\r\n\r\n",
+            "running ones are finished"
+        );
     }
     server.ended();
 }
@@ -207,7 +251,11 @@ fn a_process_without_file_descriptors_serves_who_is_there_and_accepts_later() {
         client.send(get("/many"));
     }
     for _ in 0..100 {
-        assert_eq!(first.get("/first").text(), "GET /first", "who is there is served");
+        assert_eq!(
+            first.get("/first").text(),
+            "GET /first",
+            "who is there is served"
+        );
     }
     assert_eq!(many[0].answer().text(), "GET /many");
     // Each that goes makes room for one that waits.

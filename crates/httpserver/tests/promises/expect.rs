@@ -17,7 +17,11 @@ fn a_service_that_asks_for_the_body_gets_it() {
     for framing in ["Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"] {
         client.send(expecting("HTTP/1.1", framing));
         assert_eq!(client.until(b"\r\n\r\n"), CONTINUE.as_bytes());
-        client.send(if framing.starts_with('C') { "hello" } else { "5\r\nhello\r\n0\r\n\r\n" });
+        client.send(if framing.starts_with('C') {
+            "hello"
+        } else {
+            "5\r\nhello\r\n0\r\n\r\n"
+        });
         let answer = client.answer();
         assert_eq!((answer.text(), answer.closes()), ("POST / hello", false));
     }
@@ -35,23 +39,37 @@ fn a_service_that_asks_for_no_body_says_no() {
 
 #[test]
 fn a_body_that_would_be_too_large_is_not_invited() {
-    let server = Server::with(Settings { max_body_size: 4, ..Settings::default() }, |mut request: tornado_httputil::Request, mut reply: tornado_httputil::Reply| async move {
-        if let Some(Err(error)) = request.next().await {
-            reply.page().head.status = error.status();
-        }
-        reply.send_text("")
-    });
-    let answer = server.connect().ask(expecting("HTTP/1.1", "Content-Length: 5\r\n"));
+    let server = Server::with(
+        Settings {
+            max_body_size: 4,
+            ..Settings::default()
+        },
+        |mut request: tornado_httputil::Request, mut reply: tornado_httputil::Reply| async move {
+            if let Some(Err(error)) = request.next().await {
+                reply.page().head.status = error.status();
+            }
+            reply.send_text("")
+        },
+    );
+    let answer = server
+        .connect()
+        .ask(expecting("HTTP/1.1", "Content-Length: 5\r\n"));
     assert_eq!((answer.status(), answer.closes()), (413, true));
 }
 
 #[test]
 fn nobody_is_invited_who_sent_it_all() {
     let server = Server::of(echo);
-    let answer = server.connect().ask(expecting("HTTP/1.1", "Content-Length: 5\r\n") + "hello");
+    let answer = server
+        .connect()
+        .ask(expecting("HTTP/1.1", "Content-Length: 5\r\n") + "hello");
     assert_eq!((answer.status(), answer.text()), (200, "POST / hello"));
     let answer = server.connect().ask(expecting("HTTP/1.1", ""));
-    assert_eq!((answer.status(), answer.text()), (200, "POST /"), "there is no body to send");
+    assert_eq!(
+        (answer.status(), answer.text()),
+        (200, "POST /"),
+        "there is no body to send"
+    );
 }
 
 #[test]

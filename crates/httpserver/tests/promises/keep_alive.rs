@@ -12,7 +12,11 @@ fn a_connection_is_used_again() {
     for number in 0..3 {
         let answer = client.get(&format!("/{number}"));
         assert_eq!(answer.text(), format!("GET /{number}"));
-        assert_eq!(answer.header("Connection"), None, "HTTP/1.1 needs no word for it");
+        assert_eq!(
+            answer.header("Connection"),
+            None,
+            "HTTP/1.1 needs no word for it"
+        );
     }
 }
 
@@ -21,7 +25,9 @@ fn connection_close_is_answered_and_kept() {
     let server = Server::of(echo);
     for word in ["close", "Close", "keep-alive, close", "TE , close"] {
         let mut client = server.connect();
-        let answer = client.ask(format!("GET / HTTP/1.1\r\nHost: a\r\nConnection: {word}\r\n\r\n"));
+        let answer = client.ask(format!(
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: {word}\r\n\r\n"
+        ));
         assert!(answer.closes(), "{word}");
         assert!(client.is_closed(), "{word}");
     }
@@ -40,13 +46,23 @@ fn http_1_0_closes_unless_the_client_asks() {
         let answer = client.ask("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
         assert_eq!(answer.header("Connection"), Some("Keep-Alive"));
     }
-    let answer = client.ask("POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
-    assert_eq!((answer.text(), answer.header("Connection")), ("POST / hi", Some("Keep-Alive")));
+    let answer =
+        client.ask("POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
+    assert_eq!(
+        (answer.text(), answer.header("Connection")),
+        ("POST / hi", Some("Keep-Alive"))
+    );
 }
 
 #[test]
 fn no_keep_alive_closes_behind_every_answer() {
-    let server = Server::with(Settings { no_keep_alive: true, ..Settings::default() }, echo);
+    let server = Server::with(
+        Settings {
+            no_keep_alive: true,
+            ..Settings::default()
+        },
+        echo,
+    );
     let mut client = server.connect();
     assert!(client.get("/").closes());
     assert!(client.is_closed());
@@ -97,6 +113,27 @@ fn an_early_answer_can_be_read_although_the_client_goes_on_sending() {
     client.send(vec![b'x'; 500_000]);
     let answer = client.answer();
     assert_eq!((answer.text(), answer.closes()), ("hello", true));
+    assert_eq!(client.rest(), "", "closed, and not reset");
+}
+
+#[test]
+fn the_last_answer_can_be_read_although_the_client_asked_ahead() {
+    // RFC 9112 section 9.6: a close over unread requests would reset the connection, and the answer would be lost.
+    async fn once(request: Request, mut reply: Reply) -> Sent {
+        reply.page().head.set_close(true);
+        if request.path() == "/pieces" {
+            return reply.start().end();
+        }
+        reply.send_text("last")
+    }
+    let server = Server::of(once);
+    for path in ["/page", "/pieces"] {
+        let mut client = server.connect();
+        client.send(get(path).repeat(10_000));
+        assert!(client.answer().closes(), "{path}");
+        let end = client.rest_of_bytes().map_err(|error| error.kind());
+        assert_eq!(end, Ok(Vec::new()), "{path}: closed, and not reset");
+    }
 }
 
 #[test]
@@ -113,7 +150,11 @@ fn an_answer_to_head_has_the_length_and_no_body() {
     let mut client = server.connect();
     client.send("HEAD /abc HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(client.answer_to("HEAD").header("Content-Length"), Some("9"));
-    assert_eq!(client.get("/next").text(), "GET /next", "nothing of the body was sent");
+    assert_eq!(
+        client.get("/next").text(),
+        "GET /next",
+        "nothing of the body was sent"
+    );
 }
 
 #[test]
@@ -122,5 +163,8 @@ fn empty_lines_before_a_request_are_read_over() {
     let server = Server::of(echo);
     let mut client = server.connect();
     assert_eq!(client.ask(format!("\r\n\r\n{}", get("/"))).text(), "GET /");
-    assert_eq!(client.ask(format!("\r\n{}", get("/again"))).text(), "GET /again");
+    assert_eq!(
+        client.ask(format!("\r\n{}", get("/again"))).text(),
+        "GET /again"
+    );
 }

@@ -30,10 +30,18 @@ fn another_thread_may_answer() {
     let mut client = server.connect();
     client.send(get("/later") + &get("/next"));
     let mut later = told.recv_timeout(PATIENCE).expect("a reply");
-    later.page().expect("a page").body.extend_from_slice(b"from afar");
+    later
+        .page()
+        .expect("a page")
+        .body
+        .extend_from_slice(b"from afar");
     later.send();
     assert_eq!(client.answer().text(), "from afar");
-    assert_eq!(client.answer().text(), "GET /next", "the connection goes on");
+    assert_eq!(
+        client.answer().text(),
+        "GET /next",
+        "the connection goes on"
+    );
 }
 
 #[test]
@@ -44,10 +52,15 @@ fn another_thread_may_answer_in_pieces() {
     client.send(get("/later"));
     let mut writer = told.recv_timeout(PATIENCE).expect("a reply").start();
     let writing = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             for _ in 0..800 {
-                writer.write(&[b'x'; 10_000]).await.expect("the client reads");
+                writer
+                    .write(&[b'x'; 10_000])
+                    .await
+                    .expect("the client reads");
             }
             drop(writer.end());
         });
@@ -88,7 +101,10 @@ fn one_whose_client_leaves_hears_it() {
     let later = told.recv_timeout(PATIENCE).expect("a reply");
     let closed = later.closed().expect("somebody listens");
     drop(client);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
     let heard = runtime.block_on(async { tokio::time::timeout(PATIENCE, closed).await });
     assert!(heard.is_ok(), "whoever answers hears the client leave");
     later.send();
@@ -103,10 +119,17 @@ fn many_wait_at_once_and_one_event_answers_all() {
     for client in &mut clients {
         client.send(get("/later"));
     }
-    let waiting: Vec<_> = clients.iter().map(|_| told.recv_timeout(PATIENCE).expect("a reply")).collect();
+    let waiting: Vec<_> = clients
+        .iter()
+        .map(|_| told.recv_timeout(PATIENCE).expect("a reply"))
+        .collect();
     let words = Arc::new("news");
     for mut later in waiting {
-        later.page().expect("a page").body.extend_from_slice(words.as_bytes());
+        later
+            .page()
+            .expect("a page")
+            .body
+            .extend_from_slice(words.as_bytes());
         later.send();
     }
     for client in &mut clients {
@@ -123,7 +146,8 @@ fn one_whose_body_still_arrives_may_read_it_elsewhere() {
             let mut later = later;
             let read = request.collect(1 << 20).await;
             if let Some(page) = later.page() {
-                page.body.extend_from_slice(format!("{read:?} {}", request.body().len()).as_bytes());
+                page.body
+                    .extend_from_slice(format!("{read:?} {}", request.body().len()).as_bytes());
             }
             later.send();
         });

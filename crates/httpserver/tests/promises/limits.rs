@@ -11,7 +11,12 @@ const TOO_LONG: &str = "HTTP/1.1 414 URI Too Long\r\n\r\n";
 const TOO_LARGE: &str = "HTTP/1.1 431 Request Header Fields Too Large\r\n\r\n";
 
 fn small() -> Settings {
-    Settings { max_line_size: 1000, max_header_size: 4000, max_body_size: 1000, ..Settings::default() }
+    Settings {
+        max_line_size: 1000,
+        max_header_size: 4000,
+        max_body_size: 1000,
+        ..Settings::default()
+    }
 }
 
 #[test]
@@ -19,9 +24,23 @@ fn a_long_request_line_is_answered_414() {
     let server = Server::with(small(), echo);
     let long = "x".repeat(1100);
     assert_eq!(server.says(get(&format!("/{long}"))), TOO_LONG, "whole");
-    assert_eq!(server.says(format!("GET /{long}")), TOO_LONG, "without an end");
-    assert_eq!(server.says(format!("{}{}", "GET /", "x".repeat(5000))), TOO_LONG, "longer than the head may be");
-    assert_eq!(server.connect().get(&format!("/{}", "x".repeat(900))).status(), 200);
+    assert_eq!(
+        server.says(format!("GET /{long}")),
+        TOO_LONG,
+        "without an end"
+    );
+    assert_eq!(
+        server.says(format!("{}{}", "GET /", "x".repeat(5000))),
+        TOO_LONG,
+        "longer than the head may be"
+    );
+    assert_eq!(
+        server
+            .connect()
+            .get(&format!("/{}", "x".repeat(900)))
+            .status(),
+        200
+    );
 }
 
 #[test]
@@ -36,9 +55,23 @@ fn a_large_head_is_answered_431() {
 #[test]
 fn the_usual_limits_are_16_and_64_kib() {
     let server = Server::of(echo);
-    assert_eq!(server.connect().get(&format!("/{}", "x".repeat(16_000))).status(), 200);
-    assert_eq!(server.says(get(&format!("/{}", "x".repeat(17_000)))), TOO_LONG);
-    let head = |value: usize| format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(value));
+    assert_eq!(
+        server
+            .connect()
+            .get(&format!("/{}", "x".repeat(16_000)))
+            .status(),
+        200
+    );
+    assert_eq!(
+        server.says(get(&format!("/{}", "x".repeat(17_000)))),
+        TOO_LONG
+    );
+    let head = |value: usize| {
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
+            "x".repeat(value)
+        )
+    };
     assert_eq!(server.connect().ask(head(65_000)).status(), 200);
     assert_eq!(server.says(head(66_000)), TOO_LARGE);
 }
@@ -46,7 +79,12 @@ fn the_usual_limits_are_16_and_64_kib() {
 #[test]
 fn more_than_a_hundred_headers_are_answered_431() {
     let server = Server::of(echo);
-    let head = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count));
+    let head = |count: usize| {
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\n{}\r\n",
+            "X: y\r\n".repeat(count)
+        )
+    };
     assert_eq!(server.connect().ask(head(99)).status(), 200);
     assert_eq!(server.says(head(100)), TOO_LARGE);
     assert_eq!(server.says(head(5000)), TOO_LARGE);
@@ -60,14 +98,18 @@ fn a_large_body_is_answered_413() {
     let answer = client.ask(post("/", &"x".repeat(1001)));
     assert_eq!((answer.status(), answer.closes()), (413, true));
     assert!(client.is_closed());
-    let answer = server.connect().ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\nx");
+    let answer = server
+        .connect()
+        .ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\nx");
     assert_eq!(answer.status(), 413);
 }
 
 #[test]
 fn a_large_body_is_answered_before_it_arrives() {
     let server = Server::with(small(), echo);
-    let answer = server.connect().ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n");
+    let answer = server
+        .connect()
+        .ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n");
     assert_eq!((answer.status(), answer.closes()), (413, true));
 }
 
@@ -79,9 +121,27 @@ fn a_service_may_allow_itself_a_larger_body_or_a_smaller() {
         echo(request, reply).await
     }
     let server = Server::with(small(), service);
-    assert_eq!(server.connect().ask(post("/?100000", &"x".repeat(100_000))).status(), 200);
-    assert_eq!(server.connect().ask(post("/?100000", &"x".repeat(100_001))).status(), 413);
-    assert_eq!(server.connect().ask("POST /?5 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n").status(), 413);
+    assert_eq!(
+        server
+            .connect()
+            .ask(post("/?100000", &"x".repeat(100_000)))
+            .status(),
+        200
+    );
+    assert_eq!(
+        server
+            .connect()
+            .ask(post("/?100000", &"x".repeat(100_001)))
+            .status(),
+        413
+    );
+    assert_eq!(
+        server
+            .connect()
+            .ask("POST /?5 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n")
+            .status(),
+        413
+    );
 }
 
 #[test]
@@ -93,9 +153,21 @@ fn a_service_that_collects_sets_its_own_limit() {
         reply.send_text("")
     }
     let server = Server::of(service);
-    assert_eq!(server.connect().ask(post("/", &"x".repeat(10))).status(), 200);
-    assert_eq!(server.connect().ask(post("/", &"x".repeat(11))).status(), 413);
-    assert_eq!(server.connect().ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n").status(), 413);
+    assert_eq!(
+        server.connect().ask(post("/", &"x".repeat(10))).status(),
+        200
+    );
+    assert_eq!(
+        server.connect().ask(post("/", &"x".repeat(11))).status(),
+        413
+    );
+    assert_eq!(
+        server
+            .connect()
+            .ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n")
+            .status(),
+        413
+    );
 }
 
 #[test]
@@ -106,7 +178,11 @@ fn a_fifty_megabyte_upload_arrives() {
         while let Some(piece) = request.next().await {
             match piece {
                 Ok(piece) => {
-                    wrong += piece.iter().enumerate().filter(|(at, byte)| **byte != pattern(bytes + at)).count();
+                    wrong += piece
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, byte)| **byte != pattern(bytes + at))
+                        .count();
                     bytes += piece.len();
                 }
                 Err(error) => {
@@ -123,7 +199,9 @@ fn a_fifty_megabyte_upload_arrives() {
     const SIZE: usize = 50 << 20;
     let server = Server::of(sum);
     let mut client = server.connect();
-    client.send(format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {SIZE}\r\n\r\n"));
+    client.send(format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {SIZE}\r\n\r\n"
+    ));
     let body: Vec<u8> = (0..SIZE).map(pattern).collect();
     client.send(&body);
     assert_eq!(client.answer().text(), format!("{SIZE} bytes, 0 wrong"));
@@ -147,7 +225,10 @@ fn an_upload_waits_in_the_socket_until_the_service_asks() {
     });
     let mut client = server.connect();
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 67108864\r\n\r\n");
-    client.stream.set_nonblocking(true).expect("a socket option");
+    client
+        .stream
+        .set_nonblocking(true)
+        .expect("a socket option");
     let (mut sent, piece) = (0usize, vec![0; 1 << 20]);
     // Until the sockets are full, however large the system makes them: what a server that reads ahead would never let be.
     loop {
@@ -159,12 +240,21 @@ fn an_upload_waits_in_the_socket_until_the_service_asks() {
             Err(error) => panic!("{error}"),
         }
     }
-    assert!(sent < 32 << 20, "{sent} bytes went into a server that asked for none");
-    client.stream.set_nonblocking(false).expect("a socket option");
+    assert!(
+        sent < 32 << 20,
+        "{sent} bytes went into a server that asked for none"
+    );
+    client
+        .stream
+        .set_nonblocking(false)
+        .expect("a socket option");
     go_on.notify_one();
     client.send(vec![0; (64 << 20) - sent]);
     assert_eq!(client.answer().text(), "read");
     let sizes = sizes.lock().expect("no panic");
     assert_eq!(sizes.iter().sum::<usize>(), 64 << 20);
-    assert!(sizes.iter().all(|size| *size <= 256 << 10), "pieces are of one buffer");
+    assert!(
+        sizes.iter().all(|size| *size <= 256 << 10),
+        "pieces are of one buffer"
+    );
 }

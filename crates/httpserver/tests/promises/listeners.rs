@@ -9,15 +9,26 @@ use crate::wire::{Client, Server, echo, get};
 
 #[test]
 fn port_0_is_a_free_port() {
-    let server = HttpServer::new(echo).bind(("127.0.0.1", 0)).expect("a server");
+    let server = HttpServer::new(echo)
+        .bind(("127.0.0.1", 0))
+        .expect("a server");
     let addresses = server.addresses();
-    assert!(addresses.len() == 1 && addresses[0].port() != 0 && addresses[0].ip().is_loopback(), "{addresses:?}");
+    assert!(
+        addresses.len() == 1 && addresses[0].port() != 0 && addresses[0].ip().is_loopback(),
+        "{addresses:?}"
+    );
 }
 
 #[test]
 fn several_addresses_may_be_served() {
-    let server = HttpServer::new(echo).bind(("127.0.0.1", 0)).and_then(|server| server.bind("127.0.0.2:0")).expect("a server");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let server = HttpServer::new(echo)
+        .bind(("127.0.0.1", 0))
+        .and_then(|server| server.bind("127.0.0.2:0"))
+        .expect("a server");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let running = server.serve().expect("a server");
         let addresses = running.addresses().to_vec();
@@ -36,19 +47,30 @@ fn several_addresses_may_be_served() {
 fn a_port_in_use_is_an_error_that_names_it() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let address = taken.local_addr().expect("an address");
-    let error = HttpServer::new(echo).bind(address).expect_err("the port is in use");
+    let error = HttpServer::new(echo)
+        .bind(address)
+        .expect_err("the port is in use");
     assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
     assert!(error.to_string().contains(&address.to_string()), "{error}");
 
     let ours = Server::of(echo);
-    let error = HttpServer::new(echo).bind(ours.address).expect_err("also when one of ours uses it");
+    let error = HttpServer::new(echo)
+        .bind(ours.address)
+        .expect_err("also when one of ours uses it");
     assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
-    assert!(error.to_string().contains(&ours.address.to_string()), "{error}");
+    assert!(
+        error.to_string().contains(&ours.address.to_string()),
+        "{error}"
+    );
 }
 
 #[test]
 fn an_address_that_is_none_is_an_error_that_names_it() {
-    for (address, kind) in [("127.0.0.1", io::ErrorKind::InvalidInput), ("127.0.0.1:port", io::ErrorKind::InvalidInput), ("192.0.2.1:0", io::ErrorKind::AddrNotAvailable)] {
+    for (address, kind) in [
+        ("127.0.0.1", io::ErrorKind::InvalidInput),
+        ("127.0.0.1:port", io::ErrorKind::InvalidInput),
+        ("192.0.2.1:0", io::ErrorKind::AddrNotAvailable),
+    ] {
         let error = HttpServer::new(echo).bind(address).expect_err("no address");
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(address), "{error}");
@@ -70,7 +92,10 @@ fn a_listener_may_be_inherited() {
     early.send(get("/early"));
     let server = HttpServer::new(echo).bind(listener).expect("a server");
     assert_eq!(server.addresses(), [address]);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let running = server.serve().expect("a server");
         let asking = tokio::task::spawn_blocking(move || {
@@ -100,7 +125,10 @@ fn a_thousand_slow_clients_do_not_slow_a_fast_one() {
     }
     let mut fast = server.connect();
     for number in 0..1000 {
-        assert_eq!(fast.get(&format!("/{number}")).text(), format!("GET /{number}"));
+        assert_eq!(
+            fast.get(&format!("/{number}")).text(),
+            format!("GET /{number}")
+        );
     }
     assert_eq!(server.connect().get("/new").status(), 200);
     // They are slow, not forgotten.

@@ -8,7 +8,11 @@ use crate::wire::{Server, get};
 fn an_answer_is_exactly_these_lines() {
     let server = Server::of(|_: Request, mut reply: Reply| async move {
         reply.page().head.set("x-thing", "value").expect("a header");
-        reply.page().head.set("Date", "Sun, 06 Nov 1994 08:49:37 GMT").expect("a header");
+        reply
+            .page()
+            .head
+            .set("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
+            .expect("a header");
         reply.send_text("Hello, world")
     });
     let mut client = server.connect();
@@ -38,26 +42,56 @@ fn a_line_break_or_nul_never_becomes_a_header() {
     let server = Server::of(|_: Request, mut reply: Reply| async move {
         let head = &mut reply.page().head;
         let mut errors = 0;
-        for bad in ["a\r\nX-Evil: 1", "a\nX-Evil: 1", "a\rX-Evil: 1", "a\0b", "\r\n\r\nX-Evil", "\u{7f}"] {
-            errors += usize::from(head.set("X-Thing", bad).is_err()) + usize::from(head.add("X-Thing", bad).is_err());
-            errors += usize::from(head.set("Content-Type", bad).is_err()) + usize::from(head.set("Server", bad).is_err());
-            errors += usize::from(head.set(bad, "value").is_err()) + usize::from(head.set("Connection", bad).is_err());
+        for bad in [
+            "a\r\nX-Evil: 1",
+            "a\nX-Evil: 1",
+            "a\rX-Evil: 1",
+            "a\0b",
+            "\r\n\r\nX-Evil",
+            "\u{7f}",
+        ] {
+            errors += usize::from(head.set("X-Thing", bad).is_err())
+                + usize::from(head.add("X-Thing", bad).is_err());
+            errors += usize::from(head.set("Content-Type", bad).is_err())
+                + usize::from(head.set("Server", bad).is_err());
+            errors += usize::from(head.set(bad, "value").is_err())
+                + usize::from(head.set("Connection", bad).is_err());
             head.set_reason(bad);
         }
         reply.send_text(&errors.to_string())
     });
     let answer = server.connect().get("/");
-    assert_eq!(answer.text(), "36", "each of them was an error: {}", answer.head);
-    assert!(answer.head.starts_with("HTTP/1.1 200 Unknown\r\n"), "{}", answer.head);
-    assert!(!answer.head.to_lowercase().contains("evil"), "{}", answer.head);
-    assert!(!answer.head.replace("\r\n", "").contains(['\r', '\n', '\0']), "{:?}", answer.head);
+    assert_eq!(
+        answer.text(),
+        "36",
+        "each of them was an error: {}",
+        answer.head
+    );
+    assert!(
+        answer.head.starts_with("HTTP/1.1 200 Unknown\r\n"),
+        "{}",
+        answer.head
+    );
+    assert!(
+        !answer.head.to_lowercase().contains("evil"),
+        "{}",
+        answer.head
+    );
+    assert!(
+        !answer.head.replace("\r\n", "").contains(['\r', '\n', '\0']),
+        "{:?}",
+        answer.head
+    );
 }
 
 #[test]
 fn the_framing_is_the_servers() {
     let server = Server::of(|_: Request, mut reply: Reply| async move {
         let head = &mut reply.page().head;
-        let refused = [head.set("Transfer-Encoding", "chunked").is_err(), head.set("Content-Length", "+5").is_err()];
+        let refused = [
+            head.set("Transfer-Encoding", "chunked").is_err(),
+            head.set("Content-Length", "+5").is_err(),
+        ];
         reply.send_text(&format!("{refused:?}"))
     });
     let answer = server.connect().get("/");
@@ -72,7 +106,11 @@ fn an_answer_that_contradicts_its_length_is_an_error_and_a_close() {
         if request.path() == "/late" {
             tokio::task::yield_now().await;
         }
-        reply.page().head.set("Content-Length", request.query()).expect("a number");
+        reply
+            .page()
+            .head
+            .set("Content-Length", request.query())
+            .expect("a number");
         reply.send_text("hello")
     }
     let server = Server::of(wrong);
@@ -90,18 +128,26 @@ fn an_answer_that_contradicts_its_length_is_an_error_and_a_close() {
 #[test]
 fn an_answer_that_may_have_no_body_has_none() {
     async fn status(request: Request, mut reply: Reply) -> Sent {
-        reply.page().head.status = StatusCode::from_bytes(request.query().as_bytes()).expect("a status");
+        reply.page().head.status =
+            StatusCode::from_bytes(request.query().as_bytes()).expect("a status");
         reply.send_text("body")
     }
     let server = Server::of(status);
     let mut client = server.connect();
     for status in [204, 304] {
         let answer = client.get(&format!("/?{status}"));
-        assert_eq!((answer.status(), answer.header("Content-Length")), (status, None));
+        assert_eq!(
+            (answer.status(), answer.header("Content-Length")),
+            (status, None)
+        );
     }
     client.send("HEAD /?200 HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(client.answer_to("HEAD").header("Content-Length"), Some("4"));
-    assert_eq!(client.get("/?404").text(), "body", "nothing was sent that should not");
+    assert_eq!(
+        client.get("/?404").text(),
+        "body",
+        "nothing was sent that should not"
+    );
 }
 
 #[test]
@@ -110,7 +156,13 @@ fn a_status_without_a_phrase_is_unknown() {
         reply.page().head.status = StatusCode::from_u16(599).expect("a status");
         reply.send_text("")
     });
-    assert!(server.connect().get("/").head.starts_with("HTTP/1.1 599 Unknown\r\n"));
+    assert!(
+        server
+            .connect()
+            .get("/")
+            .head
+            .starts_with("HTTP/1.1 599 Unknown\r\n")
+    );
 }
 
 #[test]

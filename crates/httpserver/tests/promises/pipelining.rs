@@ -25,7 +25,8 @@ fn more_requests_than_any_buffer_holds_are_all_answered() {
     let mut sender = client.stream.try_clone().expect("a second handle");
     let sending = std::thread::spawn(move || {
         for number in 0..20_000 {
-            std::io::Write::write_all(&mut sender, get(&format!("/{number}")).as_bytes()).expect("the server reads");
+            std::io::Write::write_all(&mut sender, get(&format!("/{number}")).as_bytes())
+                .expect("the server reads");
         }
     });
     for number in 0..20_000 {
@@ -42,7 +43,9 @@ fn a_slow_request_in_the_middle_holds_up_those_behind_it_only() {
     let server = Server::of(move |request: Request, reply: Reply| {
         let (wait, seen) = (Arc::clone(&wait), Arc::clone(&seen));
         async move {
-            seen.lock().expect("no panic").push(request.path().to_owned());
+            seen.lock()
+                .expect("no panic")
+                .push(request.path().to_owned());
             if request.path() == "/slow" {
                 wait.notified().await;
             }
@@ -52,8 +55,16 @@ fn a_slow_request_in_the_middle_holds_up_those_behind_it_only() {
     });
     let mut client = server.connect();
     client.send(["/a", "/slow", "/b", "/c"].map(get).concat());
-    assert_eq!(client.answer().text(), "/a", "what was answered before the slow one leaves at once");
-    assert_eq!(*began.lock().expect("no panic"), ["/a", "/slow"], "strictly in sequence");
+    assert_eq!(
+        client.answer().text(),
+        "/a",
+        "what was answered before the slow one leaves at once"
+    );
+    assert_eq!(
+        *began.lock().expect("no panic"),
+        ["/a", "/slow"],
+        "strictly in sequence"
+    );
     go_on.notify_one();
     for path in ["/slow", "/b", "/c"] {
         assert_eq!(client.answer().text(), path);
@@ -65,7 +76,9 @@ fn a_request_may_follow_a_body_in_every_framing() {
     let server = Server::of(echo);
     let mut client = server.connect();
     client.send(post("/1", "one"));
-    client.send("POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n");
+    client.send(
+        "POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n",
+    );
     client.send(post("/3", "three") + &get("/4"));
     for said in ["POST /1 one", "POST /2 two", "POST /3 three", "GET /4"] {
         assert_eq!(client.answer().text(), said);
@@ -84,7 +97,9 @@ fn a_refusal_comes_behind_the_answers_to_what_was_right() {
 #[test]
 fn nothing_behind_the_last_request_is_answered() {
     let server = Server::of(echo);
-    let said = server.says("GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned() + &get("/never"));
+    let said = server.says(
+        "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned() + &get("/never"),
+    );
     assert!(said.ends_with("\r\n\r\nGET /last"), "{said}");
 }
 

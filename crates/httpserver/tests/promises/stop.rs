@@ -10,7 +10,10 @@ use tornado_httputil::{Reply, Request, Sent};
 use crate::wire::{PATIENCE, Server, echo, get};
 
 /// Echoes; what asks for `/wait` waits for leave.
-fn waiting(tell: &mpsc::Sender<()>, wait: &watch::Receiver<bool>) -> impl tornado_httputil::Service + use<> {
+fn waiting(
+    tell: &mpsc::Sender<()>,
+    wait: &watch::Receiver<bool>,
+) -> impl tornado_httputil::Service + use<> {
     let (tell, wait) = (tell.clone(), wait.clone());
     move |request: Request, reply: Reply| {
         let (tell, mut wait) = (tell.clone(), wait.clone());
@@ -60,7 +63,10 @@ fn connections_that_are_idle_behind_a_streamed_answer_close_at_once() {
 
 #[test]
 fn connections_that_are_idle_behind_a_large_answer_close_at_once() {
-    let mut server = Server::of(|_: Request, reply: Reply| async move { reply.send_text(&"x".repeat(20 << 20)) });
+    let mut server =
+        Server::of(
+            |_: Request, reply: Reply| async move { reply.send_text(&"x".repeat(20 << 20)) },
+        );
     let mut client = server.connect();
     assert_eq!(client.get("/").body.len(), 20 << 20);
     server.begin_stop(PATIENCE * 10);
@@ -145,9 +151,17 @@ fn the_deadline_cuts_half_heads_half_bodies_and_slow_readers() {
             reply.send_text("")
         }
     });
-    let starts = ["GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf"].map(str::to_owned);
+    let starts = [
+        "GET / HTTP/1.1\r\nHo",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
+    ]
+    .map(str::to_owned);
     let mut clients = Vec::new();
-    for (bytes, calls) in starts.into_iter().chain([get("/large"), get("/pieces")]).zip([false, true, true, true]) {
+    for (bytes, calls) in starts
+        .into_iter()
+        .chain([get("/large"), get("/pieces")])
+        .zip([false, true, true, true])
+    {
         let mut client = server.connect();
         client.send(bytes);
         if calls {
@@ -156,7 +170,9 @@ fn the_deadline_cuts_half_heads_half_bodies_and_slow_readers() {
         clients.push(client);
     }
     server.begin_stop(Duration::from_millis(50));
-    server.wait().expect("a server that ends, whatever its clients do");
+    server
+        .wait()
+        .expect("a server that ends, whatever its clients do");
 }
 
 #[test]

@@ -12,10 +12,15 @@ use crate::wire::{PATIENCE, Server, echo, get};
 /// Streams `one`, `two`, `three`; the query may set a length or a status.
 async fn pieces(request: Request, mut reply: Reply) -> Sent {
     if let Some(length) = request.query().strip_prefix("length=") {
-        reply.page().head.set("Content-Length", length).expect("a number");
+        reply
+            .page()
+            .head
+            .set("Content-Length", length)
+            .expect("a number");
     }
     if let Some(status) = request.query().strip_prefix("status=") {
-        reply.page().head.status = tornado_httputil::StatusCode::from_bytes(status.as_bytes()).expect("a status");
+        reply.page().head.status =
+            tornado_httputil::StatusCode::from_bytes(status.as_bytes()).expect("a status");
     }
     let mut writer = reply.start();
     for piece in ["one", "", "two", "three"] {
@@ -32,9 +37,15 @@ fn http_1_1_gets_chunks() {
     let mut client = server.connect();
     client.send(get("/"));
     let head = String::from_utf8(client.until(b"\r\n\r\n")).expect("a head");
-    assert!(head.contains("\r\nTransfer-Encoding: chunked\r\n") && !head.contains("Content-Length"), "{head}");
+    assert!(
+        head.contains("\r\nTransfer-Encoding: chunked\r\n") && !head.contains("Content-Length"),
+        "{head}"
+    );
     let body = client.until(b"0\r\n\r\n");
-    assert_eq!(body, b"3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n", "an empty piece is no chunk");
+    assert_eq!(
+        body, b"3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n",
+        "an empty piece is no chunk"
+    );
 }
 
 #[test]
@@ -63,9 +74,15 @@ fn a_length_that_was_set_frames_the_pieces() {
     let server = Server::of(pieces);
     let mut client = server.connect();
     let answer = client.get("/?length=11");
-    assert_eq!((answer.text(), answer.header("Transfer-Encoding")), ("onetwothree", None));
+    assert_eq!(
+        (answer.text(), answer.header("Transfer-Encoding")),
+        ("onetwothree", None)
+    );
     let answer = client.ask("GET /?length=11 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    assert_eq!((answer.text(), answer.header("Connection")), ("onetwothree", Some("Keep-Alive")));
+    assert_eq!(
+        (answer.text(), answer.header("Connection")),
+        ("onetwothree", Some("Keep-Alive"))
+    );
 }
 
 #[test]
@@ -85,13 +102,26 @@ fn an_answer_without_body_gets_none_of_the_pieces() {
     for status in [204, 304] {
         let answer = client.get(&format!("/?status={status}"));
         assert_eq!(answer.status(), status);
-        assert_eq!((answer.header("Transfer-Encoding"), answer.header("Content-Length")), (None, None));
+        assert_eq!(
+            (
+                answer.header("Transfer-Encoding"),
+                answer.header("Content-Length")
+            ),
+            (None, None)
+        );
     }
     client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(client.answer_to("HEAD").status(), 200);
     client.send("HEAD /?length=11 HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!(client.answer_to("HEAD").header("Content-Length"), Some("11"));
-    assert_eq!(client.get("/").text(), "onetwothree", "nothing was sent that should not");
+    assert_eq!(
+        client.answer_to("HEAD").header("Content-Length"),
+        Some("11")
+    );
+    assert_eq!(
+        client.get("/").text(),
+        "onetwothree",
+        "nothing was sent that should not"
+    );
 }
 
 #[test]
@@ -115,7 +145,10 @@ fn a_piece_leaves_before_the_next_is_written() {
     for number in 1..=3 {
         go_on.send_replace(number);
         assert_eq!(client.until(b"\r\n"), b"7\r\n");
-        assert_eq!(client.until(b"\r\n"), format!("piece {number}\r\n").as_bytes());
+        assert_eq!(
+            client.until(b"\r\n"),
+            format!("piece {number}\r\n").as_bytes()
+        );
     }
     assert_eq!(client.until(b"\r\n\r\n"), b"0\r\n\r\n");
 }
@@ -157,14 +190,25 @@ fn a_client_that_reads_slowly_slows_the_service_down() {
     let mut client = server.connect();
     client.send(get("/"));
     // The client has read nothing; what was written waits in the sockets and in one buffer.
-    let stalled = told.recv_timeout(PATIENCE).expect("the service is slowed down");
-    assert!(stalled < 32 << 20, "{stalled} bytes were taken from the service for a client that reads nothing");
+    let stalled = told
+        .recv_timeout(PATIENCE)
+        .expect("the service is slowed down");
+    assert!(
+        stalled < 32 << 20,
+        "{stalled} bytes were taken from the service for a client that reads nothing"
+    );
     let mut total = 0;
     client.until(b"\r\n\r\n");
     loop {
         let line = String::from_utf8(client.until(b"\r\n")).expect("a size");
         let size = usize::from_str_radix(line.trim_end(), 16).expect("a size");
-        assert!(client.exactly(size + 2).iter().take(size).all(|byte| *byte == b'x'));
+        assert!(
+            client
+                .exactly(size + 2)
+                .iter()
+                .take(size)
+                .all(|byte| *byte == b'x')
+        );
         total += size;
         if size == 0 {
             break;
@@ -186,7 +230,9 @@ fn two_megabytes_reach_a_slow_reader_whole() {
 
 #[test]
 fn a_large_page_reaches_a_slow_reader_whole() {
-    let server = Server::of(|_: Request, reply: Reply| async move { reply.send_text(&"0123456789".repeat(300_000)) });
+    let server = Server::of(|_: Request, reply: Reply| async move {
+        reply.send_text(&"0123456789".repeat(300_000))
+    });
     let mut client = server.connect();
     client.send(get("/").repeat(3));
     for _ in 0..3 {
@@ -211,7 +257,10 @@ fn half_an_answer_never_looks_whole() {
     let server = Server::of(half);
     for path in ["/abort", "/drop"] {
         let said = server.says(get(path) + &get("/never"));
-        assert!(said.ends_with("\r\n\r\n4\r\nhalf\r\n"), "no last chunk: {said}");
+        assert!(
+            said.ends_with("\r\n\r\n4\r\nhalf\r\n"),
+            "no last chunk: {said}"
+        );
     }
 }
 
@@ -287,7 +336,11 @@ fn written_pages_lose_and_repeat_nothing_when_the_write_is_given_up() {
     async fn page(_: Request, reply: Reply) -> Sent {
         let mut writer = reply.start();
         let whole: Vec<u8> = (0..4 << 20).map(|at: usize| (at % 251) as u8).collect();
-        writer.page().expect("a page").body.extend_from_slice(&whole);
+        writer
+            .page()
+            .expect("a page")
+            .body
+            .extend_from_slice(&whole);
         loop {
             let mut write = pin!(writer.write_page());
             // Given up as soon as it has to wait, and begun once more.
@@ -301,5 +354,9 @@ fn written_pages_lose_and_repeat_nothing_when_the_write_is_given_up() {
     let server = Server::of(page);
     let body = server.connect().get("/").body;
     assert_eq!(body.len(), 4 << 20);
-    assert!(body.iter().enumerate().all(|(at, byte)| *byte == (at % 251) as u8));
+    assert!(
+        body.iter()
+            .enumerate()
+            .all(|(at, byte)| *byte == (at % 251) as u8)
+    );
 }

@@ -12,13 +12,25 @@ const SOON: Duration = Duration::from_millis(50);
 
 #[test]
 fn a_connection_that_says_nothing_is_closed_in_silence() {
-    let server = Server::with(Settings { first_byte_timeout: SOON, ..Settings::default() }, echo);
+    let server = Server::with(
+        Settings {
+            first_byte_timeout: SOON,
+            ..Settings::default()
+        },
+        echo,
+    );
     assert_eq!(server.connect().rest(), "");
 }
 
 #[test]
 fn a_connection_that_asks_nothing_more_is_closed_in_silence() {
-    let server = Server::with(Settings { idle_timeout: SOON, ..Settings::default() }, echo);
+    let server = Server::with(
+        Settings {
+            idle_timeout: SOON,
+            ..Settings::default()
+        },
+        echo,
+    );
     let mut client = server.connect();
     assert_eq!(client.get("/").status(), 200);
     assert_eq!(client.rest(), "");
@@ -29,10 +41,20 @@ fn a_connection_that_was_streamed_to_is_closed_in_silence_too() {
     async fn stream(_: Request, reply: Reply) -> Sent {
         reply.start().end()
     }
-    let server = Server::with(Settings { idle_timeout: SOON, ..Settings::default() }, stream);
+    let server = Server::with(
+        Settings {
+            idle_timeout: SOON,
+            ..Settings::default()
+        },
+        stream,
+    );
     let mut client = server.connect();
     assert_eq!(client.get("/").status(), 200);
-    assert_eq!(client.rest(), "", "an idle connection has asked nothing, so nothing answers it");
+    assert_eq!(
+        client.rest(),
+        "",
+        "an idle connection has asked nothing, so nothing answers it"
+    );
 }
 
 #[test]
@@ -40,16 +62,37 @@ fn a_connection_that_was_written_to_slowly_is_closed_in_silence_too() {
     async fn large(_: Request, reply: Reply) -> Sent {
         reply.send_text(&"x".repeat(20 << 20))
     }
-    let server = Server::with(Settings { idle_timeout: SOON, ..Settings::default() }, large);
+    let server = Server::with(
+        Settings {
+            idle_timeout: SOON,
+            ..Settings::default()
+        },
+        large,
+    );
     let mut client = server.connect();
     assert_eq!(client.get("/").body.len(), 20 << 20);
-    assert_eq!(client.rest(), "", "an idle connection has asked nothing, so nothing answers it");
+    assert_eq!(
+        client.rest(),
+        "",
+        "an idle connection has asked nothing, so nothing answers it"
+    );
 }
 
 #[test]
 fn half_a_head_is_answered_408() {
-    let server = Server::with(Settings { head_timeout: SOON, ..Settings::default() }, echo);
-    for half in ["G", "GET / HT", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\n"] {
+    let server = Server::with(
+        Settings {
+            head_timeout: SOON,
+            ..Settings::default()
+        },
+        echo,
+    );
+    for half in [
+        "G",
+        "GET / HT",
+        "GET / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n",
+    ] {
         assert_eq!(server.says(half), TIMEOUT, "{half:?}");
     }
     let mut client = server.connect();
@@ -60,11 +103,20 @@ fn half_a_head_is_answered_408() {
 
 #[test]
 fn a_head_that_trickles_is_answered_408() {
-    let server = Server::with(Settings { head_timeout: SOON, ..Settings::default() }, echo);
+    let server = Server::with(
+        Settings {
+            head_timeout: SOON,
+            ..Settings::default()
+        },
+        echo,
+    );
     let mut client = server.connect();
     client.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
     // No byte prolongs it, so a client that sends one after another is cut sooner or later.
-    client.stream.set_read_timeout(Some(Duration::from_millis(1))).expect("a socket option");
+    client
+        .stream
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .expect("a socket option");
     let said = loop {
         if client.try_send("x").is_err() {
             break String::new();
@@ -81,11 +133,28 @@ fn a_head_that_trickles_is_answered_408() {
 
 #[test]
 fn a_body_that_stops_is_answered_408() {
-    let server = Server::with(Settings { body_timeout: SOON, ..Settings::default() }, echo);
-    for (framing, some) in [("Content-Length: 5", "hel"), ("Content-Length: 5", ""), ("Transfer-Encoding: chunked", "5\r\nhel"), ("Transfer-Encoding: chunked", "")] {
+    let server = Server::with(
+        Settings {
+            body_timeout: SOON,
+            ..Settings::default()
+        },
+        echo,
+    );
+    for (framing, some) in [
+        ("Content-Length: 5", "hel"),
+        ("Content-Length: 5", ""),
+        ("Transfer-Encoding: chunked", "5\r\nhel"),
+        ("Transfer-Encoding: chunked", ""),
+    ] {
         let mut client = server.connect();
-        let answer = client.ask(format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n{some}"));
-        assert_eq!((answer.status(), answer.closes()), (408, true), "{framing}, {some:?}");
+        let answer = client.ask(format!(
+            "POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n{some}"
+        ));
+        assert_eq!(
+            (answer.status(), answer.closes()),
+            (408, true),
+            "{framing}, {some:?}"
+        );
         assert!(client.is_closed());
     }
 }
@@ -105,23 +174,31 @@ fn a_service_that_takes_its_time_is_not_timed_out() {
         echo(request, reply).await
     });
     assert_eq!(server.connect().get("/slow").text(), "GET /slow");
-    let late = server.connect().ask("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
+    let late = server.connect().ask(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    );
     assert_eq!(late.text(), "POST / hi");
 }
 
 #[test]
 fn a_client_that_takes_nothing_is_cut() {
     let (tell, told) = std::sync::mpsc::channel();
-    let server = Server::with(Settings { write_timeout: SOON, ..Settings::default() }, move |_: Request, reply: Reply| {
-        let tell = tell.clone();
-        async move {
-            let mut writer = reply.start();
-            let piece = vec![b'x'; 1 << 20];
-            while writer.write(&piece).await.is_ok() {}
-            let _ = tell.send("cut");
-            writer.abort()
-        }
-    });
+    let server = Server::with(
+        Settings {
+            write_timeout: SOON,
+            ..Settings::default()
+        },
+        move |_: Request, reply: Reply| {
+            let tell = tell.clone();
+            async move {
+                let mut writer = reply.start();
+                let piece = vec![b'x'; 1 << 20];
+                while writer.write(&piece).await.is_ok() {}
+                let _ = tell.send("cut");
+                writer.abort()
+            }
+        },
+    );
     let mut client = server.connect();
     client.send(get("/"));
     assert_eq!(told.recv_timeout(crate::wire::PATIENCE), Ok("cut"));
@@ -130,9 +207,13 @@ fn a_client_that_takes_nothing_is_cut() {
 
 #[test]
 fn a_client_that_takes_nothing_of_a_whole_answer_is_cut() {
-    let server = Server::with(Settings { write_timeout: SOON, ..Settings::default() }, |_: Request, reply: Reply| async move {
-        reply.send_text(&"x".repeat(64 << 20))
-    });
+    let server = Server::with(
+        Settings {
+            write_timeout: SOON,
+            ..Settings::default()
+        },
+        |_: Request, reply: Reply| async move { reply.send_text(&"x".repeat(64 << 20)) },
+    );
     let mut client = server.connect();
     client.send(get("/"));
     client.until(b"\r\n\r\n");

@@ -5,13 +5,18 @@ use crate::wire::{BAD_REQUEST, Server, echo, get};
 #[test]
 fn a_head_that_ends_early_is_never_answered_as_if_whole() {
     let server = Server::of(echo);
-    let request = "POST /path?query HTTP/1.1\r\nHost: a\r\nX-Name: value\r\nContent-Length: 0\r\n\r\n";
+    let request =
+        "POST /path?query HTTP/1.1\r\nHost: a\r\nX-Name: value\r\nContent-Length: 0\r\n\r\n";
     for end in 0..request.len() {
         let mut client = server.connect();
         client.send(&request[..end]);
         client.half_close();
         let said = client.rest();
-        assert!(said.is_empty() || said == BAD_REQUEST, "{:?} was answered {said:?}", &request[..end]);
+        assert!(
+            said.is_empty() || said == BAD_REQUEST,
+            "{:?} was answered {said:?}",
+            &request[..end]
+        );
     }
     assert_eq!(server.connect().ask(request).text(), "POST /path?query");
 }
@@ -29,7 +34,12 @@ fn a_body_that_ends_early_is_answered_400() {
             client.send(&request[..end]);
             client.half_close();
             let answer = client.answer();
-            assert_eq!((answer.status(), answer.closes()), (400, true), "{:?}", &request[..end]);
+            assert_eq!(
+                (answer.status(), answer.closes()),
+                (400, true),
+                "{:?}",
+                &request[..end]
+            );
             assert!(client.is_closed());
         }
         assert_eq!(server.connect().ask(request).status(), 200);
@@ -47,7 +57,8 @@ fn garbage_of_every_kind_is_refused() {
         seed ^= seed << 17;
         seed
     };
-    let valid = "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    let valid =
+        "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     for _ in 0..2000 {
         let mut bytes = valid.as_bytes().to_vec();
         for _ in 0..1 + next() % 3 {
@@ -63,7 +74,11 @@ fn garbage_of_every_kind_is_refused() {
         client.half_close();
         // Whatever it says, it says it whole, and closes.
         let said = client.rest();
-        assert!(said.is_empty() || said.starts_with("HTTP/1.1 "), "{:?} was answered {said:?}", String::from_utf8_lossy(&bytes));
+        assert!(
+            said.is_empty() || said.starts_with("HTTP/1.1 "),
+            "{:?} was answered {said:?}",
+            String::from_utf8_lossy(&bytes)
+        );
     }
     assert_eq!(server.connect().ask(get("/")).status(), 200);
 }

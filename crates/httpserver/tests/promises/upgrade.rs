@@ -50,15 +50,32 @@ fn bytes_go_both_ways_as_they_are() {
         let mut client = server.connect();
         client.send(ASK);
         let head = String::from_utf8(client.until(b"\r\n\r\n")).expect("a head");
-        assert!(head.starts_with("HTTP/1.1 101 Switching Protocols\r\n"), "{head}");
-        assert!(head.contains("\r\nConnection: Upgrade\r\n") && head.contains("\r\nUpgrade: echo\r\n"), "{head}");
-        assert!(!head.contains("Content-Length") && !head.contains("Transfer-Encoding"), "{head}");
-        for bytes in [&b"\0\xff\r\n\r\n"[..], b"GET / HTTP/1.1\r\n\r\n", b"0\r\n\r\n"] {
+        assert!(
+            head.starts_with("HTTP/1.1 101 Switching Protocols\r\n"),
+            "{head}"
+        );
+        assert!(
+            head.contains("\r\nConnection: Upgrade\r\n") && head.contains("\r\nUpgrade: echo\r\n"),
+            "{head}"
+        );
+        assert!(
+            !head.contains("Content-Length") && !head.contains("Transfer-Encoding"),
+            "{head}"
+        );
+        for bytes in [
+            &b"\0\xff\r\n\r\n"[..],
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"0\r\n\r\n",
+        ] {
             client.send(bytes);
             assert_eq!(client.exactly(bytes.len()), bytes);
         }
         client.half_close();
-        assert_eq!(client.rest(), "bye", "the end of one way is not the end of the other");
+        assert_eq!(
+            client.rest(),
+            "bye",
+            "the end of one way is not the end of the other"
+        );
         server.stop().expect("a server that ends");
     }
 }
@@ -82,7 +99,9 @@ fn more_bytes_than_any_buffer_holds_come_back() {
     let bytes: Vec<u8> = (0..8 << 20).map(|at: usize| (at % 251) as u8).collect();
     let mut sender = client.stream.try_clone().expect("a second handle");
     let sent = bytes.clone();
-    let sending = std::thread::spawn(move || std::io::Write::write_all(&mut sender, &sent).expect("the server reads"));
+    let sending = std::thread::spawn(move || {
+        std::io::Write::write_all(&mut sender, &sent).expect("the server reads")
+    });
     assert!(client.exactly(bytes.len()) == bytes, "as they were sent");
     sending.join().expect("all was sent");
 }

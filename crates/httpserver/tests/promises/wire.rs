@@ -10,7 +10,7 @@ use tornado_httpserver::{HttpServer, Settings};
 use tornado_httputil::{Reply, Request, Sent, Service};
 
 /// When a test gives up on what must come: long, since it says that the server hangs.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) const BAD_REQUEST: &str = "HTTP/1.1 400 Bad Request\r\n\r\n";
 
@@ -30,16 +30,29 @@ impl Server {
         let (tell, told) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
-                let running = HttpServer::new(service).settings(settings).bind(("127.0.0.1", 0))?.serve()?;
+                let running = HttpServer::new(service)
+                    .settings(settings)
+                    .bind(("127.0.0.1", 0))?
+                    .serve()?;
                 let _ = tell.send(running.addresses().first().copied());
                 let within = stopped.await.unwrap_or_default();
                 running.stop_within(within).await
             })
         });
-        let address = told.recv_timeout(PATIENCE).ok().flatten().expect("the server has an address");
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        let address = told
+            .recv_timeout(PATIENCE)
+            .ok()
+            .flatten()
+            .expect("the server has an address");
+        Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     pub(crate) fn connect(&self) -> Client<TcpStream> {
@@ -97,24 +110,35 @@ impl Client<TcpStream> {
     pub(crate) fn to(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("the server accepts");
         stream.set_nodelay(true).expect("a socket option");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a socket option");
-        stream.set_write_timeout(Some(PATIENCE)).expect("a socket option");
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a socket option");
+        stream
+            .set_write_timeout(Some(PATIENCE))
+            .expect("a socket option");
         Self::on(stream)
     }
 
     /// Sends no more, and goes on reading.
     pub(crate) fn half_close(&self) {
-        self.stream.shutdown(Shutdown::Write).expect("the sending side closes");
+        self.stream
+            .shutdown(Shutdown::Write)
+            .expect("the sending side closes");
     }
 }
 
 impl<S: Read + Write> Client<S> {
     pub(crate) fn on(stream: S) -> Self {
-        Self { stream, ahead: Vec::new() }
+        Self {
+            stream,
+            ahead: Vec::new(),
+        }
     }
 
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.stream.write_all(bytes.as_ref()).expect("the server reads");
+        self.stream
+            .write_all(bytes.as_ref())
+            .expect("the server reads");
     }
 
     /// Sends as far as the server lets it, since the server may be gone.
@@ -140,14 +164,18 @@ impl<S: Read + Write> Client<S> {
     /// Reads one answer to a request of this method.
     pub(crate) fn answer_to(&mut self, method: &str) -> Answer {
         let head = self.until(b"\r\n\r\n");
-        let mut answer = Answer { head: String::from_utf8(head).expect("a head in UTF-8"), body: Vec::new() };
+        let mut answer = Answer {
+            head: String::from_utf8(head).expect("a head in UTF-8"),
+            body: Vec::new(),
+        };
         if method == "HEAD" || matches!(answer.status(), 100..=199 | 204 | 304) {
             return answer;
         }
         if answer.header("Transfer-Encoding") == Some("chunked") {
             loop {
                 let line = String::from_utf8(self.until(b"\r\n")).expect("a chunk's size");
-                let size = usize::from_str_radix(line.trim_end(), 16).expect("a chunk's size in hexadecimal");
+                let size = usize::from_str_radix(line.trim_end(), 16)
+                    .expect("a chunk's size in hexadecimal");
                 answer.body.extend_from_slice(&self.exactly(size));
                 assert_eq!(self.exactly(2), b"\r\n", "the end of a chunk");
                 if size == 0 {
@@ -166,25 +194,38 @@ impl<S: Read + Write> Client<S> {
     /// Everything up to this, and this.
     pub(crate) fn until(&mut self, end: &[u8]) -> Vec<u8> {
         loop {
-            if let Some(at) = self.ahead.windows(end.len()).position(|window| window == end) {
+            if let Some(at) = self
+                .ahead
+                .windows(end.len())
+                .position(|window| window == end)
+            {
                 return self.ahead.drain(..at + end.len()).collect();
             }
             let came = self.more().expect("the server answers in time");
-            assert!(came > 0, "the server closed; it had said {:?}", String::from_utf8_lossy(&self.ahead));
+            assert!(
+                came > 0,
+                "the server closed; it had said {:?}",
+                String::from_utf8_lossy(&self.ahead)
+            );
         }
     }
 
     pub(crate) fn exactly(&mut self, count: usize) -> Vec<u8> {
         while self.ahead.len() < count {
             let came = self.more().expect("the server answers in time");
-            assert!(came > 0, "the server closed {} bytes too early", count - self.ahead.len());
+            assert!(
+                came > 0,
+                "the server closed {} bytes too early",
+                count - self.ahead.len()
+            );
         }
         self.ahead.drain(..count).collect()
     }
 
     /// Everything until the server closes.
     pub(crate) fn rest(&mut self) -> String {
-        String::from_utf8_lossy(&self.rest_of_bytes().expect("the server closes properly")).into_owned()
+        String::from_utf8_lossy(&self.rest_of_bytes().expect("the server closes properly"))
+            .into_owned()
     }
 
     pub(crate) fn rest_of_bytes(&mut self) -> io::Result<Vec<u8>> {
@@ -218,13 +259,20 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn status(&self) -> u16 {
-        let status = self.head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = self
+            .head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
         status.unwrap_or_else(|| panic!("no status in {:?}", self.head))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .into_iter()
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -242,7 +290,10 @@ pub(crate) fn get(path: &str) -> String {
 }
 
 pub(crate) fn post(path: &str, body: &str) -> String {
-    format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// Answers with method, target and body.
@@ -251,7 +302,12 @@ pub(crate) async fn echo(mut request: Request, mut reply: Reply) -> Sent {
         reply.page().head.status = error.status();
         return reply.send_text(&error.to_string());
     }
-    let said = format!("{} {} {}", request.method(), request.uri(), String::from_utf8_lossy(request.body()));
+    let said = format!(
+        "{} {} {}",
+        request.method(),
+        request.uri(),
+        String::from_utf8_lossy(request.body())
+    );
     reply.send_text(said.trim_end())
 }
 

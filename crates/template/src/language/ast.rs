@@ -17,6 +17,8 @@ pub(crate) enum Expr {
     Unary(UnaryOp, Box<Self>),
     Not(Box<Self>),
     Binary(BinaryOp, Box<(Self, Self)>),
+    /// Operators of one precedence, from left to right.
+    Chain(Box<Self>, Vec<(BinaryOp, Self)>),
     And(Vec<Self>),
     Or(Vec<Self>),
     Compare(Box<Self>, Vec<(CompareOp, Self)>),

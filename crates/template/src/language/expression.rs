@@ -16,11 +16,15 @@ pub(crate) struct Parser {
     tokens: Vec<Spanned>,
     next: usize,
     depth: usize,
+    /// How high the tree of the last expression is.
+    height: usize,
+    /// The highest of the expressions since a bracket was opened.
+    peak: usize,
 }
 
 impl Parser {
     pub(crate) fn new(text: &str, depth: usize) -> Parsed<Self> {
-        Ok(Self { tokens: tokens(text)?, next: 0, depth })
+        Ok(Self { tokens: tokens(text)?, next: 0, depth, height: 0, peak: 0 })
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -103,6 +107,22 @@ impl Parser {
         result
     }
 
+    /// Parses what stands in brackets: it is one higher than the highest within.
+    fn grouped<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let peak = std::mem::take(&mut self.peak);
+        let result = parse(self)?;
+        let height = self.peak + 1;
+        self.peak = peak;
+        self.rise(height)?;
+        Ok(result)
+    }
+
+    fn rise(&mut self, height: usize) -> Parsed<()> {
+        self.height = height;
+        self.peak = self.peak.max(height);
+        if height > MAX_EXPRESSION_HEIGHT { self.fail("expression nested too deeply") } else { Ok(()) }
+    }
+
     /// `a`, `a, b`, `*a, b`: a tuple where there is a comma.
     pub(crate) fn expressions(&mut self) -> Parsed<Expr> {
         let first = self.starred()?;
@@ -157,17 +177,21 @@ impl Parser {
     pub(crate) fn expression(&mut self) -> Parsed<Expr> {
         self.deeper(|p| {
             if p.is_keyword("lambda") {
-                return p.lambda();
+                return p.grouped(Self::lambda);
             }
             let value = p.binary(0)?;
             if !p.eat_keyword("if") {
                 return Ok(value);
             }
+            let mut height = p.height;
             let condition = p.binary(0)?;
+            height = height.max(p.height);
             if !p.eat_keyword("else") {
                 return p.fail("expected 'else' after 'if' expression");
             }
             let otherwise = p.expression()?;
+            height = height.max(p.height);
+            p.rise(height + 1)?;
             Ok(Expr::IfElse(Box::new((condition, value, otherwise))))
         })
     }
@@ -225,22 +249,24 @@ impl Parser {
     fn binary(&mut self, least: u8) -> Parsed<Expr> {
         let mut left = if least <= NOT && self.eat_keyword("not") {
             let inner = self.deeper(|p| p.binary(NOT))?;
+            self.rise(self.height + 1)?;
             Expr::Not(Box::new(inner))
         } else {
             self.unary()?
         };
-        let mut height = 0;
+        let mut last = u8::MAX;
         while let Some((precedence, operator)) = self.operator() {
             if precedence < least {
                 break;
             }
-            height += 1;
+            let mut height = self.height;
             left = match operator {
                 Operator::Or | Operator::And => {
                     let word = if operator == Operator::Or { "or" } else { "and" };
                     let mut items = vec![left];
                     while self.eat_keyword(word) {
                         items.push(self.binary(precedence + 1)?);
+                        height = height.max(self.height);
                     }
                     if operator == Operator::Or { Expr::Or(items) } else { Expr::And(items) }
                 }
@@ -249,19 +275,22 @@ impl Parser {
                     while let Some((COMPARE, Operator::Compare(op))) = self.operator() {
                         self.next += if matches!(op, CompareOp::NotIn | CompareOp::IsNot) { 2 } else { 1 };
                         rest.push((op, self.binary(COMPARE + 1)?));
+                        height = height.max(self.height);
                     }
                     Expr::Compare(Box::new(left), rest)
                 }
                 Operator::Binary(op) => {
                     self.next += 1;
-                    // The evaluator walks down the left side without recursion; dropping the tree does not.
-                    if height > 1000 {
-                        return self.fail("too many operators in one expression");
-                    }
                     let right = self.binary(precedence + 1)?;
-                    Expr::Binary(op, Box::new((left, right)))
+                    height = height.max(self.height);
+                    if last == precedence {
+                        height -= 1;
+                    }
+                    join(left, op, right, last == precedence)
                 }
             };
+            last = precedence;
+            self.rise(height + 1)?;
         }
         Ok(left)
     }
@@ -311,6 +340,7 @@ impl Parser {
             None => return self.power(),
         };
         let inner = self.deeper(Self::unary)?;
+        self.rise(self.height + 1)?;
         Ok(match (op, inner) {
             (UnaryOp::Neg, Expr::Const(Const::Int(number))) if number != i64::MIN => Expr::Const(Const::Int(-number)),
             (UnaryOp::Neg, Expr::Const(Const::Float(number))) => Expr::Const(Const::Float(-number)),
@@ -321,7 +351,9 @@ impl Parser {
     fn power(&mut self) -> Parsed<Expr> {
         let base = self.primary()?;
         if self.eat_op("**") {
+            let height = self.height;
             let exponent = self.deeper(Self::unary)?;
+            self.rise(height.max(self.height) + 1)?;
             return Ok(Expr::Binary(BinaryOp::Pow, Box::new((base, exponent))));
         }
         Ok(base)
@@ -329,23 +361,20 @@ impl Parser {
 
     fn primary(&mut self) -> Parsed<Expr> {
         let mut value = self.atom()?;
-        let mut height = self.depth;
         loop {
+            let height = self.height;
             if self.eat_op(".") {
                 value = Expr::Attr(Box::new(value), self.name()?);
             } else if self.eat_op("(") {
-                let args = self.arguments()?;
+                let args = self.grouped(Self::arguments)?;
                 value = Expr::Call(Box::new(Call { function: value, args }));
             } else if self.eat_op("[") {
-                let index = self.subscript()?;
+                let index = self.grouped(Self::subscript)?;
                 value = Expr::Index(Box::new((value, index)));
             } else {
                 return Ok(value);
             }
-            height += 1;
-            if height > MAX_EXPRESSION_DEPTH {
-                return self.fail("too many attributes, calls and subscripts in one expression");
-            }
+            self.rise(height.max(self.height) + 1)?;
         }
     }
 
@@ -433,6 +462,7 @@ impl Parser {
     }
 
     fn atom(&mut self) -> Parsed<Expr> {
+        self.height = 1;
         let token = self.token().clone();
         match token {
             Token::Name(name) => {
@@ -456,15 +486,15 @@ impl Parser {
             }
             Token::Op("(") => {
                 self.next += 1;
-                self.parenthesis()
+                self.grouped(Self::parenthesis)
             }
             Token::Op("[") => {
                 self.next += 1;
-                self.list()
+                self.grouped(Self::list)
             }
             Token::Op("{") => {
                 self.next += 1;
-                self.braces()
+                self.grouped(Self::braces)
             }
             Token::Op("...") => {
                 self.next += 1;
@@ -666,11 +696,26 @@ impl Parser {
     }
 }
 
+/// How high the tree of an expression may be.
+const MAX_EXPRESSION_HEIGHT: usize = 200;
+
 const OR: u8 = 1;
 const AND: u8 = 2;
 const NOT: u8 = 3;
 const COMPARE: u8 = 4;
 const BITOR: u8 = 5;
+
+/// Adds to a chain of the same precedence, so that a long sum is no deep tree.
+fn join(left: Expr, op: BinaryOp, right: Expr, same: bool) -> Expr {
+    match left {
+        Expr::Chain(first, mut rest) if same => {
+            rest.push((op, right));
+            Expr::Chain(first, rest)
+        }
+        Expr::Binary(before, pair) if same => Expr::Chain(Box::new(pair.0), vec![(before, pair.1), (op, right)]),
+        left => Expr::Binary(op, Box::new((left, right))),
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operator {

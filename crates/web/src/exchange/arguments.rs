@@ -31,7 +31,7 @@ impl<S: Site> Exchange<S> {
     #[doc(alias = "get_argument")]
     pub fn find_argument<T: FromArgument>(&self, name: &str) -> Result<Option<T>> {
         match self.form()?.arguments.get(name) {
-            Some(value) => read(name, value).map(Some),
+            Some(value) => self.read(name, value).map(Some),
             None => self.find_query_argument(name),
         }
     }
@@ -42,8 +42,11 @@ impl<S: Site> Exchange<S> {
     /// As [`find_argument`](Self::find_argument).
     #[doc(alias = "get_arguments")]
     pub fn arguments<T: FromArgument>(&self, name: &str) -> Result<Vec<T>> {
-        let all = self.query()?.get_all(name).chain(self.form()?.arguments.get_all(name));
-        all.map(|value| read(name, value)).collect()
+        let all = self
+            .query()?
+            .get_all(name)
+            .chain(self.form()?.arguments.get_all(name));
+        all.map(|value| self.read(name, value)).collect()
     }
 
     /// An argument of the query.
@@ -61,7 +64,10 @@ impl<S: Site> Exchange<S> {
     /// As [`find_argument`](Self::find_argument).
     #[doc(alias = "get_query_argument")]
     pub fn find_query_argument<T: FromArgument>(&self, name: &str) -> Result<Option<T>> {
-        self.query()?.get(name).map(|value| read(name, value)).transpose()
+        self.query()?
+            .get(name)
+            .map(|value| self.read(name, value))
+            .transpose()
     }
 
     /// Every value of an argument of the query.
@@ -70,7 +76,10 @@ impl<S: Site> Exchange<S> {
     /// As [`find_argument`](Self::find_argument).
     #[doc(alias = "get_query_arguments")]
     pub fn query_arguments<T: FromArgument>(&self, name: &str) -> Result<Vec<T>> {
-        self.query()?.get_all(name).map(|value| read(name, value)).collect()
+        self.query()?
+            .get_all(name)
+            .map(|value| self.read(name, value))
+            .collect()
     }
 
     /// A field of the form.
@@ -88,7 +97,11 @@ impl<S: Site> Exchange<S> {
     /// As [`find_argument`](Self::find_argument).
     #[doc(alias = "get_body_argument")]
     pub fn find_body_argument<T: FromArgument>(&self, name: &str) -> Result<Option<T>> {
-        self.form()?.arguments.get(name).map(|value| read(name, value)).transpose()
+        self.form()?
+            .arguments
+            .get(name)
+            .map(|value| self.read(name, value))
+            .transpose()
     }
 
     /// Every value of a field of the form.
@@ -97,7 +110,11 @@ impl<S: Site> Exchange<S> {
     /// As [`find_argument`](Self::find_argument).
     #[doc(alias = "get_body_arguments")]
     pub fn body_arguments<T: FromArgument>(&self, name: &str) -> Result<Vec<T>> {
-        self.form()?.arguments.get_all(name).map(|value| read(name, value)).collect()
+        self.form()?
+            .arguments
+            .get_all(name)
+            .map(|value| self.read(name, value))
+            .collect()
     }
 
     /// An uploaded file: the first of its field (`WEB-1.06`).
@@ -105,7 +122,10 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// 400 where it was not sent.
     pub fn file(&self, name: &str) -> Result<HttpFile> {
-        self.files()?.get(name).cloned().ok_or_else(|| missing(name))
+        self.files()?
+            .get(name)
+            .cloned()
+            .ok_or_else(|| missing(name))
     }
 
     /// The uploaded files.
@@ -122,21 +142,42 @@ impl<S: Site> Exchange<S> {
     /// 400 for a query with too many arguments.
     pub fn query(&self) -> Result<&Arguments> {
         let limits = &self.shared.settings.forms.urlencoded;
-        let query = self.rare().query.get_or_init(|| Arguments::parse_with(self.request.query().as_bytes(), limits));
+        let query = self
+            .rare()
+            .query
+            .get_or_init(|| Arguments::parse_with(self.request.query().as_bytes(), limits));
         query.as_ref().map_err(|error| error.clone().into())
     }
 
-    /// The form, as bytes: what `strip=False` was for. Empty where the body is none.
+    /// The form, as bytes: what `strip=False` was for.
+    ///
+    /// Empty where the body is none, and for a handler that takes the body in pieces.
     ///
     /// # Errors
     /// 400 for a form that cannot be read.
     pub fn form(&self) -> Result<&Form> {
         let form = self.rare().form.get_or_init(|| {
-            let Some(content_type) = self.request.header("Content-Type") else { return Ok(Form::default()) };
+            if self.streams || self.request.body().is_empty() {
+                return Ok(Form::default());
+            }
+            let Some(content_type) = self.request.header("Content-Type") else {
+                return Ok(Form::default());
+            };
             let encoding = self.request.header("Content-Encoding");
-            Form::parse(content_type, encoding, self.request.body(), &self.shared.settings.forms)
+            Form::parse(
+                content_type,
+                encoding,
+                self.request.body(),
+                &self.shared.settings.forms,
+            )
         });
         form.as_ref().map_err(|error| error.clone().into())
+    }
+
+    fn read<T: FromArgument>(&self, name: &str, value: &[u8]) -> Result<T> {
+        let text = self.shared.site.decode_argument(value, Some(name))?;
+        T::from_argument(clean(&text).trim())
+            .map_err(|why| HttpError(400).with_log(format_args!("Invalid argument {name}: {why}")))
     }
 }
 
@@ -161,20 +202,16 @@ impl<T: FromStr<Err: Display>> FromArgument for T {
 
 #[cold]
 fn missing(name: &str) -> Error {
-    Error::new(StatusCode::BAD_REQUEST, Kind::MissingArgument).with_log(format_args!("Missing argument {name}"))
-}
-
-fn read<T: FromArgument>(name: &str, value: &[u8]) -> Result<T> {
-    let Ok(text) = std::str::from_utf8(value) else {
-        let start = String::from_utf8_lossy(value.get(..40).unwrap_or(value)).into_owned();
-        return Err(HttpError(400).with_log(format_args!("Invalid unicode in {name}: {start:?}")));
-    };
-    T::from_argument(clean(text).trim())
-        .map_err(|why| HttpError(400).with_log(format_args!("Invalid argument {name}: {why}")))
+    Error::new(StatusCode::BAD_REQUEST, Kind::MissingArgument)
+        .with_log(format_args!("Missing argument {name}"))
 }
 
 /// Control characters but tab, line feed and those between become spaces.
 fn clean(text: &str) -> Cow<'_, str> {
     let weird = |c: char| matches!(c, '\0'..='\x08' | '\x0e'..='\x1f');
-    if text.contains(weird) { text.replace(weird, " ").into() } else { text.into() }
+    if text.contains(weird) {
+        text.replace(weird, " ").into()
+    } else {
+        text.into()
+    }
 }

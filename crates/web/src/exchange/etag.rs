@@ -16,11 +16,14 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// A head that has left.
     pub fn set_etag_header(&mut self) -> Result {
-        let Some(page) = self.held() else { return Err(self.why_shut()) };
+        let Some(page) = self.held() else {
+            return Err(self.why_shut());
+        };
         if page.head.get("Etag").is_none() {
             let mut etag = [b'"'; 42];
             write_hex(&Sha1::digest(&page.body), &mut etag[1..41]);
-            page.head.set("Etag", std::str::from_utf8(&etag).unwrap_or_default())?;
+            page.head
+                .set("Etag", std::str::from_utf8(&etag).unwrap_or_default())?;
         }
         Ok(())
     }
@@ -33,7 +36,12 @@ impl<S: Site> Exchange<S> {
         if asked.peek().is_none() {
             return false;
         }
-        let Some(own) = self.header("Etag").map(|tag| tag.strip_prefix("W/").unwrap_or(tag)) else { return false };
+        let Some(own) = self
+            .header("Etag")
+            .map(|tag| tag.strip_prefix("W/").unwrap_or(tag))
+        else {
+            return false;
+        };
         asked.any(|list| list.trim() == "*" || Tags(list).any(|tag| tag == own))
     }
 
@@ -41,7 +49,9 @@ impl<S: Site> Exchange<S> {
     pub(crate) fn is_etag_due(&self) -> bool {
         self.shared.settings.etag
             && matches!(Verb::of(self.request.method()), Verb::Get | Verb::Head)
-            && self.page().is_some_and(|page| page.head.status == StatusCode::OK)
+            && self
+                .page()
+                .is_some_and(|page| page.head.status == StatusCode::OK)
     }
 
     /// Turns an answer that the client has into a 304.
@@ -56,13 +66,21 @@ impl<S: Site> Exchange<S> {
 
     /// Takes from an answer without a body the headers that describe one (`WEB-3.19`).
     pub(crate) fn check_bodiless(&mut self) -> Result {
-        let Some(page) = self.held() else { return Ok(()) };
+        let Some(page) = self.held() else {
+            return Ok(());
+        };
         let status = page.head.status;
-        if !(status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED || status.is_informational()) {
+        if !(status == StatusCode::NO_CONTENT
+            || status == StatusCode::NOT_MODIFIED
+            || status.is_informational())
+        {
             return Ok(());
         }
         if !page.body.is_empty() {
-            return Err(Error::mistake(format_args!("an answer with status {} has no body", status.as_u16())));
+            return Err(Error::mistake(format_args!(
+                "an answer with status {} has no body",
+                status.as_u16()
+            )));
         }
         for name in ["Content-Type", "Content-Encoding", "Content-Language"] {
             page.head.remove(name);

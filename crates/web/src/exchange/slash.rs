@@ -22,7 +22,11 @@ impl<S: Site> Exchange<S> {
             return Ok(());
         }
         let target = path.trim_end_matches('/').to_owned();
-        if target.is_empty() && self.is_read() { Ok(()) } else { self.send_to(target) }
+        if target.is_empty() && self.is_read() {
+            Ok(())
+        } else {
+            self.send_to(target)
+        }
     }
 
     /// Sends a path without `/` at its end to the one with it, 301.
@@ -46,7 +50,8 @@ impl<S: Site> Exchange<S> {
             return Err(self.refuse(HttpError(404)));
         }
         if !is_local_path(&target) {
-            return Err(self.refuse(HttpError(403).with_log("cannot redirect path with two initial slashes")));
+            return Err(self
+                .refuse(HttpError(403).with_log("cannot redirect path with two initial slashes")));
         }
         if !self.request.query().is_empty() {
             target.push('?');

@@ -61,7 +61,10 @@ impl<S: Site> Exchange<S> {
     ///
     /// # Errors
     /// When the client has left: handed on, it ends the handler quietly, and `on_connection_close` is called.
-    pub fn while_connected<F: Future>(&self, future: F) -> impl Future<Output = Result<F::Output>> + use<F, S> {
+    pub fn while_connected<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = Result<F::Output>> + use<F, S> {
         let closing = self.closing();
         async move {
             let mut future = pin!(future);
@@ -131,7 +134,9 @@ impl<S: Site> Exchange<S> {
             },
             other => {
                 self.out.0 = other;
-                Err(Error::mistake("only an answer that has not begun can become something else"))
+                Err(Error::mistake(
+                    "only an answer that has not begun can become something else",
+                ))
             }
         }
     }

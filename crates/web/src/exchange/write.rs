@@ -45,7 +45,9 @@ impl<S: Site> Exchange<S> {
     /// A status that is not 3xx, and as [`redirect`](Self::redirect).
     pub fn redirect_with(&mut self, status: u16, url: &str) -> Result {
         if !(300..400).contains(&status) {
-            return Err(Error::mistake(format_args!("a redirect has a status of 300 to 399, not {status}")));
+            return Err(Error::mistake(format_args!(
+                "a redirect has a status of 300 to 399, not {status}"
+            )));
         }
         self.set_status(status)?;
         self.set_header("Location", url)?;

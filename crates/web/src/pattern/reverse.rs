@@ -13,7 +13,10 @@ pub(crate) struct Reverse {
 
 impl Reverse {
     pub(crate) fn new(name: &str, pattern: &str, groups: usize) -> Self {
-        Self { name: name.into(), pieces: pieces(pattern, groups) }
+        Self {
+            name: name.into(),
+            pieces: pieces(pattern, groups),
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -23,7 +26,10 @@ impl Reverse {
     /// The path with these arguments in place of the groups, escaped (`ROUT-3.04`).
     pub(crate) fn fill(&self, arguments: &[&dyn Display]) -> Result<String> {
         let Some(pieces) = &self.pieces else {
-            return Err(Error::mistake(format_args!("the pattern of route {:?} cannot be reversed", self.name)));
+            return Err(Error::mistake(format_args!(
+                "the pattern of route {:?} cannot be reversed",
+                self.name
+            )));
         };
         if pieces.len() != arguments.len() + 1 {
             return Err(Error::mistake(format_args!(

@@ -16,7 +16,11 @@ enum Step {
     /// This text.
     Literal(Box<[u8]>),
     /// Characters of a class, at least and at most so many.
-    Run { class: Box<[bool; 128]>, least: usize, most: usize },
+    Run {
+        class: Box<[bool; 128]>,
+        least: usize,
+        most: usize,
+    },
     /// A group begins.
     Open(usize),
     /// A group ends.
@@ -77,11 +81,21 @@ fn push(hir: &Hir, steps: &mut Vec<Step>) -> Option<()> {
     match hir.kind() {
         HirKind::Empty => {}
         HirKind::Literal(literal) => steps.push(Step::Literal(literal.0.clone())),
-        HirKind::Class(class) => steps.push(Step::Run { class: ascii(class), least: 1, most: 1 }),
+        HirKind::Class(class) => steps.push(Step::Run {
+            class: ascii(class),
+            least: 1,
+            most: 1,
+        }),
         HirKind::Repetition(repetition) => {
-            let HirKind::Class(class) = repetition.sub.kind() else { return None };
+            let HirKind::Class(class) = repetition.sub.kind() else {
+                return None;
+            };
             let most = repetition.max.map_or(usize::MAX, |most| most as usize);
-            steps.push(Step::Run { class: ascii(class), least: repetition.min as usize, most });
+            steps.push(Step::Run {
+                class: ascii(class),
+                least: repetition.min as usize,
+                most,
+            });
         }
         HirKind::Capture(capture) => {
             let group = (capture.index as usize).checked_sub(1)?;
@@ -101,19 +115,33 @@ fn push(hir: &Hir, steps: &mut Vec<Step>) -> Option<()> {
 
 /// Whether every run can only end in one place.
 fn is_unambiguous(steps: &[Step]) -> bool {
-    let mut rest = steps.iter().filter(|step| matches!(step, Step::Literal(_) | Step::Run { .. })).peekable();
+    let mut rest = steps
+        .iter()
+        .filter(|step| matches!(step, Step::Literal(_) | Step::Run { .. }))
+        .peekable();
     while let Some(step) = rest.next() {
-        let Step::Run { class, least, most } = step else { continue };
+        let Step::Run { class, least, most } = step else {
+            continue;
+        };
         let fixed = least == most;
         let clear = match rest.peek() {
             None => true,
-            Some(Step::Literal(text)) => match text.first().and_then(|&first| class.get(usize::from(first))) {
+            Some(Step::Literal(text)) => match text
+                .first()
+                .and_then(|&first| class.get(usize::from(first)))
+            {
                 Some(inside) => !inside,
                 // Beyond ASCII the expression is asked.
                 None => true,
             },
-            Some(Step::Run { class: next, least, .. }) => {
-                *least > 0 && !class.iter().zip(next.iter()).any(|(here, there)| *here && *there)
+            Some(Step::Run {
+                class: next, least, ..
+            }) => {
+                *least > 0
+                    && !class
+                        .iter()
+                        .zip(next.iter())
+                        .any(|(here, there)| *here && *there)
             }
             Some(_) => false,
         };
@@ -135,8 +163,12 @@ fn ascii(class: &Class) -> Box<[bool; 128]> {
         }
     };
     match class {
-        Class::Unicode(class) => class.iter().for_each(|range| include(range.start().into(), range.end().into())),
-        Class::Bytes(class) => class.iter().for_each(|range| include(range.start().into(), range.end().into())),
+        Class::Unicode(class) => class
+            .iter()
+            .for_each(|range| include(range.start().into(), range.end().into())),
+        Class::Bytes(class) => class
+            .iter()
+            .for_each(|range| include(range.start().into(), range.end().into())),
     }
     table
 }

@@ -1,0 +1,80 @@
+//! What may be written as a default.
+
+use std::path::PathBuf;
+
+use crate::{OptionType, Value};
+
+/// A default whose type says the option's: every [`OptionType`], and `&str` for text.
+pub trait Infer {
+    /// The type that the option gets.
+    type Type: OptionType;
+
+    /// The default as a value.
+    fn into_default(self) -> Value;
+}
+
+impl<T: OptionType> Infer for T {
+    type Type = T;
+
+    fn into_default(self) -> Value {
+        self.into_value()
+    }
+}
+
+impl Infer for &str {
+    type Type = String;
+
+    fn into_default(self) -> Value {
+        self.into()
+    }
+}
+
+impl<const N: usize> Infer for [&str; N] {
+    type Type = Vec<String>;
+
+    fn into_default(self) -> Value {
+        self.into()
+    }
+}
+
+/// What may stand behind `=` in [`options!`](crate::options!) for a field of type `T`.
+pub trait DefaultOf<T> {
+    /// The default as the field's type.
+    fn into_field(self) -> T;
+}
+
+impl<T> DefaultOf<T> for T {
+    fn into_field(self) -> T {
+        self
+    }
+}
+
+impl<T> DefaultOf<Option<T>> for T {
+    fn into_field(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl DefaultOf<String> for &str {
+    fn into_field(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl DefaultOf<Option<String>> for &str {
+    fn into_field(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl DefaultOf<PathBuf> for &str {
+    fn into_field(self) -> PathBuf {
+        self.into()
+    }
+}
+
+impl<T, U: DefaultOf<T>, const N: usize> DefaultOf<Vec<T>> for [U; N] {
+    fn into_field(self) -> Vec<T> {
+        self.into_iter().map(U::into_field).collect()
+    }
+}

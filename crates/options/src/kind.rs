@@ -1,0 +1,302 @@
+//! What an option's value must look like, and the Rust types that fit.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::{DateTime, Value};
+
+/// What the value of an option must look like.
+///
+/// `Display` says it in words, as error messages do: `an integer from 0 to 65535`.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    pub(crate) base: Base,
+    pub(crate) multiple: bool,
+    pub(crate) optional: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Base {
+    Text,
+    Bool,
+    Int { min: i128, max: i128 },
+    Float,
+    DateTime,
+    Duration,
+    Checked { expected: &'static str, accepts: fn(&str) -> bool },
+}
+
+impl Kind {
+    /// Any text.
+    pub const TEXT: Self = Self::of(Base::Text);
+    /// True or false: `false`, `0` and `f` are false, everything else is true.
+    pub const BOOL: Self = Self::of(Base::Bool);
+    /// A floating-point number.
+    pub const FLOAT: Self = Self::of(Base::Float);
+    /// A date, a time of day, or both.
+    pub const DATE_TIME: Self = Self::of(Base::DateTime);
+    /// A length of time such as `1h 30m`.
+    pub const DURATION: Self = Self::of(Base::Duration);
+
+    /// An integer within these bounds, both included.
+    pub const fn int(min: i128, max: i128) -> Self {
+        Self::of(Base::Int { min, max })
+    }
+
+    /// Text that `accepts` agrees to; `expected` completes "expected …".
+    pub const fn checked(expected: &'static str, accepts: fn(&str) -> bool) -> Self {
+        Self::of(Base::Checked { expected, accepts })
+    }
+
+    /// Several of these, separated by commas.
+    #[must_use]
+    pub const fn multiple(self) -> Self {
+        Self { multiple: true, ..self }
+    }
+
+    /// One of these, or nothing at all.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    const fn of(base: Base) -> Self {
+        Self { base, multiple: false, optional: false }
+    }
+
+    pub(crate) fn is_bool(&self) -> bool {
+        matches!(self.base, Base::Bool) && !self.multiple
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.base, Base::Text) && !self.multiple
+    }
+
+    /// The value if it is of this kind; integers may stand where floats are wanted.
+    pub(crate) fn admit(&self, value: Value) -> Option<Value> {
+        match value {
+            Value::None if self.optional => Some(Value::None),
+            Value::List(items) if self.multiple => {
+                let admitted: Option<Vec<_>> =
+                    items.into_iter().map(|item| self.base.admit(item)).collect();
+                admitted.map(Value::List)
+            }
+            _ if self.multiple => None,
+            single => self.base.admit(single),
+        }
+    }
+}
+
+impl Base {
+    fn admit(&self, value: Value) -> Option<Value> {
+        match (self, &value) {
+            (Self::Float, Value::Int(number)) => Some(Value::Float(*number as f64)),
+            (Self::Int { min, max }, Value::Int(number)) => {
+                (min..=max).contains(&number).then_some(value)
+            }
+            (Self::Checked { accepts, .. }, Value::Text(text)) => accepts(text).then_some(value),
+            (Self::Text, Value::Text(_))
+            | (Self::Bool, Value::Bool(_))
+            | (Self::Float, Value::Float(_))
+            | (Self::DateTime, Value::DateTime(_))
+            | (Self::Duration, Value::Duration(_)) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.multiple {
+            f.write_str("a comma-separated list, each ")?;
+        }
+        match self.base {
+            Base::Text => f.write_str("text"),
+            Base::Bool => f.write_str("true or false"),
+            Base::Int { min, max } => write!(f, "an integer from {min} to {max}"),
+            Base::Float => f.write_str("a number"),
+            Base::DateTime => f.write_str("a date and time such as 2010-07-10 15:04"),
+            Base::Duration => f.write_str("a duration such as \"1h 30m\""),
+            Base::Checked { expected, .. } => f.write_str(expected),
+        }?;
+        if self.multiple && matches!(self.base, Base::Int { .. }) {
+            f.write_str(" or a range such as 1:3")?;
+        }
+        Ok(())
+    }
+}
+
+/// A Rust type that options may have.
+///
+/// The crate brings it for text, paths, integers, floats, `bool`, [`DateTime`], [`Duration`], addresses, and for [`Option`] and
+/// [`Vec`] of those. A type of your own is text that it agrees to read:
+///
+/// ```
+/// use tornado_options::{Definition, Kind, OptionType, Options, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Size { Small, Large }
+///
+/// impl OptionType for Size {
+///     const KIND: Kind = Kind::checked("small or large", |text| matches!(text, "small" | "large"));
+///
+///     fn from_value(value: &Value) -> Option<Self> {
+///         match value {
+///             Value::Text(text) if text == "small" => Some(Self::Small),
+///             Value::Text(text) if text == "large" => Some(Self::Large),
+///             _ => None,
+///         }
+///     }
+///
+///     fn into_value(self) -> Value {
+///         match self {
+///             Self::Small => "small".into(),
+///             Self::Large => "large".into(),
+///         }
+///     }
+/// }
+///
+/// let options = Options::new();
+/// options.define(Definition::new("size", Size::Small))?;
+/// options.parse_args(["program", "--size=large"])?;
+/// assert_eq!(options.get::<Size>("size")?, Size::Large);
+///
+/// let error = options.parse_args(["program", "--size=huge"]).expect_err("not a size");
+/// assert_eq!(error.to_string(), r#"option --size: "huge" is not what it takes; expected small or large"#);
+/// # Ok::<(), tornado_options::Error>(())
+/// ```
+pub trait OptionType: Sized {
+    /// What its values look like.
+    const KIND: Kind;
+
+    /// Reads it from a value of its kind; `None` if the value is of another.
+    fn from_value(value: &Value) -> Option<Self>;
+
+    /// Makes a value of its kind.
+    fn into_value(self) -> Value;
+}
+
+macro_rules! integer_options {
+    ($($integer:ty),*) => {$(
+        impl OptionType for $integer {
+            const KIND: Kind = Kind::int(<$integer>::MIN as i128, <$integer>::MAX as i128);
+
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::Int(number) => Self::try_from(*number).ok(),
+                    _ => None,
+                }
+            }
+
+            fn into_value(self) -> Value {
+                self.into()
+            }
+        }
+    )*};
+}
+integer_options!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+
+macro_rules! plain_options {
+    ($($plain:ty, $kind:expr, $variant:ident;)*) => {$(
+        impl OptionType for $plain {
+            const KIND: Kind = $kind;
+
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::$variant(inner) => Some(inner.clone()),
+                    _ => None,
+                }
+            }
+
+            fn into_value(self) -> Value {
+                self.into()
+            }
+        }
+    )*};
+}
+plain_options! {
+    String, Kind::TEXT, Text;
+    bool, Kind::BOOL, Bool;
+    f64, Kind::FLOAT, Float;
+    DateTime, Kind::DATE_TIME, DateTime;
+    Duration, Kind::DURATION, Duration;
+}
+
+impl OptionType for f32 {
+    const KIND: Kind = Kind::FLOAT;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        f64::from_value(value).map(|number| number as Self)
+    }
+
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
+impl OptionType for PathBuf {
+    const KIND: Kind = Kind::TEXT;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        String::from_value(value).map(Into::into)
+    }
+
+    fn into_value(self) -> Value {
+        Value::Text(self.to_string_lossy().into_owned())
+    }
+}
+
+macro_rules! address_options {
+    ($($address:ty, $expected:literal;)*) => {$(
+        impl OptionType for $address {
+            const KIND: Kind = Kind::checked($expected, |text| text.parse::<$address>().is_ok());
+
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::Text(text) => text.parse().ok(),
+                    _ => None,
+                }
+            }
+
+            fn into_value(self) -> Value {
+                Value::Text(self.to_string())
+            }
+        }
+    )*};
+}
+address_options! {
+    IpAddr, "an IP address such as 127.0.0.1 or ::1";
+    SocketAddr, "an address and port such as 127.0.0.1:8888";
+}
+
+impl<T: OptionType> OptionType for Option<T> {
+    const KIND: Kind = T::KIND.optional();
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::None => Some(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        self.map_or(Value::None, T::into_value)
+    }
+}
+
+impl<T: OptionType> OptionType for Vec<T> {
+    const KIND: Kind = T::KIND.multiple();
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::List(items) => items.iter().map(T::from_value).collect(),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::List(self.into_iter().map(T::into_value).collect())
+    }
+}

@@ -1,0 +1,363 @@
+//! A set of options: definitions and values.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::config_file;
+use crate::nearest::nearest;
+use crate::option::{Callback, CallbackResult, normalize};
+use crate::{Definition, Error, OptionType, Origin, Value};
+
+/// A set of options: define, read from every source, look up.
+///
+/// Shared by reference: every method takes `&self`. [`options()`](crate::options()) is the one for the whole program.
+#[doc(alias = "OptionParser")]
+pub struct Options {
+    state: RwLock<State>,
+}
+
+#[derive(Default)]
+pub(crate) struct State {
+    /// In the order of definition.
+    pub(crate) slots: Vec<Slot>,
+    index: HashMap<String, usize>,
+    parse_callbacks: Vec<ParseCallback>,
+    pub(crate) program: Option<String>,
+    pub(crate) environment: Option<String>,
+    /// Names in files and variables that look like mistyped options.
+    hints: Vec<String>,
+}
+
+pub(crate) struct Slot {
+    pub(crate) definition: Definition,
+    value: Option<Value>,
+    origin: Origin,
+}
+
+type ParseCallback = Arc<dyn Fn(&Options) -> CallbackResult + Send + Sync>;
+
+impl Options {
+    /// No options but `help`.
+    pub fn new() -> Self {
+        let options = Self { state: RwLock::default() };
+        let help = Definition::new("help", false).help("show this help information").group("");
+        let help = help.callback(|_, value| match value {
+            Value::Bool(true) => Err(Error::HelpRequested.into()),
+            _ => Ok(()),
+        });
+        options.write().add(help);
+        options
+    }
+
+    /// `help` and the [log options](crate::logging), put to use after parsing.
+    pub fn with_logging() -> Self {
+        let options = Self::new();
+        crate::logging::define_into(&options);
+        options
+    }
+
+    /// Adds an option.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Duplicate`], naming the place of the first definition; [`Error::Invalid`] if the default is not of its own type.
+    pub fn define(&self, definition: Definition) -> Result<(), Error> {
+        if definition.default != Value::None {
+            definition.admit(definition.default.clone(), &Origin::Default)?;
+        }
+        let mut state = self.write();
+        match state.slot(&definition.name) {
+            Some(slot) => Err(Error::Duplicate {
+                name: slot.definition.name.clone(),
+                defined_at: {
+                    let place = slot.definition.location;
+                    format!("{}, line {}", place.file(), place.line())
+                },
+            }),
+            None => {
+                state.add(definition);
+                Ok(())
+            }
+        }
+    }
+
+    /// Defines an option that names an option file to read: `--config=PATH`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Duplicate`].
+    #[track_caller]
+    pub fn config_option(&self, name: &str) -> Result<(), Error> {
+        let definition = Definition::new(name, None::<String>).metavar("PATH");
+        self.define(definition.help("path to an option file").callback(|options, path| {
+            match path {
+                Value::Text(path) => options.read_config_file(path)?,
+                _ => {}
+            }
+            Ok(())
+        }))
+    }
+
+    /// The value of an option, or its default.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] if there is no such option, [`Error::WrongType`] if its value does not fit `T`.
+    pub fn get<T: OptionType>(&self, name: &str) -> Result<T, Error> {
+        let state = self.read();
+        let slot = state.slot(name).ok_or_else(|| state.unknown(name, Origin::Assigned))?;
+        T::from_value(slot.value()).ok_or_else(|| Error::WrongType {
+            name: slot.definition.name.clone(),
+            asked: std::any::type_name::<T>(),
+            value: slot.value().to_string(),
+        })
+    }
+
+    /// Sets an option from within the program, and runs its callback.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`]; [`Error::Invalid`] if the value is not of the option's type: text is not parsed here.
+    pub fn set(&self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
+        let definition = self.definition(name, Origin::Assigned)?;
+        let value = definition.admit(value.into(), &Origin::Assigned)?;
+        self.store(name, value, Origin::Assigned)
+    }
+
+    /// Sets an option until the returned guard is dropped; for tests.
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Self::set).
+    #[doc(alias = "mockable")]
+    pub fn mock(&self, name: &str, value: impl Into<Value>) -> Result<Mock<'_>, Error> {
+        let before = self.read().slot(name).map(|slot| (slot.value.clone(), slot.origin.clone()));
+        self.set(name, value)?;
+        Ok(Mock { options: self, name: name.to_owned(), before })
+    }
+
+    /// Where an option's value comes from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`].
+    pub fn origin(&self, name: &str) -> Result<Origin, Error> {
+        let state = self.read();
+        let slot = state.slot(name).ok_or_else(|| state.unknown(name, Origin::Assigned))?;
+        Ok(slot.origin.clone())
+    }
+
+    /// Whether there is an option of this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.read().slot(name).is_some()
+    }
+
+    /// Names and values, in the order of definition.
+    pub fn items(&self) -> Vec<(String, Value)> {
+        self.read().slots.iter().map(Slot::item).collect()
+    }
+
+    /// Names and values by name.
+    pub fn as_dict(&self) -> BTreeMap<String, Value> {
+        self.items().into_iter().collect()
+    }
+
+    /// The names of the groups.
+    pub fn groups(&self) -> BTreeSet<String> {
+        self.read().slots.iter().map(|slot| slot.definition.group.clone()).collect()
+    }
+
+    /// Names and values of one group.
+    pub fn group_dict(&self, group: &str) -> BTreeMap<String, Value> {
+        let state = self.read();
+        let members = state.slots.iter().filter(|slot| slot.definition.group == group);
+        members.map(Slot::item).collect()
+    }
+
+    /// Lets environment variables with this prefix set options.
+    ///
+    /// With the prefix `BLOG_`, `BLOG_LOG_FILE_PREFIX` sets `log_file_prefix`; the text is read as on the command line. They are
+    /// read whenever a command line is.
+    pub fn environment(&self, prefix: &str) {
+        self.write().environment = Some(prefix.to_owned());
+    }
+
+    /// Adds something to do when all sources have been parsed.
+    pub fn add_parse_callback<F>(&self, callback: F)
+    where
+        F: Fn(&Self) -> CallbackResult + Send + Sync + 'static,
+    {
+        self.write().parse_callbacks.push(Arc::new(callback));
+    }
+
+    /// Runs what [`add_parse_callback`](Self::add_parse_callback) added.
+    ///
+    /// # Errors
+    ///
+    /// The first one of a callback.
+    pub fn run_parse_callbacks(&self) -> Result<(), Error> {
+        let callbacks = self.read().parse_callbacks.clone();
+        for callback in callbacks {
+            callback(self).map_err(|source| callback_error(None, source))?;
+        }
+        for hint in std::mem::take(&mut self.write().hints) {
+            tracing::warn!(target: "tornado.general", "{hint}");
+        }
+        Ok(())
+    }
+
+    /// Reads an option file, and runs the parse callbacks.
+    ///
+    /// A name ending in `.toml` is read as TOML (feature `toml`), any other as Tornado's form: assignments of Python literals
+    /// (`OPTS-2.08`). Names that are not options are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`], [`Error::Syntax`] and [`Error::Invalid`], with file and line; whatever a callback returns.
+    pub fn parse_config_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.read_config_file(path)?;
+        self.run_parse_callbacks()
+    }
+
+    /// Reads an option file; more sources are to follow.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse_config_file`](Self::parse_config_file).
+    #[doc(alias = "final")]
+    pub fn read_config_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        config_file::read(self, path.as_ref())
+    }
+
+    pub(crate) fn definition(&self, name: &str, origin: Origin) -> Result<Definition, Error> {
+        let state = self.read();
+        match state.slot(name) {
+            Some(slot) => Ok(slot.definition.clone()),
+            None => Err(state.unknown(name, origin)),
+        }
+    }
+
+    /// Keeps the value, unless a stronger origin has set the option, and runs the callback.
+    pub(crate) fn store(&self, name: &str, value: Value, origin: Origin) -> Result<(), Error> {
+        let Some(callback) = self.write().replace(name, value.clone(), origin) else {
+            return Ok(());
+        };
+        // The lock is free again: a callback may use the options.
+        callback(self, &value).map_err(|source| callback_error(Some(name), source))
+    }
+
+    /// Remembers to warn of a name that is no option, if it nearly is one.
+    pub(crate) fn hint_at_unknown(&self, name: &str, origin: Origin) {
+        let mut state = self.write();
+        let error = state.unknown(name, origin);
+        if matches!(error, Error::Unknown { nearest: Some(_), .. }) && state.hints.len() < 100 {
+            state.hints.push(error.to_string());
+        }
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.items()).finish()
+    }
+}
+
+/// Puts an option's value back when dropped.
+#[derive(Debug)]
+#[must_use = "the value is put back when this is dropped"]
+pub struct Mock<'a> {
+    options: &'a Options,
+    name: String,
+    before: Option<(Option<Value>, Origin)>,
+}
+
+impl Drop for Mock<'_> {
+    fn drop(&mut self) {
+        if let Some((value, origin)) = self.before.take() {
+            let mut state = self.options.write();
+            let (default, callback) = match state.slot_mut(&self.name) {
+                Some(slot) => {
+                    (slot.value, slot.origin) = (value.clone(), origin);
+                    (slot.definition.default.clone(), slot.definition.callback.clone())
+                }
+                None => return,
+            };
+            drop(state);
+            if let Some(callback) = callback {
+                // A value that was accepted before; there is nobody to tell otherwise.
+                let _ = callback(self.options, &value.unwrap_or(default));
+            }
+        }
+    }
+}
+
+impl State {
+    pub(crate) fn slot(&self, name: &str) -> Option<&Slot> {
+        self.index.get(&normalize(name)).and_then(|at| self.slots.get(*at))
+    }
+
+    fn slot_mut(&mut self, name: &str) -> Option<&mut Slot> {
+        self.index.get(&normalize(name)).and_then(|at| self.slots.get_mut(*at))
+    }
+
+    fn add(&mut self, definition: Definition) {
+        self.index.insert(normalize(&definition.name), self.slots.len());
+        self.slots.push(Slot { definition, value: None, origin: Origin::Default });
+    }
+
+    /// Sets the value where the origin allows; returns the callback to run.
+    fn replace(&mut self, name: &str, value: Value, origin: Origin) -> Option<Callback> {
+        let slot = self.slot_mut(name)?;
+        if origin != Origin::Assigned && !slot.origin.yields_to(&origin) {
+            return None;
+        }
+        slot.value = Some(value);
+        slot.origin = origin;
+        slot.definition.callback.clone()
+    }
+
+    fn unknown(&self, name: &str, origin: Origin) -> Error {
+        let on_command_line = origin == Origin::CommandLine;
+        let wanted = normalize(name);
+        let nearest = nearest(&wanted, self.index.keys().map(String::as_str));
+        let shown = |name: &str| match on_command_line {
+            true => name.to_owned(),
+            false => name.replace('-', "_"),
+        };
+        Error::Unknown { name: shown(&wanted), nearest: nearest.map(shown), origin }
+    }
+}
+
+impl Slot {
+    fn value(&self) -> &Value {
+        self.value.as_ref().unwrap_or(&self.definition.default)
+    }
+
+    fn item(&self) -> (String, Value) {
+        (self.definition.name.clone(), self.value().clone())
+    }
+}
+
+/// An error of this crate passes through callbacks as it is.
+fn callback_error(name: Option<&str>, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    match source.downcast::<Error>() {
+        Ok(own) => *own,
+        Err(source) => Error::Callback { name: name.map(str::to_owned), source },
+    }
+}

@@ -1,0 +1,70 @@
+//! `1h 30m 5s` (`OPTS-2.07`).
+
+use std::time::Duration;
+
+/// A sum of numbers with units, seconds where there is none; empty text is no time at all.
+pub(super) fn parse(text: &str) -> Option<Duration> {
+    let mut micros: i128 = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        rest = rest.trim_start();
+        let (number, behind) = rest.split_at(number_length(rest)?);
+        let behind = behind.trim_start();
+        let unit_length = behind
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(unit_length);
+        // Rounded as Python rounds, half to even; the cast saturates, and the limit below catches it.
+        let part = (number.parse::<f64>().ok()? * micros_of(unit)?).round_ties_even() as i128;
+        micros = micros.checked_add(part).filter(|sum| sum.abs() <= LONGEST)?;
+        rest = behind.trim_start();
+    }
+    let micros = u128::try_from(micros).ok()?;
+    let seconds = u64::try_from(micros / 1_000_000).ok()?;
+    let nanos = u32::try_from(micros % 1_000_000).ok()? * 1000;
+    Some(Duration::new(seconds, nanos))
+}
+
+/// Python's limit of 999,999,999 days.
+const LONGEST: i128 = 999_999_999 * 86_400_000_000;
+
+fn micros_of(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "us" | "microseconds" => 1.0,
+        "ms" | "milliseconds" => 1e3,
+        "" | "s" | "sec" | "seconds" => 1e6,
+        "m" | "min" | "minutes" => 60e6,
+        "h" | "hours" => 3600e6,
+        "d" | "days" => 86_400e6,
+        "w" | "weeks" => 604_800e6,
+        _ => return None,
+    })
+}
+
+/// Length of the number at the start: `5`, `1.5`, `.5`, `5.`, `-1e3`.
+fn number_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digits_from = |start: usize| {
+        bytes.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let mut end = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
+    let whole = digits_from(end);
+    end += whole;
+    if bytes.get(end) == Some(&b'.') {
+        let fraction = digits_from(end + 1);
+        if whole == 0 && fraction == 0 {
+            return None;
+        }
+        end += 1 + fraction;
+    } else if whole == 0 {
+        return None;
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        match digits_from(end + 1 + sign) {
+            0 => {}
+            exponent => end += 1 + sign + exponent,
+        }
+    }
+    Some(end)
+}
