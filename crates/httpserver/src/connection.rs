@@ -46,7 +46,7 @@ enum Step<'a> {
     Close,
     /// Sends the rest of the write buffer, then goes on or closes.
     Flush { close: bool },
-    /// Sends the write buffer, which ends in an error, and closes so that the client can read it.
+    /// Sends the write buffer and closes so that a client which is still sending can read it.
     Refuse,
     /// Answers a request that takes longer.
     Slow(Box<Slow<'a>>),
@@ -77,6 +77,9 @@ pub(crate) fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<Shared>
             };
             if !go_on {
                 break;
+            }
+            if let Some(lane) = held.take() {
+                keep(&mut held, lane);
             }
         }
         if let Some(lane) = held {
@@ -215,7 +218,7 @@ enum Next<'a> {
     More,
     /// The last answer closes the connection.
     Close,
-    /// The last answer is an error that closes the connection.
+    /// The last answer closes the connection, and the client may still be sending.
     Refuse,
     /// A request takes longer.
     Slow(Box<Slow<'a>>),
@@ -271,7 +274,8 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
                 let Some(keep) = answer(lane, &page, now) else { return fail(lane, about, now) };
                 lane.page = Some(page);
                 if !keep {
-                    return Next::Close;
+                    // A client that would go on may have asked ahead: a reset would take the answer from it.
+                    return if parsed.keep || lane.start < lane.end { Next::Refuse } else { Next::Close };
                 }
             }
             Called::Panicked => return fail(lane, about, now),
@@ -347,6 +351,10 @@ fn answer(lane: &mut Lane, page: &Page, now: Instant) -> Option<bool> {
     let (head, about) = (&page.head, page.about());
     let keep = about.keep && !head.closes();
     let text = lane.clock.text(now);
+    if head.status.is_informational() {
+        tracing::error!(target: "tornado.general", status = head.status.as_u16(), "an interim status is not an answer");
+        return None;
+    }
     if encode::is_bodiless(head.status) {
         lane.write.with(|out| encode::head(out, head, Body::None, text, about, keep));
         return Some(keep);
@@ -369,7 +377,7 @@ fn fail<'a>(lane: &mut Lane, about: About, now: Instant) -> Next<'a> {
     let mut page = Page::new(Arc::clone(&lane.line) as Arc<dyn Wire>);
     failure(&mut page, about);
     answer(lane, &page, now);
-    Next::Close
+    Next::Refuse
 }
 
 /// Makes the page of a service that failed.

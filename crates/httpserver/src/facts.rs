@@ -28,7 +28,7 @@ impl Facts {
         match name.len() {
             4 if is_host_name(name) => {
                 self.hosts += 1;
-                if !is_host(value) {
+                if !value.is_empty() && !tornado_httputil::is_valid_host(value) {
                     return Err(Refusal::bad("the Host header is no host"));
                 }
             }
@@ -101,24 +101,4 @@ fn digits(text: &[u8]) -> Option<u64> {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
     })
-}
-
-/// Whether a `Host` value has only characters of a host and port (RFC 3986 section 3.2); it may be empty.
-fn is_host(value: &[u8]) -> bool {
-    const TABLE: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
-        }
-        let mut index = 0;
-        let others = b"-._~%!$&'()*+,;=:[]";
-        while index < others.len() {
-            table[others[index] as usize] = true;
-            index += 1;
-        }
-        table
-    };
-    value.iter().fold(true, |fine, &byte| fine & TABLE[byte as usize])
 }

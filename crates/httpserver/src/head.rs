@@ -135,17 +135,19 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
         Error::NewLine => Refusal::bad("a line does not end in CRLF"),
         Error::Token | Error::Status => Refusal::bad("the request line has an illegal character"),
         Error::TooManyHeaders => Refusal::HEAD,
-        Error::Version => {
-            let line = bytes.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-            let version = line.trim_ascii_end().rsplit(|&byte| byte == b' ').next().unwrap_or_default();
-            match version {
-                [b'H', b'T', b'T', b'P', b'/', major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit() => {
-                    Refusal::VERSION
-                }
-                [b'H', b'T', b'T', b'P', b'/', major] if major.is_ascii_digit() => Refusal::VERSION,
-                _ => Refusal::bad("the request line has no version"),
+        Error::Version => match request_line(bytes).split(|&byte| byte == b' ').collect::<Vec<_>>()[..] {
+            [_, _, [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]]
+                if major.is_ascii_digit() && minor.is_ascii_digit() =>
+            {
+                Refusal::VERSION
             }
-        }
+            _ => Refusal::bad("the request line does not end in a version"),
+        },
     }
 }
 
+/// The first line that is not empty, without its end.
+fn request_line(bytes: &[u8]) -> &[u8] {
+    let line = bytes.split(|&byte| byte == b'\n').find(|line| !matches!(line, [] | [b'\r'])).unwrap_or_default();
+    line.strip_suffix(b"\r").unwrap_or(line)
+}

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use tornado_httputil::Page;
+use tornado_httputil::{Page, Wire};
 
 use crate::clock::Clock;
 use crate::line::Line;
@@ -79,6 +79,7 @@ impl Lane {
         self.searched = 0;
         self.pending = false;
         self.write.clear();
+        self.forget_listeners();
         let _ = POOL.try_with(|pool| {
             if let Ok(mut pool) = pool.try_borrow_mut()
                 && pool.len() < SPARE
@@ -121,14 +122,22 @@ impl Lane {
     /// The page for the next request, on a wire that nobody else holds.
     #[inline]
     pub(crate) fn page(&mut self) -> Box<Page> {
-        if let Some(page) = self.page.take()
-            && Arc::strong_count(&self.line) == 2
-        {
-            return page;
+        self.forget_listeners();
+        match self.page.take() {
+            Some(page) => page,
+            None => {
+                self.line = Arc::new(Line::default());
+                Box::new(Page::new(Arc::clone(&self.line) as Arc<dyn Wire>))
+            }
         }
-        // New, or somebody still listens on the wire of an earlier request, which is over.
-        self.line.state().leave();
-        self.line = Arc::new(Line::default());
-        Box::new(Page::new(Arc::clone(&self.line) as Arc<dyn tornado_httputil::Wire>))
+    }
+
+    /// Leaves the wire of an earlier request to whoever still holds it, and tells them that the request is over.
+    #[inline]
+    fn forget_listeners(&mut self) {
+        if self.page.is_some() && Arc::strong_count(&self.line) > 2 {
+            self.line.state().leave();
+            self.page = None;
+        }
     }
 }

@@ -11,12 +11,20 @@ use tokio::net::{TcpStream, UnixStream};
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// Ready when a read has something to say; holds no buffer while it waits.
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Has the coming close reset the connection, where that exists: the client must not take it for an end.
+    fn reset(&self) {}
 }
 
 impl Transport for TcpStream {
     #[inline]
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_read_ready(cx)
+    }
+
+    fn reset(&self) {
+        // A socket that is gone already needs none.
+        let _ = self.set_zero_linger();
     }
 }
 

@@ -30,7 +30,7 @@ impl Reply {
 
     /// Answers with the page as it is; it leaves when the service is done.
     pub fn send(self) -> Sent {
-        Sent(self.0)
+        if self.0.way == Way::Later { self.send_now() } else { Sent(self.0) }
     }
 
     /// Answers with this text as `text/plain`.
@@ -111,7 +111,11 @@ impl Later {
     /// Turns it back into a reply; its `Sent` proves nothing here and may be dropped.
     pub fn into_reply(mut self) -> Reply {
         match self.reply.take() {
-            Some(reply) => Reply(reply.0),
+            Some(mut reply) => {
+                // The service is done: what is sent from now on leaves at once.
+                reply.0.way = Way::Later;
+                reply
+            }
             None => unreachable!("a later reply is taken once, by value"),
         }
     }

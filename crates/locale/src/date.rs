@@ -14,7 +14,9 @@ pub struct DateFormat {
     pub shorter: bool,
     /// Always with the year and never relative.
     pub full_format: bool,
-    /// As Tornado 1.1 did it: what lies ahead is now, and Russian is never relative.
+    /// As Tornado 1.1 did it.
+    ///
+    /// What lies ahead is now, Russian is never relative, and 150 seconds are three minutes instead of two.
     pub v1_1: bool,
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn format(locale: &Locale, mut date: Moment, now: Moment, how: &DateF
     let ago = now.micros().saturating_sub(date.micros());
     let (days, seconds) = (ago.div_euclid(DAY), ago.rem_euclid(DAY) / SECOND);
     if relative && days == 0 && !full_format {
-        return time_ago(locale, seconds);
+        return time_ago(locale, seconds, v1_1);
     }
     let civil = date.civil(gmt_offset);
     let is_yesterday = || {
@@ -89,10 +91,11 @@ pub(crate) fn format_day(locale: &Locale, date: Moment, gmt_offset: i32, dow: bo
     fill(locale, message, &date.civil(gmt_offset))
 }
 
-fn time_ago(locale: &Locale, seconds: i64) -> String {
+fn time_ago(locale: &Locale, seconds: i64, halves_up: bool) -> String {
+    // Python 3 rounds halves to the even number, Python 2 upwards.
     let round = |unit: i64| {
         let (whole, rest) = (seconds / unit, seconds % unit);
-        let up = rest * 2 > unit || rest * 2 == unit && whole % 2 == 1;
+        let up = rest * 2 > unit || rest * 2 == unit && (halves_up || whole % 2 == 1);
         whole + i64::from(up)
     };
     let (one, several, name, count) = if seconds < 50 {
@@ -148,6 +151,37 @@ fn time(locale: &Locale, Civil { hour, minute, .. }: &Civil) -> String {
         ),
         _ => format!("{hour}:{minute:02}"),
     }
+}
+
+/// What [`Locale`] itself says: months, weekdays, and the sentences of dates and lists.
+///
+/// Each with its plural, where it has one. Translators need them as well as a program's own messages; `extract --built-in` puts
+/// them into the file.
+pub fn built_in_messages() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let plurals = [
+        ("1 second ago", "%(seconds)d seconds ago"),
+        ("1 minute ago", "%(minutes)d minutes ago"),
+        ("1 hour ago", "%(hours)d hours ago"),
+    ];
+    let sentences = [
+        "%(time)s",
+        "yesterday",
+        "yesterday at %(time)s",
+        "%(weekday)s",
+        "%(weekday)s at %(time)s",
+        "%(month_name)s %(day)s",
+        "%(month_name)s %(day)s at %(time)s",
+        "%(month_name)s %(day)s, %(year)s",
+        "%(month_name)s %(day)s, %(year)s at %(time)s",
+        "%(weekday)s, %(month_name)s %(day)s",
+        "%(commas)s and %(last)s",
+    ];
+    let plain = MONTHS
+        .into_iter()
+        .chain(WEEKDAYS)
+        .chain(sentences)
+        .map(|message| (message, None));
+    plain.chain(plurals.map(|(one, several)| (one, Some(several))))
 }
 
 const MONTHS: [&str; 12] = [

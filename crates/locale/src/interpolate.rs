@@ -46,11 +46,19 @@ struct Placeholder<'a> {
     precision: Option<usize>,
 }
 
+/// Behind a parenthesis that never closes, not the whole text is searched again and again.
+const LONGEST_NAME: usize = 200;
+
 /// More would only serve to fill memory.
 const WIDEST: usize = 1_000;
 
 fn placeholder(text: &str) -> Option<(Placeholder<'_>, &str)> {
-    let (name, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let text = text.strip_prefix('(')?;
+    let end = text
+        .bytes()
+        .take(LONGEST_NAME)
+        .position(|byte| byte == b')')?;
+    let (name, rest) = (text.get(..end)?, text.get(end + 1..)?);
     let after_flags = rest.trim_start_matches(['-', '0', '+', ' ', '#']);
     let flags = rest.get(..rest.len() - after_flags.len())?;
     let (width, rest) = number(after_flags)?;
@@ -64,6 +72,11 @@ fn placeholder(text: &str) -> Option<(Placeholder<'_>, &str)> {
         .filter(|kind| matches!(kind, 's' | 'd' | 'i' | 'u' | 'f'))?;
     let (left, plus) = (flags.contains('-'), flags.contains('+'));
     let zeros = flags.contains('0') && !left && kind != 's';
+    let precision = match kind {
+        'f' => precision.or(Some(6)),
+        's' => precision,
+        _ => None,
+    };
     Some((
         Placeholder {
             name,

@@ -68,7 +68,7 @@ mod plural_rule;
 mod translations;
 
 pub use self::csv::CsvTranslations;
-pub use date::DateFormat;
+pub use date::{DateFormat, built_in_messages};
 pub use encoding::Encoding;
 pub use error::Error;
 pub use gettext::GettextTranslations;
@@ -79,3 +79,8 @@ pub use moment::Moment;
 pub use names::{LOCALE_NAMES, LocaleName};
 pub use plural::PluralForms;
 pub use translations::Translations;
+
+/// The guide's chapter, whose samples are tested here.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/src/languages.md")]
+mod guide {}

@@ -16,7 +16,7 @@ use crate::{Encoding, Error, Locale, accept};
 #[doc(alias = "locale")]
 pub struct Locales {
     source: Source,
-    own: Vec<Locale>,
+    own: Languages,
     default: Locale,
     languages: RwLock<Arc<Languages>>,
 }
@@ -92,8 +92,7 @@ impl Locales {
     /// It goes before one of the same code from the files.
     #[must_use]
     pub fn with(mut self, locale: Locale) -> Self {
-        self.own.retain(|own| own.code() != locale.code());
-        self.own.push(locale);
+        self.own.insert(locale.code().into(), locale);
         self
     }
 
@@ -165,7 +164,7 @@ impl Locales {
     #[doc(alias = "get_supported_locales")]
     pub fn supported(&self) -> Vec<String> {
         let languages = self.languages();
-        let own = self.own.iter().chain([&self.default]).map(Locale::code);
+        let own = self.own.values().chain([&self.default]).map(Locale::code);
         let mut codes: Vec<String> = languages
             .keys()
             .map(AsRef::as_ref)
@@ -186,7 +185,7 @@ impl Locales {
         let default = Locale::new("en_US", ());
         Self {
             source,
-            own: Vec::new(),
+            own: Languages::new(),
             default,
             languages: RwLock::new(Arc::new(languages)),
         }
@@ -200,7 +199,7 @@ impl Locales {
     }
 
     fn find<'a>(&'a self, languages: &'a Languages, code: &str) -> Option<&'a Locale> {
-        let own = self.own.iter().find(|own| own.code() == code);
+        let own = self.own.get(code);
         own.or_else(|| languages.get(code))
             .or(Some(&self.default).filter(|default| default.code() == code))
     }

@@ -48,7 +48,7 @@ fn dates_are_those_of_tornado() -> Result {
     check(include_str!("cases/format_date.json"), &locales()?, false)
 }
 
-/// `LOCL-2.06`: what lies ahead is now, Russian is never relative.
+/// `LOCL-2.06`: what lies ahead is now, Russian is never relative, halves are rounded up.
 #[test]
 fn dates_may_be_those_of_tornado_1_1() -> Result {
     let locales = locales()?.with(Locale::new("es", ()));

@@ -141,15 +141,12 @@ fn what_is_no_catalogue_is_refused_with_its_place() -> Result {
 /// `LOCL-2.05`
 #[test]
 fn an_unknown_charset_says_what_to_do() -> Result {
-    let text = String::from_utf8_lossy(&german()?).replace("ISO-8859-1", "EBCDIC-37X");
-    // The replaced text has as many bytes as before only where all was ASCII: take the header's part alone.
     let mut bytes = german()?;
     let start = bytes
         .windows(10)
         .position(|part| part == b"ISO-8859-1")
         .ok_or("no charset")?;
     bytes[start..start + 10].copy_from_slice(b"EBCDIC-37X");
-    assert!(text.contains("EBCDIC-37X"));
     let error = GettextTranslations::parse(&bytes).expect_err("unknown charset");
     assert!(matches!(error, Error::Charset { .. }));
     assert_eq!(

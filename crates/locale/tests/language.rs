@@ -113,7 +113,7 @@ fn placeholders_are_filled_as_python_fills_them() -> Result {
     let values: [(&str, &dyn std::fmt::Display); 4] = [
         ("num", &-42),
         ("name", &"Zoë"),
-        ("price", &3.14159),
+        ("price", &19.95717),
         ("two words", &"yes"),
     ];
     for (text, expected) in

@@ -163,5 +163,5 @@ save("gettext", cases)
 TEXTS = ["%(num)d", "%(num)5d|", "%(num)-5d|", "%(num)05d|", "%(num)+d", "%(num)+05d|", "%(num)i %(num)u", "%(name)s", "%(name)8s|", "%(name)-8s|",
          "%(name).2s", "%(name)8.2s|", "%(name)08s|", "%(price)f", "%(price).2f", "%(price)8.2f|", "%(price)08.2f|", "%(price)-8.1f|", "%(price)+.1f",
          "%% %(num)d%%", "100%%", "%(name)s, %(num)d, %(name)s", "", "plain", "é%(name)sé", "%(two words)s", "%(num)-05d|"]
-VALUES = {"num": -42, "name": "Zoë", "price": 3.14159, "two words": "yes"}
+VALUES = {"num": -42, "name": "Zoë", "price": 19.95717, "two words": "yes"}
 save("interpolate", [[text, text % VALUES] for text in TEXTS])

@@ -28,6 +28,20 @@ impl Options {
         outcome
     }
 
+    /// Parses this process's command line, or says what is wrong and exits.
+    ///
+    /// The message goes to standard error, with status 2; `--help` is as in [`parse_command_line`](Self::parse_command_line).
+    pub fn parse_command_line_or_exit(&self) -> Vec<String> {
+        self.parse_command_line().unwrap_or_else(|error| self.exit(&error))
+    }
+
+    /// Says what is wrong, after the program's name, and exits with status 2.
+    pub(crate) fn exit(&self, error: &dyn std::fmt::Display) -> ! {
+        let program = self.read().program.clone().unwrap_or_default();
+        eprintln!("{}: {error}", program.rsplit('/').next().unwrap_or_default());
+        process::exit(2);
+    }
+
     /// Parses a command line, and runs the parse callbacks.
     ///
     /// The first argument is the program's name, as in [`env::args`]. Options are `--name=value`, with one dash or more; `--flag`

@@ -90,6 +90,13 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// A log format or its date format cannot be understood.
+    LogPattern {
+        /// The format.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// Log options were given, but another subscriber is installed.
     LoggingTaken,
 }
@@ -135,6 +142,9 @@ impl fmt::Display for Error {
             Self::HelpRequested => f.write_str("help was asked for"),
             Self::LogFile { path, source } => {
                 write!(f, "cannot open log file {}: {source}", path.display())
+            }
+            Self::LogPattern { pattern, message } => {
+                write!(f, "log format {pattern:?}: {message}")
             }
             Self::LoggingTaken => f.write_str(
                 "another tracing subscriber is installed, so the log options have no effect; \

@@ -25,6 +25,7 @@ pub(crate) enum Base {
     Float,
     DateTime,
     Duration,
+    OneOf(&'static [&'static str]),
     Checked { expected: &'static str, accepts: fn(&str) -> bool },
 }
 
@@ -43,6 +44,11 @@ impl Kind {
     /// An integer within these bounds, both included.
     pub const fn int(min: i128, max: i128) -> Self {
         Self::of(Base::Int { min, max })
+    }
+
+    /// One of these words.
+    pub const fn one_of(words: &'static [&'static str]) -> Self {
+        Self::of(Base::OneOf(words))
     }
 
     /// Text that `accepts` agrees to; `expected` completes "expected …".
@@ -96,6 +102,9 @@ impl Base {
             (Self::Int { min, max }, Value::Int(number)) => {
                 (min..=max).contains(&number).then_some(value)
             }
+            (Self::OneOf(words), Value::Text(text)) => {
+                words.contains(&text.as_str()).then_some(value)
+            }
             (Self::Checked { accepts, .. }, Value::Text(text)) => accepts(text).then_some(value),
             (Self::Text, Value::Text(_))
             | (Self::Bool, Value::Bool(_))
@@ -119,6 +128,7 @@ impl fmt::Display for Kind {
             Base::Float => f.write_str("a number"),
             Base::DateTime => f.write_str("a date and time such as 2010-07-10 15:04"),
             Base::Duration => f.write_str("a duration such as \"1h 30m\""),
+            Base::OneOf(words) => f.write_str(&words.join(" or ")),
             Base::Checked { expected, .. } => f.write_str(expected),
         }?;
         if self.multiple && matches!(self.base, Base::Int { .. }) {
@@ -140,7 +150,7 @@ impl fmt::Display for Kind {
 /// enum Size { Small, Large }
 ///
 /// impl OptionType for Size {
-///     const KIND: Kind = Kind::checked("small or large", |text| matches!(text, "small" | "large"));
+///     const KIND: Kind = Kind::one_of(&["small", "large"]);
 ///
 ///     fn from_value(value: &Value) -> Option<Self> {
 ///         match value {
@@ -164,7 +174,7 @@ impl fmt::Display for Kind {
 /// assert_eq!(options.get::<Size>("size")?, Size::Large);
 ///
 /// let error = options.parse_args(["program", "--size=huge"]).expect_err("not a size");
-/// assert_eq!(error.to_string(), r#"option --size: "huge" is not what it takes; expected small or large"#);
+/// assert_eq!(error.to_string(), r#"option --size: expected small or large, got "huge""#);
 /// # Ok::<(), tornado_options::Error>(())
 /// ```
 pub trait OptionType: Sized {

@@ -1,10 +1,12 @@
 //! One option: its name, type, default, help, and what to do when it changes.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::panic::Location;
 use std::sync::Arc;
 
 use crate::default::Infer;
+use crate::kind::Base;
 use crate::{Error, Kind, OptionType, Options, Value};
 
 /// The definition of one option.
@@ -65,6 +67,36 @@ impl Definition {
     #[must_use]
     pub fn group(mut self, group: &str) -> Self {
         group.clone_into(&mut self.group);
+        self
+    }
+
+    /// Narrows an option of integers to these.
+    ///
+    /// # Panics
+    ///
+    /// If the option is not one of integers.
+    #[must_use]
+    #[track_caller]
+    pub fn range(mut self, range: RangeInclusive<i64>) -> Self {
+        let Base::Int { min, max } = &mut self.kind.base else {
+            panic!("option {} is not one of integers, so it has no range", self.name);
+        };
+        (*min, *max) = ((*range.start()).into(), (*range.end()).into());
+        self
+    }
+
+    /// Narrows an option of text to these words.
+    ///
+    /// # Panics
+    ///
+    /// If the option is not one of text.
+    #[must_use]
+    #[track_caller]
+    pub fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        let Base::Text = self.kind.base else {
+            panic!("option {} is not one of text, so it has no words", self.name);
+        };
+        self.kind.base = Base::OneOf(words);
         self
     }
 

@@ -34,6 +34,7 @@ fn one(base: Base, text: &str) -> Result<Value, &'static str> {
         Base::Float => number::float(text).map(Value::Float),
         Base::DateTime => date_time::parse(text).map(Value::DateTime),
         Base::Duration => duration::parse(text).map(Value::Duration),
+        Base::OneOf(words) => words.contains(&text).then(|| text.into()),
         Base::Checked { accepts, .. } => accepts(text).then(|| text.into()),
     };
     value.ok_or("")

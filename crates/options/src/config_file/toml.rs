@@ -1,7 +1,7 @@
 //! TOML: a table's name becomes the first part of its options' names.
 
 use ::toml::de::{DeTable, DeValue};
-use ::toml::{Spanned, value::Datetime};
+use ::toml::Spanned;
 
 use super::{Assignment, Complaint, Literal};
 use crate::{DateTime, Value};
@@ -54,7 +54,17 @@ fn literal(value: &DeValue<'_>) -> Result<Literal, &'static str> {
         DeValue::Float(number) => {
             Value::Float(number.as_str().parse().map_err(|_| "not a number")?)
         }
-        DeValue::Datetime(moment) => Value::DateTime(date_time(moment)?),
+        DeValue::Datetime(moment) if moment.offset.is_some() => {
+            return Err("dates of options have no time zone; leave the offset out");
+        }
+        DeValue::Datetime(moment) => {
+            let date = moment.date.map(|date| (date.year, date.month, date.day));
+            let time = moment.time.map(|time| {
+                let (second, nanos) = (time.second.unwrap_or(0), time.nanosecond.unwrap_or(0));
+                ((time.hour, time.minute, second), nanos / 1000)
+            });
+            date_time(date.unwrap_or((1900, 1, 1)), time.unwrap_or_default())?
+        }
         DeValue::Array(items) => {
             let mut values = Vec::with_capacity(items.len());
             for item in items {
@@ -70,25 +80,14 @@ fn literal(value: &DeValue<'_>) -> Result<Literal, &'static str> {
     Ok(Literal::Value(value))
 }
 
-fn date_time(moment: &Datetime) -> Result<DateTime, &'static str> {
-    if moment.offset.is_some() {
-        return Err("dates of options have no time zone; leave the offset out");
-    }
-    let (year, month, day) = match moment.date {
-        Some(date) => (date.year, date.month, date.day),
-        None => (1900, 1, 1),
-    };
-    let (hour, minute, second, nanos) = match moment.time {
-        Some(time) => {
-            (time.hour, time.minute, time.second.unwrap_or(0), time.nanosecond.unwrap_or(0))
-        }
-        None => (0, 0, 0, 0),
-    };
+fn date_time(
+    (year, month, day): (u16, u8, u8),
+    (time, micros): ((u8, u8, u8), u32),
+) -> Result<Value, &'static str> {
     i16::try_from(year)
         .ok()
-        .and_then(|year| {
-            DateTime::with_micros(year, month, day, (hour, minute, second), nanos / 1000)
-        })
+        .and_then(|year| DateTime::with_micros(year, month, day, time, micros))
+        .map(Value::DateTime)
         .ok_or("there is no such date and time")
 }
 

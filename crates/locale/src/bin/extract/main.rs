@@ -29,6 +29,7 @@ Options:
   --output FILE   write there instead of to the terminal. Of a .csv file that exists, every row stays as it is, and the
                   messages it does not have are added; a .pot file is written anew.
   --format NAME   csv or pot; otherwise the ending of the output says so, or else it is csv
+  --built-in      also the months, weekdays and sentences with which dates and lists are written
   --keyword NAME  another function whose arguments are messages; may be given several times
   --help          this text
 "#;
@@ -80,6 +81,11 @@ fn run(options: &Options) -> Result<(), Failed> {
             for found in call::messages(&tokens, &options.keywords) {
                 messages.add(found, &file);
             }
+        }
+    }
+    if options.built_in {
+        for (message, plural) in tornado_locale::built_in_messages() {
+            messages.add_built_in(message, plural);
         }
     }
     for warning in &messages.warnings {
@@ -139,6 +145,7 @@ struct Options {
     paths: Vec<PathBuf>,
     output: Option<PathBuf>,
     pot: bool,
+    built_in: bool,
     keywords: Keywords,
 }
 
@@ -149,6 +156,7 @@ impl Options {
             paths: Vec::new(),
             output: None,
             pot: false,
+            built_in: false,
             keywords: Keywords::default(),
         };
         let mut format = None;
@@ -167,6 +175,7 @@ impl Options {
                 "--help" | "-h" => return Ok(None),
                 "--output" | "-o" => options.output = Some(value()?.into()),
                 "--format" => format = Some(value()?),
+                "--built-in" => options.built_in = true,
                 "--keyword" => options.keywords.add(value()?),
                 _ if name.starts_with('-') => return Err(format!("unknown option {name}")),
                 _ => options.paths.push(argument.into()),

@@ -24,12 +24,25 @@ pub(crate) struct Message {
 impl Messages {
     pub(crate) fn add(&mut self, found: Found, file: &Path) {
         let place = format!("{}:{}", file.display(), found.line);
-        let Found {
-            context,
-            message,
-            plural,
-            ..
-        } = found;
+        self.add_from(found.context, found.message, found.plural, place);
+    }
+
+    pub(crate) fn add_built_in(&mut self, message: &str, plural: Option<&str>) {
+        self.add_from(
+            None,
+            message.to_owned(),
+            plural.map(str::to_owned),
+            "built-in".to_owned(),
+        );
+    }
+
+    fn add_from(
+        &mut self,
+        context: Option<String>,
+        message: String,
+        plural: Option<String>,
+        place: String,
+    ) {
         let at = *self
             .known
             .entry((context.clone(), message.clone()))

@@ -1,0 +1,80 @@
+//! The subscriber that the log options install.
+
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, dispatcher};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::Registry;
+
+use super::LogLayer;
+use crate::Error;
+
+/// Whether somebody else's subscriber is installed.
+pub(super) fn is_taken() -> bool {
+    INSTALLED.get().is_none() && dispatcher::has_been_set()
+}
+
+/// Makes these layers the program's, in place of those installed before.
+pub(super) fn install(layers: Vec<LogLayer>) -> Result<(), Error> {
+    let mut is_new = false;
+    let shared = INSTALLED.get_or_init(|| {
+        is_new = true;
+        Shared::default()
+    });
+    *shared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(layers);
+    if is_new {
+        let subscriber = tracing_subscriber::registry().with(Pretty(Arc::clone(shared)));
+        tracing::subscriber::set_global_default(subscriber).map_err(|_| Error::LoggingTaken)?;
+    } else {
+        tracing::callsite::rebuild_interest_cache();
+    }
+    Ok(())
+}
+
+type Shared = Arc<RwLock<Arc<Vec<LogLayer>>>>;
+
+static INSTALLED: OnceLock<Shared> = OnceLock::new();
+
+/// Layers that can be replaced; the only ones, so that what none of them wants is not even recorded.
+struct Pretty(Shared);
+
+impl Pretty {
+    fn layers(&self) -> Arc<Vec<LogLayer>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn level(&self) -> LevelFilter {
+        let levels = self.layers();
+        levels.iter().map(|layer| layer.level().into()).max().unwrap_or(LevelFilter::OFF)
+    }
+}
+
+impl Layer<Registry> for Pretty {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, Registry>) -> bool {
+        *metadata.level() <= self.level()
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level())
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, Registry>) {
+        for layer in self.layers().iter() {
+            layer.on_new_span(attributes, id, context.clone());
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, Registry>) {
+        for layer in self.layers().iter() {
+            layer.on_record(id, values, context.clone());
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, Registry>) {
+        for layer in self.layers().iter() {
+            layer.on_event(event, context.clone());
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Iterators.
+
+use std::rc::Rc;
+
+use super::dict::Set;
+use super::host::{Mapping, Sequence};
+use super::{Heap, Range, V, View};
+use crate::language::ast::Comprehension;
+use crate::runtime::exception::{R, raise, type_error};
+use crate::runtime::machine::Machine;
+
+/// Something that gives values one by one.
+pub(crate) enum Iter<'a> {
+    Range(Range, usize, usize),
+    Seq(&'a dyn Sequence, usize),
+    /// A list or tuple, by position: what is appended while it is read is read too.
+    Heap(Rc<Heap<'a>>, usize),
+    Chars(V<'a>, usize),
+    Bytes(V<'a>, usize),
+    /// Keys, values or items of a dict, its length, and the position.
+    Dict(Rc<Heap<'a>>, View, usize, usize),
+    Items(std::vec::IntoIter<V<'a>>),
+    Pairs(Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a>, View),
+    Reversed(Rc<Heap<'a>>, usize),
+    Enumerate(Box<Self>, i64),
+    Zip(Vec<Self>, bool),
+    Map(V<'a>, Vec<Self>),
+    Filter(V<'a>, Box<Self>),
+    Chain(Box<Self>, Option<Box<Self>>),
+    Shared(Rc<Heap<'a>>),
+    Generator(Box<Generator<'a>>),
+    Sentinel(V<'a>, V<'a>),
+    Empty,
+}
+
+/// A generator expression on its way.
+pub(crate) struct Generator<'a> {
+    pub(crate) code: &'a Comprehension,
+    /// One iterator for each `for` that is running.
+    pub(crate) iters: Vec<Iter<'a>>,
+    /// What its slots hold while it sleeps.
+    pub(crate) frame: Vec<(u32, Option<V<'a>>)>,
+    pub(crate) running: bool,
+}
+
+impl<'a> Iter<'a> {
+    pub(crate) fn take_children(&mut self, keep: &mut dyn FnMut(V<'a>)) {
+        match std::mem::replace(self, Iter::Empty) {
+            Iter::Heap(heap, _) | Iter::Dict(heap, ..) | Iter::Reversed(heap, _) | Iter::Shared(heap) => keep(V::Heap(heap)),
+            Iter::Items(items) => items.for_each(keep),
+            Iter::Enumerate(mut inner, _) => inner.take_children(keep),
+            Iter::Zip(inner, _) => inner.into_iter().for_each(|mut inner| inner.take_children(keep)),
+            Iter::Chain(mut inner, current) => {
+                inner.take_children(keep);
+                if let Some(mut current) = current {
+                    current.take_children(keep);
+                }
+            }
+            Iter::Map(function, inner) => {
+                keep(function);
+                inner.into_iter().for_each(|mut inner| inner.take_children(keep));
+            }
+            Iter::Filter(function, mut inner) => {
+                keep(function);
+                inner.take_children(keep);
+            }
+            Iter::Generator(generator) => {
+                generator.iters.into_iter().for_each(|mut inner| inner.take_children(keep));
+                generator.frame.into_iter().filter_map(|(_, value)| value).for_each(keep);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// What `iter(x)` does.
+    pub(crate) fn iterate(&mut self, value: &V<'a>) -> R<'a, Iter<'a>> {
+        if value.as_str().is_some() {
+            return Ok(Iter::Chars(value.clone(), 0));
+        }
+        if value.as_bytes().is_some() {
+            return Ok(Iter::Bytes(value.clone(), 0));
+        }
+        match value {
+            V::Seq(sequence) => return Ok(Iter::Seq(*sequence, 0)),
+            V::Map(mapping) => return Ok(Iter::Pairs(pairs(*mapping), View::Keys)),
+            V::Heap(heap) => match &**heap {
+                Heap::List(_) | Heap::Tuple(_) => return Ok(Iter::Heap(Rc::clone(heap), 0)),
+                Heap::Range(range) => return Ok(Iter::Range(*range, 0, range.len())),
+                Heap::Dict(dict) => return Ok(Iter::Dict(Rc::clone(heap), View::Keys, dict.borrow().len(), 0)),
+                Heap::Set(set) => return Ok(set_iter(&set.borrow())),
+                Heap::FrozenSet(set) => return Ok(set_iter(set)),
+                Heap::View(kind, V::Map(mapping)) => return Ok(Iter::Pairs(pairs(*mapping), *kind)),
+                Heap::View(kind, V::Heap(inner)) => {
+                    if let Heap::Dict(dict) = &**inner {
+                        return Ok(Iter::Dict(Rc::clone(inner), *kind, dict.borrow().len(), 0));
+                    }
+                }
+                Heap::Iter(..) => return Ok(Iter::Shared(Rc::clone(heap))),
+                _ => {}
+            },
+            _ => {}
+        }
+        type_error(format!("'{}' object is not iterable", value.type_name()))
+    }
+
+    /// The next value, or nothing at the end.
+    pub(crate) fn next(&mut self, iter: &mut Iter<'a>) -> R<'a, Option<V<'a>>> {
+        Ok(match iter {
+            Iter::Seq(sequence, index) => {
+                let value = sequence.get(*index);
+                *index += 1;
+                value.map(|value| value.0)
+            }
+            Iter::Range(range, index, length) => {
+                if index >= length {
+                    return Ok(None);
+                }
+                *index += 1;
+                Some(V::Int(range.get(*index - 1)))
+            }
+            Iter::Heap(heap, index) => {
+                *index += 1;
+                match &**heap {
+                    Heap::List(items) => items.borrow().get(*index - 1).cloned(),
+                    Heap::Tuple(items) => items.get(*index - 1).cloned(),
+                    _ => None,
+                }
+            }
+            Iter::Items(items) => items.next(),
+            other => return self.next_of(other),
+        })
+    }
+
+    fn next_of(&mut self, iter: &mut Iter<'a>) -> R<'a, Option<V<'a>>> {
+        self.check_stack()?;
+        Ok(match iter {
+            Iter::Chars(text, at) => {
+                let Some(c) = text.as_str().and_then(|text| text.get(*at..)).and_then(|rest| rest.chars().next()) else {
+                    return Ok(None);
+                };
+                let start = *at;
+                *at += c.len_utf8();
+                Some(match text {
+                    V::Str(text) => V::Str(text.get(start..*at).unwrap_or_default()),
+                    _ => V::text(c.encode_utf8(&mut [0; 4]) as &str),
+                })
+            }
+            Iter::Bytes(bytes, at) => {
+                *at += 1;
+                bytes.as_bytes().and_then(|bytes| bytes.get(*at - 1)).map(|byte| V::Int(i64::from(*byte)))
+            }
+            Iter::Dict(heap, view, length, index) => {
+                let Heap::Dict(dict) = &**heap else { return Ok(None) };
+                let dict = dict.borrow();
+                if dict.len() != *length {
+                    return raise("RuntimeError", "dictionary changed size during iteration");
+                }
+                *index += 1;
+                dict.get_index(*index - 1).map(|(key, value)| pair(*view, key.0.clone(), value.clone()))
+            }
+            Iter::Pairs(pairs, view) => pairs.next().map(|(key, value)| pair(*view, key.0, value.0)),
+            Iter::Reversed(heap, left) => {
+                if *left == 0 {
+                    return Ok(None);
+                }
+                *left -= 1;
+                match &**heap {
+                    Heap::List(items) => items.borrow().get(*left).cloned(),
+                    Heap::Tuple(items) => items.get(*left).cloned(),
+                    _ => None,
+                }
+            }
+            Iter::Enumerate(inner, number) => match self.next(inner)? {
+                Some(value) => {
+                    *number = number.wrapping_add(1);
+                    Some(V::tuple(vec![V::Int(number.wrapping_sub(1)), value]))
+                }
+                None => None,
+            },
+            Iter::Zip(iters, strict) => {
+                if iters.is_empty() {
+                    return Ok(None);
+                }
+                let mut items = Vec::with_capacity(iters.len());
+                for index in 0..iters.len() {
+                    let Some(inner) = iters.get_mut(index) else { break };
+                    match self.next(inner)? {
+                        Some(value) => items.push(value),
+                        None if *strict && index > 0 => {
+                            return raise("ValueError", format!("zip() argument {} is shorter than argument 1", index + 1));
+                        }
+                        None => {
+                            if *strict {
+                                for index in 1..iters.len() {
+                                    let Some(inner) = iters.get_mut(index) else { break };
+                                    if self.next(inner)?.is_some() {
+                                        return raise("ValueError", format!("zip() argument {} is longer than argument 1", index + 1));
+                                    }
+                                }
+                            }
+                            return Ok(None);
+                        }
+                    }
+                }
+                Some(V::tuple(items))
+            }
+            Iter::Map(function, iters) => {
+                let mut args = Vec::with_capacity(iters.len());
+                for inner in iters.iter_mut() {
+                    match self.next(inner)? {
+                        Some(value) => args.push(value),
+                        None => return Ok(None),
+                    }
+                }
+                let function = function.clone();
+                Some(self.call_with(&function, args)?)
+            }
+            Iter::Filter(function, inner) => loop {
+                let Some(value) = self.next(inner)? else { return Ok(None) };
+                self.step()?;
+                let keep = match function {
+                    V::None => value.truth(),
+                    function => {
+                        let function = function.clone();
+                        self.call_with(&function, vec![value.clone()])?.truth()
+                    }
+                };
+                if keep {
+                    break Some(value);
+                }
+            },
+            Iter::Chain(outer, current) => loop {
+                if let Some(inner) = current {
+                    if let Some(value) = self.next(inner)? {
+                        break Some(value);
+                    }
+                    *current = None;
+                }
+                self.step()?;
+                match self.next(outer)? {
+                    Some(value) => *current = Some(Box::new(self.iterate(&value)?)),
+                    None => return Ok(None),
+                }
+            },
+            Iter::Shared(heap) => {
+                let Heap::Iter(inner, _) = &**heap else { return Ok(None) };
+                match inner.try_borrow_mut() {
+                    Ok(mut inner) => self.next(&mut inner)?,
+                    Err(_) => return raise("ValueError", "generator already executing"),
+                }
+            }
+            Iter::Generator(generator) => self.next_generated(generator)?,
+            Iter::Sentinel(function, sentinel) => {
+                let (function, sentinel) = (function.clone(), sentinel.clone());
+                let value = self.call_with(&function, Vec::new())?;
+                if crate::runtime::compare::equal(&value, &sentinel, 0)? {
+                    *iter = Iter::Empty;
+                    return Ok(None);
+                }
+                Some(value)
+            }
+            Iter::Empty => None,
+            Iter::Seq(..) | Iter::Range(..) | Iter::Heap(..) | Iter::Items(_) => return self.next(iter),
+        })
+    }
+
+    /// All that is left.
+    pub(crate) fn collect(&mut self, value: &V<'a>) -> R<'a, Vec<V<'a>>> {
+        match value {
+            V::Seq(sequence) => return Ok((0..sequence.len()).filter_map(|index| sequence.get(index)).map(|value| value.0).collect()),
+            V::Heap(heap) => match &**heap {
+                Heap::List(items) => return Ok(items.borrow().clone()),
+                Heap::Tuple(items) => return Ok(items.to_vec()),
+                _ => {}
+            },
+            _ => {}
+        }
+        let mut iter = self.iterate(value)?;
+        let mut out = Vec::new();
+        while let Some(value) = self.next(&mut iter)? {
+            self.step()?;
+            self.charge(std::mem::size_of::<V<'_>>())?;
+            out.push(value);
+        }
+        Ok(out)
+    }
+}
+
+fn pairs<'a>(mapping: &'a dyn Mapping) -> Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a> {
+    mapping.entries()
+}
+
+fn pair<'a>(view: View, key: V<'a>, value: V<'a>) -> V<'a> {
+    match view {
+        View::Keys => key,
+        View::Values => value,
+        View::Items => V::tuple(vec![key, value]),
+    }
+}
+
+fn set_iter<'a>(set: &Set<'a>) -> Iter<'a> {
+    Iter::Items(super::repr::set_order(set).into_iter())
+}
