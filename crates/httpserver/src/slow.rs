@@ -101,8 +101,6 @@ pub(crate) async fn run<T: Transport>(
         slow.arrive(&page);
     }
     let keep = poll_fn(|cx| slow.turn(stream, &mut lane, shared, registered, cx)).await;
-    let listens = !registered.is_cut() && !slow.line.state().gone;
-    let sends = !slow.decoder.is_done() || lane.start < lane.end;
     // The close is the end of such a body, so half of one must not end in it.
     let reset = slow.about.minor == 0 && slow.line.state().mode == Mode::Aborted;
     if reset {

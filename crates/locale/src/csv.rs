@@ -19,7 +19,7 @@ pub struct CsvTranslations {
 }
 
 impl CsvTranslations {
-    /// Reads a file; without an encoding, its byte-order mark tells.
+    /// Reads a file; without an encoding its first bytes tell.
     ///
     /// # Errors
     ///
@@ -93,7 +93,9 @@ impl Translations for CsvTranslations {
         found.unwrap_or(message)
     }
 
-    /// Translates without the context, and warns once that it did. (`LOCL-3.02`)
+    /// Translates without the context, with one warning.
+    ///
+    /// `LOCL-3.02`
     fn pgettext<'a>(
         &'a self,
         context: &str,

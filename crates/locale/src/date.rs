@@ -153,10 +153,10 @@ fn time(locale: &Locale, Civil { hour, minute, .. }: &Civil) -> String {
     }
 }
 
-/// What [`Locale`] itself says: months, weekdays, and the sentences of dates and lists.
+/// The messages that a [`Locale`] itself says.
 ///
-/// Each with its plural, where it has one. Translators need them as well as a program's own messages; `extract --built-in` puts
-/// them into the file.
+/// Months, weekdays, and the sentences of dates and lists, each with its plural, where it has one. Translators need them
+/// as well as a program's own; `extract --built-in` puts them into the file.
 pub fn built_in_messages() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     let plurals = [
         ("1 second ago", "%(seconds)d seconds ago"),

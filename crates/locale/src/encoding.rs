@@ -8,7 +8,7 @@ use crate::Error;
 pub enum Encoding {
     /// UTF-8, with or without a byte-order mark.
     Utf8,
-    /// UTF-16 in the order its mark says, little-endian without one.
+    /// UTF-16 as its mark says, little-endian without one.
     Utf16,
     /// UTF-16, little-endian.
     Utf16Le,

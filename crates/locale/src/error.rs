@@ -16,7 +16,7 @@ pub enum Error {
     Encoding {
         /// The encoding.
         encoding: &'static str,
-        /// The first byte that does not fit, from the start of the text.
+        /// The first byte that does not fit, from the text's start.
         position: usize,
     },
     /// A `.mo` catalogue whose charset is none of those known here.

@@ -112,7 +112,9 @@ impl Translations for GettextTranslations {
         found.unwrap_or_else(|| ().translate(message, plural))
     }
 
-    /// Without a translation in this context, a message with a plural is looked for without one.
+    /// Translates a message in a context.
+    ///
+    /// A message with a plural that has no translation in this context is looked for without one.
     fn pgettext<'a>(
         &'a self,
         context: &str,

@@ -1,4 +1,4 @@
-//! Translations, and dates, lists and numbers as languages write them.
+//! Translations, and dates and lists as languages write them.
 //!
 //! Catalogues in Tornado's CSV format or gettext's `.mo` files; the language closest to what a reader asked for; `2 minutes ago`,
 //! `A, B and C`, `1,234,567`. The crate knows nothing of the network and can be used alone.

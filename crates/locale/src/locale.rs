@@ -115,7 +115,7 @@ impl Locale {
             .pgettext(context, singular, Some((plural, saturate(count))))
     }
 
-    /// Writes a date: `2 minutes ago`, `yesterday at 3:04 pm`, `July 10, 2010 at 3:04 pm`.
+    /// Writes a date: `2 minutes ago`, `yesterday at 3:04 pm`.
     ///
     /// | how long ago | written |
     /// |---|---|
@@ -179,9 +179,9 @@ impl Locale {
         crate::interpolate(message, &[("commas", &commas), ("last", &last)])
     }
 
-    /// Writes a number: `1,234,567` in English, `1234567` elsewhere.
+    /// Writes a number: `1,234,567`.
     ///
-    /// `LOCL-2.09`
+    /// English alone has the commas. (`LOCL-2.09`)
     #[must_use]
     pub fn friendly_number(&self, value: i64) -> String {
         let digits = value.unsigned_abs().to_string();

@@ -30,8 +30,9 @@ impl Locales {
         Self::of(Source::Nothing, Languages::new())
     }
 
-    /// Reads the CSV files of a directory, each named after its language: `es_GT.csv`.
+    /// Reads the CSV files of a directory.
     ///
+    /// Each is named after its language: `es.csv`, `es_GT.csv`.
     /// UTF-8, or UTF-16 where a byte-order mark says so. Files and rows that cannot be used are left out with a warning.
     /// (`LOCL-1.01`, `LOCL-2.03`)
     ///
@@ -121,10 +122,10 @@ impl Locales {
         Ok(())
     }
 
-    /// The closest match for the first of these codes that has one, else the default.
+    /// The closest match for the first code that has one.
     ///
-    /// `es_GT`, `es-gt` and `ES-GT` all match `es_GT`, or else `es`. Codes of more than two parts match nothing. (`LOCL-1.03`,
-    /// `LOCL-2.02`)
+    /// If none has, it is the default. `es_GT`, `es-gt` and `ES-GT` all match `es_GT`, or else `es`. Codes of more than two parts
+    /// match nothing. (`LOCL-1.03`, `LOCL-2.02`)
     #[must_use]
     #[doc(alias = "get_closest")]
     pub fn get<C: AsRef<str>>(&self, codes: impl IntoIterator<Item = C>) -> Locale {

@@ -18,7 +18,7 @@ use crate::plural_rule::{Node, parse};
 pub struct PluralForms(Node);
 
 impl PluralForms {
-    /// Reads a header's value, such as `nplurals=2; plural=n != 1;`.
+    /// Reads a header's value: `nplurals=2; plural=n != 1;`.
     ///
     /// `nplurals` is left out of account: the forms a message has are counted.
     ///

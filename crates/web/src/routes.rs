@@ -1,8 +1,6 @@
 //! Routes: which of them a path takes, and the way back from a name to a path.
 
-use std::collections::HashMap;
 use std::fmt::Display;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use tornado_httputil::{Request, Service};
 
@@ -18,7 +16,7 @@ use crate::{Application, Build, FromGroups, Handler, Result, Site};
 pub struct Routes<S: Site = ()> {
     entries: Vec<Entry<S>>,
     /// Paths without anything special in their pattern, to their entries.
-    literals: HashMap<Box<[u8]>, usize, BuildHasherDefault<PathHasher>>,
+    literals: Literals,
     /// The entries that are not in `literals`.
     patterns: Vec<usize>,
     /// The first entry that depends on more than the path.
@@ -144,7 +142,7 @@ impl<S: Site> Routes<S> {
     pub(crate) fn new() -> Self {
         Self {
             entries: Vec::new(),
-            literals: HashMap::default(),
+            literals: Literals::default(),
             patterns: Vec::new(),
             first_conditional: usize::MAX,
             names: Vec::new(),
@@ -154,7 +152,7 @@ impl<S: Site> Routes<S> {
     /// The end of the first route that matches, and where the groups are.
     pub(crate) fn find(&self, request: &Request, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
         let path = request.path_bytes();
-        let literal = self.literals.get(path).copied().unwrap_or(usize::MAX);
+        let literal = self.literals.get(path).unwrap_or(usize::MAX);
         if literal > self.first_conditional || literal == usize::MAX {
             for &index in self.patterns.iter().take_while(|index| **index < literal) {
                 if let Some(endpoint) = self.entries.get(index)?.find(request, path, spans) {
@@ -197,7 +195,7 @@ impl<S: Site> Routes<S> {
                             _ => false,
                         });
                 if !shadowed {
-                    self.literals.entry(path.as_bytes().into()).or_insert(index);
+                    self.literals.insert(path.as_bytes(), index);
                 }
             }
             None => self.patterns.push(index),
@@ -242,33 +240,34 @@ pub(crate) fn compile(pattern: &str) -> Pattern {
     }
 }
 
-/// A quick hash for a table whose keys all come from the program.
+/// Paths that stand for themselves, found by their length first: most programs have few of one length.
 #[derive(Default)]
-struct PathHasher(u64);
+struct Literals {
+    /// The paths of each length, sorted, with their entries.
+    by_length: Vec<Vec<(Box<[u8]>, usize)>>,
+}
 
-impl Hasher for PathHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
-            self.write_u64(u64::from_le_bytes(*word));
+impl Literals {
+    #[inline]
+    fn get(&self, path: &[u8]) -> Option<usize> {
+        let paths = self.by_length.get(path.len())?;
+        if let [(only, index)] = &paths[..] {
+            return (**only == *path).then_some(*index);
         }
-        let mut last = [0; 8];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
+        let at = paths.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
+        paths.get(at).map(|(_, index)| *index)
+    }
+
+    /// Adds a path, unless it is there already.
+    fn insert(&mut self, path: &[u8], index: usize) {
+        if self.by_length.len() <= path.len() {
+            self.by_length.resize_with(path.len() + 1, Vec::new);
         }
-        self.write_u64(u64::from_le_bytes(last));
-    }
-
-    fn write_usize(&mut self, length: usize) {
-        self.write_u64(length as u64);
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
+        if let Some(paths) = self.by_length.get_mut(path.len())
+            && let Err(at) = paths.binary_search_by(|(known, _)| (**known).cmp(path))
+        {
+            paths.insert(at, (path.into(), index));
+        }
     }
 }
 

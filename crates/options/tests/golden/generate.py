@@ -102,14 +102,26 @@ def values():
             yield "\t".join([kind, show(text), outcome])
 
 
+# What Tornado says of Python's log module, said of ours.
+REWORDED = {
+    "logging": "Set the log level. If 'none', logging is left alone, so that the program can set up its own.",
+    "log-file-prefix": "Path prefix for log files. Note that if you are running several processes, "
+    "log_file_prefix must be different for each of them (e.g. include the port number)",
+    "log-rotate-when": "when to begin a new log file with --log-rotate-mode=time: "
+    "midnight, 'S', 'M', 'H', 'D', or a weekday 'W0'-'W6'",
+    "log-rotate-interval": "how many of these to go on with one log file",
+    "log-rotate-mode": "The mode of rotating files (time or size)",
+}
+
+
 def example():
     options = OptionParser()
     define_logging_options(options)
     for option in options._options.values():
         if option.name != "help":
             option.group_name = "logging"
-    for name in ("logging", "log_rotate_when", "log_rotate_interval", "log_rotate_mode", "log_file_prefix"):
-        options._options[name.replace("_", "-")].help = None  # worded for Rust
+    for name, help_ in REWORDED.items():
+        options._options[name].help = help_
     options.define("log_format", "text", help="text for people, or one JSON object a line", group="logging")
     options.define("port", 8888, help="run on the given port", group="server")
     options.define("address", type=str, help="", group="server", metavar="ADDRESS")

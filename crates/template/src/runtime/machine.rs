@@ -1,0 +1,181 @@
+//! The state of one render.
+
+use super::exception::{R, limit, raise, recursion};
+use super::native::{Kind, Native};
+use crate::environment::{Environment, Limits};
+use crate::language::ast::Code;
+use crate::modules;
+use crate::value::V;
+use crate::value::dict::{Dict, Key};
+use crate::value::host::Object;
+
+pub(crate) struct Machine<'a> {
+    pub(crate) code: &'a Code,
+    pub(crate) locals: Vec<Option<V<'a>>>,
+    pub(crate) globals: Vec<Option<V<'a>>>,
+    pub(crate) names: &'a dyn Object,
+    pub(crate) environment: &'a Environment,
+    pub(crate) out: Vec<u8>,
+    /// Whether `xhtml_escape` is ours, not a name of the host's.
+    pub(crate) plain_escape: bool,
+    /// Exceptions whose handlers are running, for a bare `raise`.
+    pub(crate) handling: Vec<super::exception::Exc<'a>>,
+    limits: Limits,
+    steps: u64,
+    memory: usize,
+    stack: usize,
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn new(code: &'a Code, names: &'a dyn Object, environment: &'a Environment, out: Vec<u8>) -> Self {
+        let mut machine = Self {
+            code,
+            locals: vec![None; code.locals.len()],
+            globals: Vec::with_capacity(code.globals.len()),
+            names,
+            environment,
+            out,
+            plain_escape: false,
+            handling: Vec::new(),
+            limits: environment.limits,
+            steps: 0,
+            memory: 0,
+            stack: here(),
+        };
+        for name in &code.globals {
+            let value = machine.lookup(name);
+            machine.globals.push(value);
+        }
+        machine.plain_escape = code.globals.iter().zip(&machine.globals).any(|(name, value)| {
+            &**name == "xhtml_escape" && matches!(value, Some(V::Native(native)) if native.name == "xhtml_escape")
+        });
+        machine
+    }
+
+    fn lookup(&self, name: &str) -> Option<V<'a>> {
+        let found = self.names.attr(name).or_else(|| self.environment.namespace_value(name)).map(|value| value.0);
+        match found {
+            Some(value) if self.code.mutates => Some(value.owned_deep(0)),
+            Some(value) => Some(value),
+            None => default_name(name).or_else(|| builtin_name(name)),
+        }
+    }
+
+    /// What `globals()` gives.
+    pub(crate) fn globals_dict(&mut self) -> R<'a, V<'a>> {
+        let mut dict = Dict::default();
+        for module in modules::NAMESPACE {
+            dict.insert(Key(V::Str(module.name)), V::Native(module));
+        }
+        dict.insert(Key(V::Str("datetime")), V::heap(crate::value::Heap::Module(&modules::datetime::MODULE)));
+        for (name, value) in self.environment.namespace() {
+            dict.insert(Key(V::Str(name)), value.0);
+        }
+        for name in self.names.names() {
+            if let Some(value) = self.names.attr(name) {
+                dict.insert(Key(V::text(name)), value.0);
+            }
+        }
+        Ok(V::dict(dict))
+    }
+
+    /// What `locals()` gives.
+    pub(crate) fn locals_dict(&self) -> V<'a> {
+        let mut dict = Dict::default();
+        for slot in &self.code.function {
+            let name = self.code.locals.get(*slot as usize);
+            let value = self.locals.get(*slot as usize).cloned().flatten();
+            if let (Some(name), Some(value)) = (name, value) {
+                dict.insert(Key(V::Str(name)), value);
+            }
+        }
+        V::dict(dict)
+    }
+
+    /// Counts a turn of a loop.
+    #[inline]
+    pub(crate) fn step(&mut self) -> R<'a, ()> {
+        self.steps += 1;
+        if self.steps > self.limits.steps {
+            return limit("RuntimeError", "the template runs in too many loops: more than Limits::steps turns");
+        }
+        Ok(())
+    }
+
+    /// Counts memory that is about to be used.
+    #[inline]
+    pub(crate) fn charge(&mut self, bytes: usize) -> R<'a, ()> {
+        self.memory = self.memory.saturating_add(bytes);
+        if self.memory > self.limits.memory {
+            return limit("MemoryError", "the template uses too much memory: more than Limits::memory bytes");
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn check_output(&mut self) -> R<'a, ()> {
+        if self.out.len() > self.limits.memory { self.charge(self.out.len()) } else { Ok(()) }
+    }
+
+    /// Stops before the stack is used up.
+    #[inline]
+    pub(crate) fn check_stack(&self) -> R<'a, ()> {
+        if self.stack.abs_diff(here()) > self.limits.stack { recursion() } else { Ok(()) }
+    }
+
+    #[cold]
+    pub(crate) fn unknown_global<T>(&self, number: u32) -> R<'a, T> {
+        let name = self.code.globals.get(number as usize).map_or("", |name| name);
+        raise("NameError", format!("name '{name}' is not defined"))
+    }
+
+    #[cold]
+    pub(crate) fn unbound<T>(&self, slot: u32) -> R<'a, T> {
+        let name = self.code.locals.get(slot as usize).map_or("", |name| name);
+        raise("UnboundLocalError", format!("cannot access local variable '{name}' where it is not associated with a value"))
+    }
+}
+
+/// About where the stack ends now.
+#[inline]
+pub(crate) fn here() -> usize {
+    let mark = 0_u8;
+    std::ptr::from_ref(&mark) as usize
+}
+
+/// The names that Tornado gives to every template.
+fn default_name<'a>(name: &str) -> Option<V<'a>> {
+    if let Some(native) = modules::NAMESPACE.iter().find(|native| native.name == name) {
+        return Some(V::Native(native));
+    }
+    match name {
+        "escape" => modules::NAMESPACE.iter().find(|native| native.name == "xhtml_escape").map(V::Native),
+        "datetime" => Some(V::heap(crate::value::Heap::Module(&modules::datetime::MODULE))),
+        "__name__" => Some(V::Str("__main__")),
+        _ => None,
+    }
+}
+
+/// Python's own names.
+pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
+    if let Some(native) = super::builtin::BUILTINS.iter().find(|native| native.name == name) {
+        return Some(V::Native(native));
+    }
+    match name {
+        "Ellipsis" => return Some(V::heap(crate::value::Heap::Ellipsis)),
+        "NotImplemented" => return Some(V::heap(crate::value::Heap::NotImplemented)),
+        "IOError" | "EnvironmentError" => return builtin_name("OSError"),
+        "__debug__" => return Some(V::Bool(true)),
+        _ => {}
+    }
+    let found = super::exception::EXCEPTIONS.iter().find(|native| native.name == name)?;
+    let hidden = matches!(name, "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError");
+    if hidden { None } else { Some(V::Native(found)) }
+}
+
+pub(crate) fn exception_class<'a>(value: &V<'a>) -> Option<&'a Native> {
+    match value {
+        V::Native(native) if matches!(native.kind, Kind::Exception(_)) => Some(native),
+        _ => None,
+    }
+}
