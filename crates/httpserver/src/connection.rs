@@ -18,7 +18,7 @@ use crate::facts::Framing;
 use crate::head;
 use crate::lane::{Lane, READ};
 use crate::peer::{Peer, Transport};
-use crate::refusal::Refusal;
+use crate::refusal::{FAILURE, Refusal};
 use crate::register::{Register, Registered, Ticks};
 use crate::settings::Settings;
 use crate::slow::{self, Slow};
@@ -53,10 +53,12 @@ enum Step<'a> {
 }
 
 /// Serves one connection until it closes.
-#[allow(clippy::manual_async_fn, reason = "it would hold its arguments twice, and ten thousand idle connections with it")]
+///
+/// Not an `async fn`, which holds its arguments twice, and ten thousand idle connections with it.
 pub(crate) fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<Shared>) -> impl Future<Output = ()> + Send {
+    // Before the first poll, so that a server which stops waits for connections that were just accepted.
+    let registered = shared.register.enter();
     async move {
-        let registered = shared.register.enter();
         poll_fn(|cx| {
             registered.set_waker(cx.waker());
             Poll::Ready(())
@@ -104,7 +106,7 @@ async fn slowly<T: Transport>(
         }
         slow::End::Close => false,
         slow::End::Linger => {
-            linger(stream).await;
+            linger(stream, registered).await;
             false
         }
     }
@@ -144,7 +146,7 @@ fn turn<'a, T: Transport>(
                     }
                     Poll::Pending => {
                         keep(held, lane);
-                        return Poll::Pending;
+                        return if turn == 0 { wait(held, registered) } else { Poll::Pending };
                     }
                 }
                 lane
@@ -385,9 +387,7 @@ pub(crate) fn failure(page: &mut Page, about: About) {
     page.reset(About { keep: false, ..about });
     page.head.status = StatusCode::INTERNAL_SERVER_ERROR;
     page.head.set_known_type("text/html; charset=UTF-8");
-    page.body.extend_from_slice(
-        b"<html><title>500: Internal Server Error</title><body>500: Internal Server Error</body></html>",
-    );
+    page.body.extend_from_slice(FAILURE.as_bytes());
 }
 
 /// Whether the bytes that came since the last look end a head: a blank line.
@@ -437,15 +437,15 @@ async fn refuse<T: Transport>(
     registered: &Registered,
 ) {
     if flush(stream, held, shared, registered).await {
-        linger(stream).await;
+        linger(stream, registered).await;
     }
 }
 
 /// Closes the sending side and reads for a while what the client still sends.
 ///
 /// Closing over unread bytes would reset the connection, and the client would lose the answer with them.
-async fn linger<T: Transport>(stream: &mut T) {
-    let _ = tokio::time::timeout(LINGER, async {
+async fn linger<T: Transport>(stream: &mut T, registered: &Registered) {
+    let read = async {
         if stream.shutdown().await.is_err() {
             return;
         }
@@ -457,9 +457,15 @@ async fn linger<T: Transport>(stream: &mut T) {
                 return;
             }
         }
-    })
-    .await;
+    };
+    let cut = poll_fn(|_| if registered.is_cut() { Poll::Ready(()) } else { Poll::Pending });
+    tokio::select! {
+        biased;
+        () = cut => {}
+        _ = tokio::time::timeout(LINGER, read) => {}
+    }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

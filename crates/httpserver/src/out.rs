@@ -7,6 +7,8 @@
 #[derive(Default)]
 pub(crate) struct Out {
     bytes: Vec<u8>,
+    /// What waits to leave is `bytes[start..end]`.
+    start: usize,
     end: usize,
 }
 
@@ -14,17 +16,17 @@ impl Out {
     /// What waits to leave.
     #[inline]
     pub(crate) fn filled(&self) -> &[u8] {
-        self.bytes.get(..self.end).unwrap_or_default()
+        self.bytes.get(self.start..self.end).unwrap_or_default()
     }
 
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.end
+        self.end - self.start
     }
 
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.end == 0
+        self.start == self.end
     }
 
     /// How much memory it holds.
@@ -67,21 +69,25 @@ impl Out {
     }
 
     /// Takes away what has left.
+    #[inline]
     pub(crate) fn consume(&mut self, count: usize) {
-        if count < self.end {
-            self.bytes.copy_within(count..self.end, 0);
+        self.start += count;
+        if self.start >= self.end {
+            self.clear();
         }
-        self.end = self.end.saturating_sub(count);
     }
 
+    #[inline]
     pub(crate) fn clear(&mut self) {
+        self.start = 0;
         self.end = 0;
     }
 
     /// Everything that waits to leave, with the memory.
     pub(crate) fn take(&mut self) -> Vec<u8> {
         self.bytes.truncate(self.end);
-        self.end = 0;
+        self.bytes.drain(..self.start.min(self.end));
+        self.clear();
         std::mem::take(&mut self.bytes)
     }
 

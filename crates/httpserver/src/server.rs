@@ -2,17 +2,18 @@
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tornado_httputil::Service;
 
 use crate::address::{Address, Listener};
 use crate::connection::{self, Shared};
-use crate::peer::Peer;
+use crate::peer::{Peer, Stream};
 use crate::register::{Register, Ticks};
 use crate::settings::Settings;
 
@@ -162,6 +163,28 @@ impl HttpServer {
         })
     }
 
+    /// Serves one connection over any stream, until it closes.
+    ///
+    /// For connections that come from elsewhere than a listener: a tunnel, a test, one end of a duplex in memory. `ip`
+    /// is the client's address.
+    pub async fn serve_stream<T>(&self, stream: T, ip: IpAddr)
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (register, ticks) = (Register::new(), Ticks::of(&self.settings));
+        let shared = Shared {
+            service: Arc::clone(&self.service),
+            settings: self.settings.clone(),
+            ticks,
+            register: Arc::clone(&register),
+        };
+        let peer = Peer { ip, https: self.settings.https };
+        tokio::select! {
+            () = connection::serve(Stream(stream), peer, Arc::new(shared)) => {}
+            () = tick(&register, ticks.length) => {}
+        }
+    }
+
     fn share(&self) -> io::Result<Vec<Listener>> {
         self.listeners.iter().map(Listener::again).collect()
     }
@@ -271,14 +294,9 @@ async fn run(
             }
         });
     }
-    let sweeping = tokio::spawn({
+    let ticking = tokio::spawn({
         let register = Arc::clone(&register);
-        async move {
-            loop {
-                tokio::time::sleep(ticks.length).await;
-                register.tick();
-            }
-        }
+        async move { tick(&register, ticks.length).await }
     });
     reach(&mut stop, Stop::Drain).await;
     accepting.iter().for_each(tokio::task::JoinHandle::abort);
@@ -294,8 +312,16 @@ async fn run(
             register.emptied().await;
         }
     }
-    sweeping.abort();
+    ticking.abort();
     Ok(())
+}
+
+/// Has the register look for overdue connections, forever.
+async fn tick(register: &Register, length: Duration) {
+    loop {
+        tokio::time::sleep(length).await;
+        register.tick();
+    }
 }
 
 /// Done when the end has come so far; never, once nobody is left who could stop the server.

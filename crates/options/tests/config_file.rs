@@ -88,7 +88,7 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
         ("# c\nname = 'x\n", 2, "the text is not closed; add ' at its end".to_owned()),
         ("name = \"\"\"x\n\n", 1, "the text is not closed; add \"\"\" at its end".to_owned()),
         ("name = f'{x}'", 1, "f-strings are not read here; write the text out".to_owned()),
-        ("hosts = ['a'\n'b', 3 4]", 2, "expected `,` or `]`, found `4]`".to_owned()),
+        ("hosts = ['a'\n'b', # joined\n3 4]", 3, "expected `,` or `]`, found `4]`".to_owned()),
         ("port = 080", 1, format!("`080` is not a number; {subset}")),
         ("port = 99999999999999999999999999999999999999999", 1, "`99999999999999999999999999999999999999999` is too large".to_owned()),
         (" port = 1", 1, "unexpected indentation; an option file holds only assignments".to_owned()),

@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Vec<Assignment>, Complaint
     } else {
         std::borrow::Cow::Borrowed(text)
     };
-    let mut reader = Reader { rest: &normal, line: 1, path, imported: HashMap::new() };
+    let mut reader = Reader { rest: &normal, line: 1, path, open: 0, imported: HashMap::new() };
     let mut assignments = Vec::new();
     while !reader.rest.is_empty() {
         reader.statement(&mut assignments).map_err(|message| Complaint {
@@ -36,6 +36,8 @@ struct Reader<'a> {
     rest: &'a str,
     line: usize,
     path: &'a Path,
+    /// How many brackets are open: inside them, lines end nothing.
+    open: usize,
     /// What imports have given a name to.
     imported: HashMap<&'a str, Callable>,
 }
@@ -77,6 +79,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Skips blanks, and inside brackets lines and comments too.
+    fn space(&mut self) {
+        loop {
+            self.blanks();
+            if self.open == 0 || self.rest.is_empty() || !self.at_line_end() {
+                return;
+            }
+            self.comment();
+            if self.eat('\n') {
+                self.line += 1;
+            }
+        }
+    }
+
     /// Skips blanks and joined lines; tells whether there were any.
     fn blanks(&mut self) -> bool {
         let before = self.rest.len();
@@ -88,20 +104,6 @@ impl<'a> Reader<'a> {
                     self.line += 1;
                 }
                 None => return self.rest.len() < before,
-            }
-        }
-    }
-
-    /// Inside brackets, lines and comments end nothing.
-    fn blanks_and_lines(&mut self) {
-        loop {
-            self.blanks();
-            if self.rest.is_empty() || !self.at_line_end() {
-                return;
-            }
-            self.comment();
-            if self.eat('\n') {
-                self.line += 1;
             }
         }
     }

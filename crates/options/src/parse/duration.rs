@@ -14,8 +14,7 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
             .find(|c: char| !c.is_alphanumeric() && c != '_')
             .unwrap_or(behind.len());
         let (unit, behind) = behind.split_at(unit_length);
-        // Rounded as Python rounds, half to even; the cast saturates, and the limit below catches it.
-        let part = (number.parse::<f64>().ok()? * micros_of(unit)?).round_ties_even() as i128;
+        let part = part(number.parse().ok()?, micros_of(unit)?)?;
         micros = micros.checked_add(part).filter(|sum| sum.abs() <= LONGEST)?;
         rest = behind.trim_start();
     }
@@ -28,15 +27,22 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
 /// Python's limit of 999,999,999 days.
 const LONGEST: i128 = 999_999_999 * 86_400_000_000;
 
-fn micros_of(unit: &str) -> Option<f64> {
+/// Microseconds in so many units, rounded as Python rounds: half to even.
+fn part(number: f64, unit: i128) -> Option<i128> {
+    // The cast saturates; what is too large is refused by the limit.
+    let whole = (number.trunc() as i128).checked_mul(unit)?;
+    whole.checked_add((number.fract() * unit as f64).round_ties_even() as i128)
+}
+
+fn micros_of(unit: &str) -> Option<i128> {
     Some(match unit {
-        "us" | "microseconds" => 1.0,
-        "ms" | "milliseconds" => 1e3,
-        "" | "s" | "sec" | "seconds" => 1e6,
-        "m" | "min" | "minutes" => 60e6,
-        "h" | "hours" => 3600e6,
-        "d" | "days" => 86_400e6,
-        "w" | "weeks" => 604_800e6,
+        "us" | "microseconds" => 1,
+        "ms" | "milliseconds" => 1_000,
+        "" | "s" | "sec" | "seconds" => 1_000_000,
+        "m" | "min" | "minutes" => 60_000_000,
+        "h" | "hours" => 3_600_000_000,
+        "d" | "days" => 86_400_000_000,
+        "w" | "weeks" => 604_800_000_000,
         _ => return None,
     })
 }

@@ -141,9 +141,11 @@ impl Reader<'_> {
         if !self.eat('(') {
             return Err(format!("expected `(` behind `{name}`, found {}", self.found()));
         }
+        self.open += 1;
         loop {
-            self.blanks_and_lines();
+            self.space();
             if self.eat(')') {
+                self.open -= 1;
                 return Ok(arguments);
             }
             let before = self.rest;
@@ -160,7 +162,7 @@ impl Reader<'_> {
                 (Some(at), Literal::Value(value)) => arguments.push((at, value)),
                 _ => return Err(format!("`{name}` takes {}", fields.join(", "))),
             }
-            self.blanks_and_lines();
+            self.space();
             if !self.eat(',') && !self.rest.starts_with(')') {
                 return Err(format!("expected `,` or `)`, found {}", self.found()));
             }

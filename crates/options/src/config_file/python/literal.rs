@@ -56,10 +56,11 @@ impl Reader<'_> {
     /// `[a, b]`, `(a, b)`; `(a)` is `a` alone.
     fn sequence(&mut self, open: char, close: char, depth: usize) -> Result<Literal> {
         self.eat(open);
+        self.open += 1;
         let mut items = Vec::new();
         let mut comma = false;
         loop {
-            self.blanks_and_lines();
+            self.space();
             if self.eat(close) {
                 break;
             }
@@ -67,9 +68,10 @@ impl Reader<'_> {
                 return Err(format!("expected `,` or `{close}`, found {}", self.found()));
             }
             items.push(self.literal(depth + 1)?);
-            self.blanks_and_lines();
+            self.space();
             comma = self.eat(',');
         }
+        self.open -= 1;
         match items.pop() {
             Some(only) if open == '(' && items.is_empty() && !comma => Ok(only),
             Some(last) => {
@@ -83,19 +85,21 @@ impl Reader<'_> {
     /// `{a: b}`, which no option can be; read to find its end.
     fn dict(&mut self, depth: usize) -> Result<Literal> {
         self.eat('{');
+        self.open += 1;
         loop {
-            self.blanks_and_lines();
+            self.space();
             if self.eat('}') {
+                self.open -= 1;
                 return Ok(Literal::Other("a dict"));
             }
             self.literal(depth + 1)?;
-            self.blanks_and_lines();
+            self.space();
             if !self.eat(':') {
                 return Err(format!("expected `:` in a dict, found {}", self.found()));
             }
-            self.blanks_and_lines();
+            self.space();
             self.literal(depth + 1)?;
-            self.blanks_and_lines();
+            self.space();
             if !self.eat(',') && !self.rest.starts_with('}') {
                 return Err(format!("expected `,` or `}}`, found {}", self.found()));
             }

@@ -27,7 +27,7 @@ impl Reader<'_> {
                 other => return Err(format!("`{other}` is no prefix of text")),
             };
             self.quoted(raw, byte_escapes, &mut bytes)?;
-            self.blanks();
+            self.space();
         }
         let text = String::from_utf8(bytes).map_err(|_| "the bytes are not valid UTF-8")?;
         Ok(Value::Text(text))
