@@ -51,6 +51,7 @@ mod entities;
 mod error;
 mod json;
 mod linkify;
+mod marks;
 mod query;
 mod space;
 mod unescape;

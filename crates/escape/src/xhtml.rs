@@ -1,9 +1,8 @@
 use std::borrow::Cow;
-use std::convert::Infallible;
 use std::fmt;
-use std::ops::Range;
 
 use crate::Buffer;
+use crate::marks::{BLOCK, each_marked_block};
 
 /// Makes text safe between tags and in quoted attributes.
 ///
@@ -44,174 +43,152 @@ pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tail = write_all_but_tail::<true, _>(self.0, f)?;
-        f.write_str(tail)
+        let mut out = Checked(f, Ok(()));
+        escape_into::<true>(self.0, &mut out);
+        out.1
+    }
+}
+
+/// Writes until the first error.
+struct Checked<'f, 'w>(&'f mut fmt::Formatter<'w>, fmt::Result);
+
+impl Buffer for Checked<'_, '_> {
+    fn push_str(&mut self, text: &str) {
+        if self.1.is_ok() {
+            self.1 = self.0.write_str(text);
+        }
     }
 }
 
 pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
-    let mut out = OnDemand {
-        out: String::new(),
-        expected: text.len(),
-    };
-    let Ok(tail) = write_all_but_tail::<APOSTROPHE, _>(text, &mut Ready(&mut out));
-    if tail.len() == text.len() {
+    let mut out = String::new();
+    let mut clean = 0;
+    each_marked_block::<APOSTROPHE>(text.as_bytes(), |place, marks| {
+        if out.is_empty() {
+            out.reserve(text.len() + text.len() / 4 + 16);
+        }
+        clean = write_block::<APOSTROPHE>(text, clean, place, marks, &mut out);
+    });
+    if out.is_empty() {
         return Cow::Borrowed(text);
     }
-    out.push_str(tail);
-    Cow::Owned(out.out)
-}
-
-/// Allocates with the first piece, and more than the text in one go.
-struct OnDemand {
-    out: String,
-    expected: usize,
-}
-
-impl Buffer for OnDemand {
-    #[inline(always)]
-    fn push_str(&mut self, text: &str) {
-        if self.out.capacity() == 0 {
-            self.out.reserve(self.expected + self.expected / 4 + 16);
-        }
-        self.out.push_str(text);
-    }
+    out.push_str(text.get(clean..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 pub(crate) fn escape_into<const APOSTROPHE: bool>(text: &str, out: &mut impl Buffer) {
-    let Ok(tail) = write_all_but_tail::<APOSTROPHE, _>(text, &mut Ready(out));
-    out.push_str(tail);
+    let mut clean = 0;
+    each_marked_block::<APOSTROPHE>(text.as_bytes(), |place, marks| {
+        clean = write_block::<APOSTROPHE>(text, clean, place, marks, out);
+    });
+    out.push_str(text.get(clean..).unwrap_or_default());
 }
 
-/// Where clean runs and entities go, in turn.
-trait Pieces {
-    type Error;
-    fn run(&mut self, text: &str, run: Range<usize>) -> Result<(), Self::Error>;
-    fn entity(&mut self, entity: &str) -> Result<(), Self::Error>;
-}
-
-struct Ready<'b, B>(&'b mut B);
-
-impl<B: Buffer> Pieces for Ready<'_, B> {
-    type Error = Infallible;
-
-    #[inline(always)]
-    fn run(&mut self, text: &str, run: Range<usize>) -> Result<(), Infallible> {
-        self.0.push_part(text, run);
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn entity(&mut self, entity: &str) -> Result<(), Infallible> {
-        self.0.push_str(entity);
-        Ok(())
-    }
-}
-
-impl Pieces for fmt::Formatter<'_> {
-    type Error = fmt::Error;
-
-    fn run(&mut self, text: &str, run: Range<usize>) -> fmt::Result {
-        self.write_str(text.get(run).unwrap_or_default())
-    }
-
-    fn entity(&mut self, entity: &str) -> fmt::Result {
-        self.write_str(entity)
-    }
-}
-
-/// Hands over clean runs and entities; returns the clean run at the end.
+/// Writes up to the last mark of a block at least; takes and returns where the clean run begins that is to be written next.
+///
+/// A block with few marks is written run by run, one with many byte by byte. Nothing on the way depends on which mark it
+/// is, so that the processor cannot guess wrong.
 #[inline(always)]
-fn write_all_but_tail<'t, const APOSTROPHE: bool, P: Pieces>(
-    text: &'t str,
-    out: &mut P,
-) -> Result<&'t str, P::Error> {
-    let bytes = text.as_bytes();
-    let mut clean = 0; // where the run begins that was not written yet
-    let mut at = 0;
-    let mut block_ends = 0;
-    while let Some(rest) = bytes.get(at..)
-        && !rest.is_empty()
-    {
-        if at >= block_ends
-            && let Some(block) = rest.first_chunk::<32>()
-        {
-            block_ends = at + block.len();
-            if !has_special::<APOSTROPHE>(block) {
-                at = block_ends;
-                continue;
-            }
+fn write_block<const APOSTROPHE: bool>(
+    text: &str,
+    clean: usize,
+    place: usize,
+    marks: u64,
+    out: &mut impl Buffer,
+) -> usize {
+    if marks.count_ones() < MANY {
+        return write_runs(text, clean, place, marks, out);
+    }
+    let first = place + marks.trailing_zeros() as usize;
+    let end = text.floor_char_boundary(place + BLOCK);
+    out.push_part(text, clean..first);
+    write_bytes::<APOSTROPHE>(text.get(first..end).unwrap_or_default(), out);
+    end
+}
+
+/// So many marks in a block that looking at each byte is cheaper than jumping from mark to mark.
+const MANY: u32 = 12;
+
+/// Writes up to the last mark of a block; returns where the next run begins.
+#[inline(always)]
+fn write_runs(
+    text: &str,
+    mut clean: usize,
+    place: usize,
+    mut marks: u64,
+    out: &mut impl Buffer,
+) -> usize {
+    while marks != 0 {
+        let mark = place + marks.trailing_zeros() as usize;
+        marks &= marks - 1;
+        if clean < mark {
+            out.push_part(text, clean..mark);
         }
-        let word = first_word(bytes, rest);
-        let mut flags = flags::<APOSTROPHE>(word);
-        while flags != 0 {
-            let bit = flags.trailing_zeros() & !7;
-            let special = at + bit as usize / 8;
-            flags &= flags - 1;
-            if clean < special {
-                out.run(text, clean..special)?;
-            }
-            clean = special + 1;
-            // Each constant is pushed at its own place, so that copying it needs no loop.
-            match (word >> bit) as u8 {
-                b'&' => out.entity("&amp;")?,
-                b'<' => out.entity("&lt;")?,
-                b'>' => out.entity("&gt;")?,
-                b'"' => out.entity("&quot;")?,
-                _ => out.entity("&#x27;")?,
-            }
+        clean = mark + 1;
+        let byte = text.as_bytes().get(mark).copied().unwrap_or_default();
+        let (entity, length) = ENTITY_OF[usize::from(byte % 16)];
+        out.push_part(entity, 0..length);
+    }
+    clean
+}
+
+/// Writes the text of a block, byte by byte and each as a word of which only the first bytes are kept.
+#[inline(never)]
+fn write_bytes<const APOSTROPHE: bool>(block: &str, out: &mut impl Buffer) {
+    const LONGEST: usize = "&quot;".len();
+    let words = &WORD_OF[usize::from(APOSTROPHE)];
+    let mut room = [0; BLOCK * LONGEST + 8];
+    let mut length = 0;
+    for byte in block.bytes() {
+        let word = words[usize::from(byte)];
+        if let Some(place) = room.get_mut(length..length + 8) {
+            place.copy_from_slice(&word.to_le_bytes());
         }
-        at += 8;
+        length += (word >> 56) as usize;
     }
-    Ok(text.get(clean..).unwrap_or_default())
+    out.push_utf8(room.get(..length).unwrap_or_default());
 }
 
-/// Without branches, so that it becomes a few vector instructions.
-#[inline(always)]
-fn has_special<const APOSTROPHE: bool>(block: &[u8; 32]) -> bool {
-    block.iter().fold(0, |any, &byte| {
-        any | u8::from(is_special::<APOSTROPHE>(byte))
-    }) != 0
-}
+/// Filled up, so that copying them takes a fixed number of bytes.
+const ENTITIES: [(u8, &str); 5] = [
+    (b'"', "&quot;          "),
+    (b'&', "&amp;           "),
+    (b'\'', "&#x27;          "),
+    (b'<', "&lt;            "),
+    (b'>', "&gt;            "),
+];
 
-/// The first eight bytes of the rest, filled up with zeros.
-#[inline(always)]
-fn first_word(all: &[u8], rest: &[u8]) -> u64 {
-    match (rest.first_chunk(), all.last_chunk()) {
-        (Some(&first), _) => u64::from_le_bytes(first),
-        (None, Some(&last)) => u64::from_le_bytes(last) >> (64 - 8 * rest.len()),
-        (None, None) => rest
-            .iter()
-            .rev()
-            .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+/// The entity of each mark and its length, by the lower half of the mark.
+static ENTITY_OF: [(&str, usize); 16] = {
+    let mut table = [("", 0); 16];
+    let mut index = 0;
+    while index < ENTITIES.len() {
+        let (mark, entity) = ENTITIES[index];
+        table[mark as usize % 16] = (entity, entity.trim_ascii_end().len());
+        index += 1;
     }
+    table
+};
+
+/// What becomes of each byte, without and with the apostrophe: up to seven bytes, and above them how many.
+static WORD_OF: [[u64; 256]; 2] = [words(false), words(true)];
+
+const fn words(apostrophe: bool) -> [u64; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = 1 << 56 | byte as u64;
+        byte += 1;
+    }
+    let mut index = 0;
+    while index < ENTITIES.len() {
+        let (mark, entity) = ENTITIES[index];
+        if apostrophe || mark != b'\'' {
+            let length = entity.trim_ascii_end().len();
+            let word = u64::from_le_bytes(*entity.as_bytes().first_chunk().expect("filled up"));
+            table[mark as usize] = (length as u64) << 56 | word & (u64::MAX >> 8);
+        }
+        index += 1;
+    }
+    table
 }
-
-/// 0x80 for each byte of the word that must be replaced.
-#[inline(always)]
-fn flags<const APOSTROPHE: bool>(word: u64) -> u64 {
-    const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
-    let unlike = |word: u64, byte: u8| {
-        let difference = word ^ u64::from_le_bytes([byte; 8]);
-        ((difference & LOW) + LOW) | difference
-    };
-    let ampersand = unlike(
-        word & u64::from_le_bytes([AMPERSAND_MASK | u8::from(!APOSTROPHE); 8]),
-        b'&',
-    );
-    let angle = unlike(word & u64::from_le_bytes([ANGLE_MASK; 8]), b'<');
-    !(ampersand & angle & unlike(word, b'"') | LOW)
-}
-
-#[inline(always)]
-fn is_special<const APOSTROPHE: bool>(byte: u8) -> bool {
-    let ampersand = byte & (AMPERSAND_MASK | u8::from(!APOSTROPHE)) == b'&';
-    let angle = byte & ANGLE_MASK == b'<';
-    ampersand | angle | (byte == b'"')
-}
-
-/// `&` and `'` differ in one bit only.
-const AMPERSAND_MASK: u8 = !(b'&' ^ b'\'');
-
-/// So do `<` and `>`.
-const ANGLE_MASK: u8 = !(b'<' ^ b'>');

@@ -18,6 +18,7 @@ use crate::facts::Framing;
 use crate::head;
 use crate::lane::{Lane, READ};
 use crate::peer::{Peer, Transport};
+use crate::plain::Block;
 use crate::refusal::{FAILURE, Refusal};
 use crate::register::{Register, Registered, Ticks};
 use crate::settings::Settings;
@@ -140,6 +141,15 @@ fn turn<'a, T: Transport>(
                 let count = buffer.filled().len();
                 match read {
                     Poll::Ready(Ok(())) if count > 0 => lane.end += count,
+                    Poll::Ready(Ok(())) if lane.start < lane.end => {
+                        // Half a head, and no more to come: a client that still listens hears that it was one.
+                        let incomplete = Refusal::bad("the head is incomplete");
+                        let read = head::read(lane.unread(), Instant::now(), settings, &mut Block::default());
+                        let refusal = read.err().unwrap_or(incomplete);
+                        lane.write.extend(refusal.answer.as_bytes());
+                        *held = Some(lane);
+                        return Poll::Ready(Step::Refuse);
+                    }
                     Poll::Ready(_) => {
                         *held = Some(lane);
                         return Poll::Ready(Step::Close);

@@ -59,6 +59,8 @@ fn read_any(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Pa
     let size = match status {
         Ok(Status::Complete(size)) => size,
         Ok(Status::Partial) => return partial(bytes, settings).map(|()| None),
+        // Half a version is none yet.
+        Err(Error::Version) if !request_line(bytes).1 => return partial(bytes, settings).map(|()| None),
         Err(error) => return Err(refusal(error, bytes)),
     };
     let head = bytes.get(..size).unwrap_or_default();
@@ -135,7 +137,7 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
         Error::NewLine => Refusal::bad("a line does not end in CRLF"),
         Error::Token | Error::Status => Refusal::bad("the request line has an illegal character"),
         Error::TooManyHeaders => Refusal::HEAD,
-        Error::Version => match request_line(bytes).split(|&byte| byte == b' ').collect::<Vec<_>>()[..] {
+        Error::Version => match request_line(bytes).0.split(|&byte| byte == b' ').collect::<Vec<_>>()[..] {
             [_, _, [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]]
                 if major.is_ascii_digit() && minor.is_ascii_digit() =>
             {
@@ -146,8 +148,15 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
     }
 }
 
-/// The first line that is not empty, without its end.
-fn request_line(bytes: &[u8]) -> &[u8] {
-    let line = bytes.split(|&byte| byte == b'\n').find(|line| !matches!(line, [] | [b'\r'])).unwrap_or_default();
-    line.strip_suffix(b"\r").unwrap_or(line)
+/// The first line that is not empty, without its end, and whether its end is there.
+fn request_line(bytes: &[u8]) -> (&[u8], bool) {
+    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
+    let line = bytes.get(start..).unwrap_or_default();
+    match line.iter().position(|&byte| byte == b'\n') {
+        Some(end) => {
+            let line = line.get(..end).unwrap_or_default();
+            (line.strip_suffix(b"\r").unwrap_or(line), true)
+        }
+        None => (line, false),
+    }
 }

@@ -30,6 +30,9 @@ fn main() -> Result<(), tornado_options::Error> {
     tracing::debug!("debug lines are on");
     tracing::info!(port = settings.port, debug = settings.debug, "listening");
     let where_from = options.origin("port")?;
-    println!("port {} by {where_from:?}, address {:?}", settings.port, settings.address);
+    println!(
+        "port {} by {where_from:?}, address {:?}",
+        settings.port, settings.address
+    );
     Ok(())
 }

@@ -22,7 +22,10 @@ impl Options {
                 self.print_help();
                 process::exit(0);
             }
-            Err(Error::Unknown { origin: Origin::CommandLine, .. }) => self.print_help(),
+            Err(Error::Unknown {
+                origin: Origin::CommandLine,
+                ..
+            }) => self.print_help(),
             _ => {}
         }
         outcome
@@ -32,13 +35,17 @@ impl Options {
     ///
     /// The message goes to standard error, with status 2; `--help` is as in [`parse_command_line`](Self::parse_command_line).
     pub fn parse_command_line_or_exit(&self) -> Vec<String> {
-        self.parse_command_line().unwrap_or_else(|error| self.exit(&error))
+        self.parse_command_line()
+            .unwrap_or_else(|error| self.exit(&error))
     }
 
     /// Says what is wrong, after the program's name, and exits with status 2.
     pub(crate) fn exit(&self, error: &dyn std::fmt::Display) -> ! {
-        let program = self.read().program.clone().unwrap_or_default();
-        eprintln!("{}: {error}", program.rsplit('/').next().unwrap_or_default());
+        let program = self.read().program();
+        eprintln!(
+            "{}: {error}",
+            program.rsplit(['/', '\\']).next().unwrap_or_default()
+        );
         process::exit(2);
     }
 
@@ -84,7 +91,9 @@ impl Options {
                 return args.map(unicode).collect();
             }
             if !argument.starts_with('-') {
-                return std::iter::once(Ok(argument)).chain(args.map(unicode)).collect();
+                return std::iter::once(Ok(argument))
+                    .chain(args.map(unicode))
+                    .collect();
             }
             self.read_argument(argument.trim_start_matches('-'))?;
         }
@@ -97,7 +106,8 @@ impl Options {
             Some((name, text)) => (name, Some(text)),
             None => (argument, None),
         };
-        let definition = self.definition(name, Origin::CommandLine)?;
+        let unknown = || self.read().unknown(name, Origin::CommandLine);
+        let definition = self.definition(name).ok_or_else(unknown)?;
         let text = match text {
             Some(text) => text,
             None if definition.kind.is_bool() => "true",
@@ -109,12 +119,14 @@ impl Options {
             }
         };
         let value = definition.parse(text, &Origin::CommandLine)?;
-        self.store(name, value, Origin::CommandLine)
+        self.store(name, &value, Origin::CommandLine)
     }
 }
 
 fn unicode(argument: OsString) -> Result<String, Error> {
     argument
         .into_string()
-        .map_err(|argument| Error::NotUnicode { text: argument.to_string_lossy().into_owned() })
+        .map_err(|argument| Error::NotUnicode {
+            text: argument.to_string_lossy().into_owned(),
+        })
 }

@@ -34,20 +34,34 @@ struct Complaint {
 /// Sets the options that the file names.
 pub(crate) fn read(options: &Options, path: &Path) -> Result<(), Error> {
     let text = text_of(path)?;
-    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-    let assignments = if is_toml { from_toml(&text) } else { python::read(&text, path) };
+    let is_toml = path
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    let assignments = if is_toml {
+        from_toml(&text)
+    } else {
+        python::read(&text, path)
+    };
     let assignments = assignments.map_err(|Complaint { line, message }| Error::Syntax {
         path: path.to_owned(),
         line,
         message,
     })?;
-    for Assignment { name, literal, line } in last_of_each(assignments) {
-        let origin = Origin::File { path: path.to_owned(), line };
+    for Assignment {
+        name,
+        literal,
+        line,
+    } in last_of_each(assignments)
+    {
+        let origin = Origin::File {
+            path: path.to_owned(),
+            line,
+        };
         if name == "help" {
             continue;
         }
-        let Ok(definition) = options.definition(&name, origin.clone()) else {
-            options.hint_at_unknown(&name, origin);
+        let Some(definition) = options.definition(&name) else {
+            options.write().hint_at_unknown(&name, origin);
             continue;
         };
         let value = match literal {
@@ -57,10 +71,15 @@ pub(crate) fn read(options: &Options, path: &Path) -> Result<(), Error> {
             Literal::Value(value) => definition.admit(value, &origin)?,
             Literal::Other(what) => {
                 let (given, expected) = (what.to_owned(), definition.kind.to_string());
-                return Err(Error::Invalid { name: definition.name, given, expected, origin });
+                return Err(Error::Invalid {
+                    name: definition.name,
+                    given,
+                    expected,
+                    origin,
+                });
             }
         };
-        options.store(&name, value, origin)?;
+        options.store(&name, &value, origin)?;
     }
     Ok(())
 }
@@ -73,7 +92,10 @@ fn from_toml(text: &str) -> Result<Vec<Assignment>, Complaint> {
 #[cfg(not(feature = "toml"))]
 fn from_toml(_: &str) -> Result<Vec<Assignment>, Complaint> {
     let message = "this program was built without TOML (the feature toml of tornado-options)";
-    Err(Complaint { line: 1, message: message.to_owned() })
+    Err(Complaint {
+        line: 1,
+        message: message.to_owned(),
+    })
 }
 
 /// A name that is assigned twice has its last value, as after running the file.
@@ -97,15 +119,25 @@ fn last_of_each(assignments: Vec<Assignment>) -> Vec<Assignment> {
 const LARGEST: u64 = 16 << 20;
 
 fn text_of(path: &Path) -> Result<String, Error> {
-    let failed = |source| Error::File { path: path.to_owned(), source };
+    let failed = |source| Error::File {
+        path: path.to_owned(),
+        source,
+    };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(failed(io::Error::other("larger than 16 MiB, so not an option file")));
+        return Err(failed(io::Error::other(
+            "larger than 16 MiB, so not an option file",
+        )));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let good = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or_default();
         Error::Syntax {
             path: path.to_owned(),
             line: 1 + good.iter().filter(|byte| **byte == b'\n').count(),

@@ -39,7 +39,9 @@ impl DateTime {
         let (hour, minute) = (i8::try_from(hour).ok()?, i8::try_from(minute).ok()?);
         let second = i8::try_from(second).ok()?;
         let nanos = i32::try_from(micros).ok()?.checked_mul(1000)?;
-        civil::DateTime::new(year, month, day, hour, minute, second, nanos).ok().map(Self)
+        civil::DateTime::new(year, month, day, hour, minute, second, nanos)
+            .ok()
+            .map(Self)
     }
 
     /// The year, from 1 to 9999.
@@ -90,7 +92,10 @@ impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = (self.year(), self.month(), self.day());
         let (hour, minute, second) = (self.hour(), self.minute(), self.second());
-        write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")?;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+        )?;
         match self.microsecond() {
             0 => Ok(()),
             micros => write!(f, ".{micros:06}"),

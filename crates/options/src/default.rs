@@ -5,6 +5,11 @@ use std::path::PathBuf;
 use crate::{OptionType, Value};
 
 /// A default whose type says the option's: every [`OptionType`], and `&str` for text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of an option",
+    note = "text, paths, integers, floats, bool, DateTime, Duration, addresses, and Option and Vec of those can",
+    note = "implement OptionType to make it one"
+)]
 pub trait Infer {
     /// The type that the option gets.
     type Type: OptionType;
@@ -38,6 +43,10 @@ impl<const N: usize> Infer for [&str; N] {
 }
 
 /// What may stand behind `=` in [`options!`](crate::options!) for a field of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the default of an option of type `{T}`",
+    note = "write a value of the type itself; text may be written as \"…\", several values as [a, b]"
+)]
 pub trait DefaultOf<T> {
     /// The default as the field's type.
     fn into_field(self) -> T;

@@ -21,22 +21,31 @@ impl Options {
     {
         for (variable, text) in variables {
             // A name that is not UTF-8 cannot be an option's.
-            let Ok(variable) = variable.into().into_string() else { continue };
-            let Some(name) = variable.strip_prefix(prefix) else { continue };
+            let Ok(variable) = variable.into().into_string() else {
+                continue;
+            };
+            let Some(name) = variable.strip_prefix(prefix) else {
+                continue;
+            };
             let name = name.to_lowercase();
-            let origin = Origin::Environment { variable: variable.clone() };
+            let origin = Origin::Environment {
+                variable: variable.clone(),
+            };
             if name == "help" {
                 continue;
             }
-            let Ok(definition) = self.definition(&name, origin.clone()) else {
-                self.hint_at_unknown(&name, origin);
+            let Some(definition) = self.definition(&name) else {
+                self.write().hint_at_unknown(&name, origin);
                 continue;
             };
-            let text = text.into().into_string().map_err(|text| Error::NotUnicode {
-                text: format!("{variable}={}", text.to_string_lossy()),
-            })?;
+            let text = text
+                .into()
+                .into_string()
+                .map_err(|text| Error::NotUnicode {
+                    text: format!("{variable}={}", text.to_string_lossy()),
+                })?;
             let value = definition.parse(&text, &origin)?;
-            self.store(&name, value, origin)?;
+            self.store(&name, &value, origin)?;
         }
         Ok(())
     }

@@ -107,7 +107,11 @@ impl fmt::Display for Error {
             Self::Duplicate { name, defined_at } => {
                 write!(f, "option {name} is already defined in {defined_at}")
             }
-            Self::Unknown { name, nearest, origin } => {
+            Self::Unknown {
+                name,
+                nearest,
+                origin,
+            } => {
                 let dashes = match origin {
                     Origin::CommandLine => "--",
                     _ => "",
@@ -119,25 +123,46 @@ impl fmt::Display for Error {
                 }
             }
             Self::MissingValue { name, expected } => {
-                write!(f, "option --{name} requires a value: --{name}=…, expected {expected}")
+                write!(
+                    f,
+                    "option --{name} requires a value: --{name}=…, expected {expected}"
+                )
             }
-            Self::Invalid { name, given, expected, origin } => {
+            Self::Invalid {
+                name,
+                given,
+                expected,
+                origin,
+            } => {
                 let dashes = match origin {
                     Origin::CommandLine => "--",
                     _ => "",
                 };
                 let place = origin.prefix();
-                write!(f, "{place}option {dashes}{name}: expected {expected}, got {given}")
+                write!(
+                    f,
+                    "{place}option {dashes}{name}: expected {expected}, got {given}"
+                )
             }
             Self::WrongType { name, asked, value } => {
-                write!(f, "option {name} cannot be read as {asked}: its value is {value}")
+                write!(
+                    f,
+                    "option {name} cannot be read as {asked}: its value is {value}"
+                )
             }
             Self::NotUnicode { text } => write!(f, "not valid UTF-8: {text:?}"),
             Self::File { path, source } => write!(f, "cannot read {}: {source}", path.display()),
-            Self::Syntax { path, line, message } => {
+            Self::Syntax {
+                path,
+                line,
+                message,
+            } => {
                 write!(f, "{}, line {line}: {message}", path.display())
             }
-            Self::Callback { name: Some(name), source } => write!(f, "option {name}: {source}"),
+            Self::Callback {
+                name: Some(name),
+                source,
+            } => write!(f, "option {name}: {source}"),
             Self::Callback { name: None, source } => source.fmt(f),
             Self::HelpRequested => f.write_str("help was asked for"),
             Self::LogFile { path, source } => {

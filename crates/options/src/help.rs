@@ -12,9 +12,12 @@ impl Options {
         let state = self.read();
         let mut groups: BTreeMap<&str, Vec<&Definition>> = BTreeMap::new();
         for slot in &state.slots {
-            groups.entry(&slot.definition.group).or_default().push(&slot.definition);
+            groups
+                .entry(&slot.definition.group)
+                .or_default()
+                .push(&slot.definition);
         }
-        let program = state.program.clone().or_else(|| std::env::args().next()).unwrap_or_default();
+        let program = state.program();
         let mut text = format!("Usage: {program} [OPTIONS]\n\nOptions:\n\n");
         for (group, mut definitions) in groups {
             if !group.is_empty() {

@@ -73,10 +73,12 @@ mod kind;
 pub mod logging;
 mod nearest;
 mod option;
+mod option_type;
 mod options;
 mod origin;
 mod parse;
 mod set;
+mod state;
 mod value;
 mod wrap;
 
@@ -86,8 +88,9 @@ pub use error::Error;
 pub use global::{
     add_parse_callback, define, get, options, parse_command_line, parse_config_file, print_help,
 };
-pub use kind::{Kind, OptionType};
+pub use kind::Kind;
 pub use option::{CallbackResult, Definition};
+pub use option_type::OptionType;
 pub use options::{Mock, Options};
 pub use origin::Origin;
 pub use set::OptionSet;

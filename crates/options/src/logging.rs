@@ -115,21 +115,30 @@ pub fn layers(options: &Options) -> Result<Vec<LogLayer>, Error> {
     let format = |color| LogFormat::new().color(color).json(json);
     let mut layers = Vec::new();
     let file = options.get::<Option<PathBuf>>("log_file_prefix")?;
-    let to_stderr = options.get::<Option<bool>>("log_to_stderr")?.unwrap_or(file.is_none());
+    let to_stderr = options
+        .get::<Option<bool>>("log_to_stderr")?
+        .unwrap_or(file.is_none());
     if let Some(path) = file {
         let layer = LogLayer::new(rotating_file(options, path)?);
         layers.push(layer.format(format(false)).max_level(level));
     }
     if to_stderr {
         let layer = LogLayer::stderr();
-        layers.push(layer.format(format(format::stderr_has_color())).max_level(level));
+        layers.push(
+            layer
+                .format(format(format::stderr_has_color()))
+                .max_level(level),
+        );
     }
     Ok(layers)
 }
 
 pub(crate) fn define_into(options: &Options) {
     let outcome = define_logging_options(options);
-    debug_assert!(outcome.is_ok(), "a set of options without log options has room for them");
+    debug_assert!(
+        outcome.is_ok(),
+        "a set of options without log options has room for them"
+    );
 }
 
 /// `OPTS-2.10` and `OPTS-3.04`.
@@ -145,10 +154,12 @@ fn definitions() -> [Definition; 9] {
             "Send log output to stderr (colorized if possible). By default use stderr if \
              --log_file_prefix is not set and no other logging is configured.",
         ),
-        Definition::new("log_file_prefix", None::<PathBuf>).metavar("PATH").help(
-            "Path prefix for log files. Note that if you are running several processes, \
+        Definition::new("log_file_prefix", None::<PathBuf>)
+            .metavar("PATH")
+            .help(
+                "Path prefix for log files. Note that if you are running several processes, \
              log_file_prefix must be different for each of them (e.g. include the port number)",
-        ),
+            ),
         Definition::new("log_file_max_size", 100_000_000_u64)
             .help("max size of log files before rollover"),
         Definition::new("log_file_num_backups", 10_u32).help("number of log files to keep"),
@@ -170,7 +181,9 @@ fn definitions() -> [Definition; 9] {
 
 fn level(options: &Options) -> Result<Option<tracing::Level>, Error> {
     let name = options.get::<Option<String>>("logging")?;
-    Ok(name.and_then(|name| level_named(&name)).and_then(LevelFilter::into_level))
+    Ok(name
+        .and_then(|name| level_named(&name))
+        .and_then(LevelFilter::into_level))
 }
 
 fn rotating_file(options: &Options, path: PathBuf) -> Result<RotatingFile, Error> {
@@ -213,5 +226,9 @@ macro_rules! checked_text {
         }
     };
 }
-checked_text!(LevelName, "debug, info, warning, error or none", |text| level_named(text).is_some());
-checked_text!(WhenName, "midnight, S, M, H, D or W0 to W6", |text| When::named(text).is_some());
+checked_text!(LevelName, "debug, info, warning, error or none", |text| {
+    level_named(text).is_some()
+});
+checked_text!(WhenName, "midnight, S, M, H, D or W0 to W6", |text| {
+    When::named(text).is_some()
+});

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::default::Infer;
 use crate::kind::Base;
-use crate::{Error, Kind, OptionType, Options, Value};
+use crate::{Error, Kind, OptionType, Options, Origin, Value};
 
 /// The definition of one option.
 ///
@@ -79,7 +79,10 @@ impl Definition {
     #[track_caller]
     pub fn range(mut self, range: RangeInclusive<i64>) -> Self {
         let Base::Int { min, max } = &mut self.kind.base else {
-            panic!("option {} is not one of integers, so it has no range", self.name);
+            panic!(
+                "option {} is not one of integers, so it has no range",
+                self.name
+            );
         };
         (*min, *max) = ((*range.start()).into(), (*range.end()).into());
         self
@@ -94,7 +97,10 @@ impl Definition {
     #[track_caller]
     pub fn one_of(mut self, words: &'static [&'static str]) -> Self {
         let Base::Text = self.kind.base else {
-            panic!("option {} is not one of text, so it has no words", self.name);
+            panic!(
+                "option {} is not one of text, so it has no words",
+                self.name
+            );
         };
         self.kind.base = Base::OneOf(words);
         self
@@ -113,7 +119,7 @@ impl Definition {
     }
 
     /// The value of this text, or an error that names `origin`.
-    pub(crate) fn parse(&self, text: &str, origin: &crate::Origin) -> Result<Value, Error> {
+    pub(crate) fn parse(&self, text: &str, origin: &Origin) -> Result<Value, Error> {
         crate::parse::parse(&self.kind, text).map_err(|reason| Error::Invalid {
             name: self.shown_name(origin),
             given: format!("{text:?}{reason}"),
@@ -123,7 +129,7 @@ impl Definition {
     }
 
     /// The value itself if it is of the option's kind.
-    pub(crate) fn admit(&self, value: Value, origin: &crate::Origin) -> Result<Value, Error> {
+    pub(crate) fn admit(&self, value: Value, origin: &Origin) -> Result<Value, Error> {
         let given = match &value {
             Value::Text(text) => format!("{text:?}"),
             other => other.to_string(),
@@ -136,9 +142,9 @@ impl Definition {
         })
     }
 
-    fn shown_name(&self, origin: &crate::Origin) -> String {
+    fn shown_name(&self, origin: &Origin) -> String {
         match origin {
-            crate::Origin::CommandLine => normalize(&self.name),
+            Origin::CommandLine => normalize(&self.name),
             _ => self.name.clone(),
         }
     }

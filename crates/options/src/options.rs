@@ -1,13 +1,13 @@
 //! A set of options: definitions and values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::config_file;
-use crate::nearest::nearest;
-use crate::option::{Callback, CallbackResult, normalize};
+use crate::option::CallbackResult;
+use crate::state::{Slot, State};
 use crate::{Definition, Error, OptionType, Origin, Value};
 
 /// A set of options: define, read from every source, look up.
@@ -18,31 +18,15 @@ pub struct Options {
     state: RwLock<State>,
 }
 
-#[derive(Default)]
-pub(crate) struct State {
-    /// In the order of definition.
-    pub(crate) slots: Vec<Slot>,
-    index: HashMap<String, usize>,
-    parse_callbacks: Vec<ParseCallback>,
-    pub(crate) program: Option<String>,
-    pub(crate) environment: Option<String>,
-    /// Names in files and variables that look like mistyped options.
-    hints: Vec<String>,
-}
-
-pub(crate) struct Slot {
-    pub(crate) definition: Definition,
-    value: Option<Value>,
-    origin: Origin,
-}
-
-type ParseCallback = Arc<dyn Fn(&Options) -> CallbackResult + Send + Sync>;
-
 impl Options {
     /// No options but `help`.
     pub fn new() -> Self {
-        let options = Self { state: RwLock::default() };
-        let help = Definition::new("help", false).help("show this help information").group("");
+        let options = Self {
+            state: RwLock::default(),
+        };
+        let help = Definition::new("help", None::<bool>)
+            .help("show this help information")
+            .group("");
         let help = help.callback(|_, value| match value {
             Value::Bool(true) => Err(Error::HelpRequested.into()),
             _ => Ok(()),
@@ -91,13 +75,16 @@ impl Options {
     #[track_caller]
     pub fn config_option(&self, name: &str) -> Result<(), Error> {
         let definition = Definition::new(name, None::<String>).metavar("PATH");
-        self.define(definition.help("path to an option file").callback(|options, path| {
-            match path {
-                Value::Text(path) => options.read_config_file(path)?,
-                _ => {}
-            }
-            Ok(())
-        }))
+        self.define(
+            definition
+                .help("path to an option file")
+                .callback(|options, path| {
+                    if let Value::Text(path) = path {
+                        options.read_config_file(path)?;
+                    }
+                    Ok(())
+                }),
+        )
     }
 
     /// The value of an option, or its default.
@@ -107,7 +94,9 @@ impl Options {
     /// [`Error::Unknown`] if there is no such option, [`Error::WrongType`] if its value does not fit `T`.
     pub fn get<T: OptionType>(&self, name: &str) -> Result<T, Error> {
         let state = self.read();
-        let slot = state.slot(name).ok_or_else(|| state.unknown(name, Origin::Assigned))?;
+        let slot = state
+            .slot(name)
+            .ok_or_else(|| state.unknown(name, Origin::Assigned))?;
         T::from_value(slot.value()).ok_or_else(|| Error::WrongType {
             name: slot.definition.name.clone(),
             asked: std::any::type_name::<T>(),
@@ -121,9 +110,10 @@ impl Options {
     ///
     /// [`Error::Unknown`]; [`Error::Invalid`] if the value is not of the option's type: text is not parsed here.
     pub fn set(&self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
-        let definition = self.definition(name, Origin::Assigned)?;
+        let unknown = || self.read().unknown(name, Origin::Assigned);
+        let definition = self.definition(name).ok_or_else(unknown)?;
         let value = definition.admit(value.into(), &Origin::Assigned)?;
-        self.store(name, value, Origin::Assigned)
+        self.store(name, &value, Origin::Assigned)
     }
 
     /// Sets an option until the returned guard is dropped; for tests.
@@ -133,9 +123,16 @@ impl Options {
     /// As [`set`](Self::set).
     #[doc(alias = "mockable")]
     pub fn mock(&self, name: &str, value: impl Into<Value>) -> Result<Mock<'_>, Error> {
-        let before = self.read().slot(name).map(|slot| (slot.value.clone(), slot.origin.clone()));
+        let before = self
+            .read()
+            .slot(name)
+            .map(|slot| (slot.value.clone(), slot.origin.clone()));
         self.set(name, value)?;
-        Ok(Mock { options: self, name: name.to_owned(), before })
+        Ok(Mock {
+            options: self,
+            name: name.to_owned(),
+            before,
+        })
     }
 
     /// Where an option's value comes from.
@@ -145,7 +142,9 @@ impl Options {
     /// [`Error::Unknown`].
     pub fn origin(&self, name: &str) -> Result<Origin, Error> {
         let state = self.read();
-        let slot = state.slot(name).ok_or_else(|| state.unknown(name, Origin::Assigned))?;
+        let slot = state
+            .slot(name)
+            .ok_or_else(|| state.unknown(name, Origin::Assigned))?;
         Ok(slot.origin.clone())
     }
 
@@ -166,13 +165,20 @@ impl Options {
 
     /// The names of the groups.
     pub fn groups(&self) -> BTreeSet<String> {
-        self.read().slots.iter().map(|slot| slot.definition.group.clone()).collect()
+        self.read()
+            .slots
+            .iter()
+            .map(|slot| slot.definition.group.clone())
+            .collect()
     }
 
     /// Names and values of one group.
     pub fn group_dict(&self, group: &str) -> BTreeMap<String, Value> {
         let state = self.read();
-        let members = state.slots.iter().filter(|slot| slot.definition.group == group);
+        let members = state
+            .slots
+            .iter()
+            .filter(|slot| slot.definition.group == group);
         members.map(Slot::item).collect()
     }
 
@@ -202,7 +208,7 @@ impl Options {
         for callback in callbacks {
             callback(self).map_err(|source| callback_error(None, source))?;
         }
-        for hint in std::mem::take(&mut self.write().hints) {
+        for hint in self.write().take_hints() {
             tracing::warn!(target: "tornado.general", "{hint}");
         }
         Ok(())
@@ -231,30 +237,18 @@ impl Options {
         config_file::read(self, path.as_ref())
     }
 
-    pub(crate) fn definition(&self, name: &str, origin: Origin) -> Result<Definition, Error> {
-        let state = self.read();
-        match state.slot(name) {
-            Some(slot) => Ok(slot.definition.clone()),
-            None => Err(state.unknown(name, origin)),
-        }
+    /// The definition of this name, if it is an option's.
+    pub(crate) fn definition(&self, name: &str) -> Option<Definition> {
+        self.read().slot(name).map(|slot| slot.definition.clone())
     }
 
     /// Keeps the value, unless a stronger origin has set the option, and runs the callback.
-    pub(crate) fn store(&self, name: &str, value: Value, origin: Origin) -> Result<(), Error> {
+    pub(crate) fn store(&self, name: &str, value: &Value, origin: Origin) -> Result<(), Error> {
         let Some(callback) = self.write().replace(name, value.clone(), origin) else {
             return Ok(());
         };
         // The lock is free again: a callback may use the options.
-        callback(self, &value).map_err(|source| callback_error(Some(name), source))
-    }
-
-    /// Remembers to warn of a name that is no option, if it nearly is one.
-    pub(crate) fn hint_at_unknown(&self, name: &str, origin: Origin) {
-        let mut state = self.write();
-        let error = state.unknown(name, origin);
-        if matches!(error, Error::Unknown { nearest: Some(_), .. }) && state.hints.len() < 100 {
-            state.hints.push(error.to_string());
-        }
+        callback(self, value).map_err(|source| callback_error(Some(name), source))
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -294,7 +288,10 @@ impl Drop for Mock<'_> {
             let (default, callback) = match state.slot_mut(&self.name) {
                 Some(slot) => {
                     (slot.value, slot.origin) = (value.clone(), origin);
-                    (slot.definition.default.clone(), slot.definition.callback.clone())
+                    (
+                        slot.definition.default.clone(),
+                        slot.definition.callback.clone(),
+                    )
                 }
                 None => return,
             };
@@ -307,57 +304,13 @@ impl Drop for Mock<'_> {
     }
 }
 
-impl State {
-    pub(crate) fn slot(&self, name: &str) -> Option<&Slot> {
-        self.index.get(&normalize(name)).and_then(|at| self.slots.get(*at))
-    }
-
-    fn slot_mut(&mut self, name: &str) -> Option<&mut Slot> {
-        self.index.get(&normalize(name)).and_then(|at| self.slots.get_mut(*at))
-    }
-
-    fn add(&mut self, definition: Definition) {
-        self.index.insert(normalize(&definition.name), self.slots.len());
-        self.slots.push(Slot { definition, value: None, origin: Origin::Default });
-    }
-
-    /// Sets the value where the origin allows; returns the callback to run.
-    fn replace(&mut self, name: &str, value: Value, origin: Origin) -> Option<Callback> {
-        let slot = self.slot_mut(name)?;
-        if origin != Origin::Assigned && !slot.origin.yields_to(&origin) {
-            return None;
-        }
-        slot.value = Some(value);
-        slot.origin = origin;
-        slot.definition.callback.clone()
-    }
-
-    fn unknown(&self, name: &str, origin: Origin) -> Error {
-        let on_command_line = origin == Origin::CommandLine;
-        let wanted = normalize(name);
-        let nearest = nearest(&wanted, self.index.keys().map(String::as_str));
-        let shown = |name: &str| match on_command_line {
-            true => name.to_owned(),
-            false => name.replace('-', "_"),
-        };
-        Error::Unknown { name: shown(&wanted), nearest: nearest.map(shown), origin }
-    }
-}
-
-impl Slot {
-    fn value(&self) -> &Value {
-        self.value.as_ref().unwrap_or(&self.definition.default)
-    }
-
-    fn item(&self) -> (String, Value) {
-        (self.definition.name.clone(), self.value().clone())
-    }
-}
-
 /// An error of this crate passes through callbacks as it is.
 fn callback_error(name: Option<&str>, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
     match source.downcast::<Error>() {
         Ok(own) => *own,
-        Err(source) => Error::Callback { name: name.map(str::to_owned), source },
+        Err(source) => Error::Callback {
+            name: name.map(str::to_owned),
+            source,
+        },
     }
 }

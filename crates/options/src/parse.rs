@@ -1,7 +1,7 @@
 //! Text to a value: the spellings of the command line.
 
 mod date_time;
-mod duration;
+pub(crate) mod duration;
 mod number;
 
 pub(crate) use number::digits;
@@ -28,9 +28,9 @@ fn one(base: Base, text: &str) -> Result<Value, &'static str> {
     let value = match base {
         Base::Text => Some(text.into()),
         Base::Bool => Some(boolean(text).into()),
-        Base::Int { min, max } => {
-            number::int(text).filter(|number| (min..=max).contains(number)).map(Value::Int)
-        }
+        Base::Int { min, max } => number::int(text)
+            .filter(|number| (min..=max).contains(number))
+            .map(Value::Int),
         Base::Float => number::float(text).map(Value::Float),
         Base::DateTime => date_time::parse(text).map(Value::DateTime),
         Base::Duration => duration::parse(text).map(Value::Duration),
@@ -42,7 +42,9 @@ fn one(base: Base, text: &str) -> Result<Value, &'static str> {
 
 /// `OPTS-2.05`.
 fn boolean(text: &str) -> bool {
-    !["false", "0", "f"].iter().any(|no| text.eq_ignore_ascii_case(no))
+    !["false", "0", "f"]
+        .iter()
+        .any(|no| text.eq_ignore_ascii_case(no))
 }
 
 /// `lo:hi`, both included, or one number (`OPTS-2.04`).

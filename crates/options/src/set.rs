@@ -38,7 +38,9 @@ pub trait OptionSet: Sized {
             options.exit(&error);
         }
         if let Some(argument) = options.parse_command_line_or_exit().first() {
-            options.exit(&format_args!("unexpected argument {argument:?}; see --help"));
+            options.exit(&format_args!(
+                "unexpected argument {argument:?}; see --help"
+            ));
         }
         Self::read(options).unwrap_or_else(|error| options.exit(&error))
     }

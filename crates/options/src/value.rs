@@ -26,7 +26,7 @@ pub enum Value {
     /// A length of time.
     Duration(Duration),
     /// Several values of one type.
-    List(Vec<Value>),
+    List(Vec<Self>),
 }
 
 impl fmt::Display for Value {
@@ -97,7 +97,11 @@ fn write_duration(f: &mut fmt::Formatter<'_>, length: Duration) -> fmt::Result {
 /// `'text'`, or `"it's"`: Python's `repr` of text.
 fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     use fmt::Write;
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     f.write_char(quote)?;
     for c in text.chars() {
         match c {

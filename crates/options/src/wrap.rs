@@ -55,7 +55,10 @@ fn end_line(line: &mut String, length: &mut usize, lines: &mut Vec<String>) {
 
 /// Runs of blanks, and the pieces of words that stay together.
 fn chunks(text: &str) -> Vec<Vec<char>> {
-    let chars: Vec<char> = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
+    let chars: Vec<char> = text
+        .chars()
+        .map(|c| if is_blank(c) { ' ' } else { c })
+        .collect();
     let mut chunks = Vec::new();
     let mut start = 0;
     while let Some(first) = chars.get(start) {
@@ -82,13 +85,22 @@ fn may_break(chars: &[char], start: usize, end: usize) -> bool {
     let after = |forth: usize| at(end.checked_add(forth));
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '_');
     let hyphen = |c: Option<char>| c == Some('-');
-    let word_end = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "_!\"'&.,?".contains(c));
+    let word_end =
+        |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "_!\"'&.,?".contains(c));
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let dashes = chars.iter().skip(end).take_while(|c| **c == '-').count();
     // After the dashes of a dash between words: "one--two".
     if hyphen(before(1)) && word(after(0)) {
-        let back = chars.iter().take(end).rev().take_while(|c| **c == '-').count();
-        if back >= 2 && start + back == end && word_end(end.checked_sub(back + 1).and_then(|i| at(Some(i)))) {
+        let back = chars
+            .iter()
+            .take(end)
+            .rev()
+            .take_while(|c| **c == '-')
+            .count();
+        if back >= 2
+            && start + back == end
+            && word_end(end.checked_sub(back + 1).and_then(|i| at(Some(i))))
+        {
             return true;
         }
     }

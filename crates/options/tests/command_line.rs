@@ -21,8 +21,13 @@ fn command_lines_mean_what_they_mean_in_tornado() -> Result<(), Error> {
         let args = given.split(' ').filter(|_| !given.is_empty());
         let outcome = match options.parse_args(std::iter::once("program").chain(args)) {
             Ok(rest) => {
-                let items = options.items().into_iter().filter(|(name, _)| name != "help");
-                let mut shown: Vec<_> = items.map(|(name, value)| format!("{name}={value}")).collect();
+                let items = options
+                    .items()
+                    .into_iter()
+                    .filter(|(name, _)| name != "help");
+                let mut shown: Vec<_> = items
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
                 shown.push(format!("rest={}", Value::from(rest)));
                 shown.join(" ")
             }
@@ -44,8 +49,14 @@ fn what_follows_the_first_argument_is_returned() -> Result<(), Error> {
 #[test]
 fn errors_name_the_option_the_value_and_what_was_expected() -> Result<(), Error> {
     let cases = [
-        ("--prot=80", "unrecognized option --prot; did you mean --port?"),
-        ("--data_dri=x", "unrecognized option --data-dri; did you mean --data-dir?"),
+        (
+            "--prot=80",
+            "unrecognized option --prot; did you mean --port?",
+        ),
+        (
+            "--data_dri=x",
+            "unrecognized option --data-dri; did you mean --data-dir?",
+        ),
         ("--nothing-like-it", "unrecognized option --nothing-like-it"),
         (
             "--port=80x",
@@ -56,10 +67,15 @@ fn errors_name_the_option_the_value_and_what_was_expected() -> Result<(), Error>
             "option --ports: expected a comma-separated list, each an integer from 0 to 65535 \
              or a range such as 1:3, got \"1,x\"",
         ),
-        ("--data-dir", "option --data-dir requires a value: --data-dir=…, expected text"),
+        (
+            "--data-dir",
+            "option --data-dir requires a value: --data-dir=…, expected text",
+        ),
     ];
     for (argument, message) in cases {
-        let error = options()?.parse_args(["program", argument]).expect_err(argument);
+        let error = options()?
+            .parse_args(["program", argument])
+            .expect_err(argument);
         assert_eq!(error.to_string(), message);
     }
     Ok(())
@@ -67,8 +83,14 @@ fn errors_name_the_option_the_value_and_what_was_expected() -> Result<(), Error>
 
 #[test]
 fn help_is_an_answer_and_not_an_exit_where_arguments_are_given() -> Result<(), Error> {
-    assert!(matches!(options()?.parse_args(["program", "--help"]), Err(Error::HelpRequested)));
-    assert_eq!(options()?.parse_args(["program", "--help=false", "x"])?, ["x"]);
+    assert!(matches!(
+        options()?.parse_args(["program", "--help"]),
+        Err(Error::HelpRequested)
+    ));
+    assert_eq!(
+        options()?.parse_args(["program", "--help=false", "x"])?,
+        ["x"]
+    );
     Ok(())
 }
 

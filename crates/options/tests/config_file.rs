@@ -30,14 +30,23 @@ fn parse(name: &str, text: impl AsRef<[u8]>) -> Result<Options, String> {
     match options.parse_config_file(&path) {
         Ok(()) => Ok(options),
         // The folder has a new name each time.
-        Err(error) => Err(error.to_string().replace(&format!("{}/", folder.path().display()), "")),
+        Err(error) => Err(error
+            .to_string()
+            .replace(&format!("{}/", folder.path().display()), "")),
     }
 }
 
 fn shown(options: &Options, folder: &Path) -> String {
-    let items = options.items().into_iter().filter(|(name, _)| name != "help");
+    let items = options
+        .items()
+        .into_iter()
+        .filter(|(name, _)| name != "help");
     let lines = items.map(|(name, value)| {
-        let value = value.to_string().replace('\\', "\\\\").replace('\n', "\\n");
+        let value = value
+            .to_string()
+            .replace('\\', "\\\\")
+            .replace('\n', "\\n")
+            .replace('\t', "\\t");
         format!("{name}={value}\n").replace(&folder.display().to_string(), "FOLDER")
     });
     lines.collect()
@@ -72,42 +81,130 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
     let subset = "an option file may hold numbers, text, True, False, None, lists, tuples, \
                   dicts, datetime and timedelta, and no other Python";
     let cases = [
-        ("\n\nport = 80 * 2", 3, format!("expected the line to end, found `*`; {subset}")),
-        ("port = other", 1, format!("`other` is not a value; {subset}")),
-        ("port = int('80')", 1, format!("`int` is not a value; {subset}")),
-        ("if True:", 1, format!("expected `=` behind `if`, found `True:`; {subset}")),
-        ("port += 1", 1, format!("expected `=` behind `port`, found `+=`; {subset}")),
-        ("port", 1, format!("expected `=` behind `port`, found the end of the line; {subset}")),
-        ("import os", 1, "only datetime can be imported here, not `os`".to_owned()),
+        (
+            "\n\nport = 80 * 2",
+            3,
+            format!("expected the line to end, found `*`; {subset}"),
+        ),
+        (
+            "port = other",
+            1,
+            format!("`other` is not a value; {subset}"),
+        ),
+        (
+            "port = int('80')",
+            1,
+            format!("`int` is not a value; {subset}"),
+        ),
+        (
+            "if True:",
+            1,
+            format!("expected `=` behind `if`, found `True:`; {subset}"),
+        ),
+        (
+            "port += 1",
+            1,
+            format!("expected `=` behind `port`, found `+=`; {subset}"),
+        ),
+        (
+            "port",
+            1,
+            format!("expected `=` behind `port`, found the end of the line; {subset}"),
+        ),
+        (
+            "import os",
+            1,
+            "only datetime can be imported here, not `os`".to_owned(),
+        ),
         (
             "since = datetime.datetime(2010, 1, 1)",
             1,
             "`datetime` is not imported; add `import datetime` above".to_owned(),
         ),
-        ("import datetime\nx = datetime.datetime(2010, 2, 30)", 2, "there is no such date and time".to_owned()),
-        ("# c\nname = 'x\n", 2, "the text is not closed; add ' at its end".to_owned()),
-        ("name = \"\"\"x\n\n", 1, "the text is not closed; add \"\"\" at its end".to_owned()),
-        ("name = f'{x}'", 1, "f-strings are not read here; write the text out".to_owned()),
-        ("hosts = ['a'\n'b', # joined\n3 4]", 3, "expected `,` or `]`, found `4]`".to_owned()),
+        (
+            "import datetime\nx = datetime.datetime(2010, 2, 30)",
+            2,
+            "there is no such date and time".to_owned(),
+        ),
+        (
+            "from datetime import timedelta\ntimeout = timedelta(hours=1,\nhours=2)",
+            3,
+            "`hours` is given twice".to_owned(),
+        ),
+        (
+            "from datetime import timedelta\ntimeout = timedelta(hours=1, 2)",
+            2,
+            "values without a name come before those with one".to_owned(),
+        ),
+        (
+            "# c\nname = 'x\n",
+            2,
+            "the text is not closed; add ' at its end".to_owned(),
+        ),
+        (
+            "name = \"\"\"x\n\n",
+            1,
+            "the text is not closed; add \"\"\" at its end".to_owned(),
+        ),
+        (
+            "name = f'{x}'",
+            1,
+            "f-strings are not read here; write the text out".to_owned(),
+        ),
+        (
+            "hosts = ['a'\n'b', # joined\n3 4]",
+            3,
+            "expected `,` or `]`, found `4]`".to_owned(),
+        ),
         ("port = 080", 1, format!("`080` is not a number; {subset}")),
-        ("port = 99999999999999999999999999999999999999999", 1, "`99999999999999999999999999999999999999999` is too large".to_owned()),
-        (" port = 1", 1, "unexpected indentation; an option file holds only assignments".to_owned()),
+        (
+            "port = 99999999999999999999999999999999999999999",
+            1,
+            "`99999999999999999999999999999999999999999` is too large".to_owned(),
+        ),
+        (
+            " port = 1",
+            1,
+            "unexpected indentation; an option file holds only assignments".to_owned(),
+        ),
     ];
     for (text, line, message) in cases {
         let found = parse("server.conf", text).expect_err(text);
-        assert_eq!(found, format!("server.conf, line {line}: {message}"), "{text}");
+        assert_eq!(
+            found,
+            format!("server.conf, line {line}: {message}"),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn a_value_of_the_wrong_type_is_named_with_file_and_line() {
     let cases = [
-        ("\nport = 'eighty'", "server.conf, line 2: option port: expected an integer from -2147483648 to 2147483647, got \"eighty\""),
-        ("name = 5", "server.conf, line 1: option name: expected text, got 5"),
-        ("debug = None", "server.conf, line 1: option debug: expected true or false, got None"),
-        ("name = {}", "server.conf, line 1: option name: expected text, got a dict"),
-        ("timeout = 5", "server.conf, line 1: option timeout: expected a duration such as \"1h 30m\", got 5"),
-        ("timeout = '1h30m'", "server.conf, line 1: option timeout: expected a duration such as \"1h 30m\", got \"1h30m\""),
+        (
+            "\nport = 'eighty'",
+            "server.conf, line 2: option port: expected an integer from -2147483648 to 2147483647, got \"eighty\"",
+        ),
+        (
+            "name = 5",
+            "server.conf, line 1: option name: expected text, got 5",
+        ),
+        (
+            "debug = None",
+            "server.conf, line 1: option debug: expected true or false, got None",
+        ),
+        (
+            "name = {}",
+            "server.conf, line 1: option name: expected text, got a dict",
+        ),
+        (
+            "timeout = 5",
+            "server.conf, line 1: option timeout: expected a duration such as \"1h 30m\", got 5",
+        ),
+        (
+            "timeout = '1h30m'",
+            "server.conf, line 1: option timeout: expected a duration such as \"1h 30m\", got \"1h30m\"",
+        ),
     ];
     for (text, message) in cases {
         assert_eq!(parse("server.conf", text).expect_err(text), message);
@@ -124,13 +221,23 @@ fn a_byte_order_mark_is_no_part_of_the_file() -> Outcome {
 #[test]
 fn a_file_must_be_utf_8() {
     let found = parse("server.conf", b"port = 1\nname = '\xe9'").expect_err("Latin-1");
-    assert_eq!(found, "server.conf, line 2: not valid UTF-8; save the file as UTF-8");
+    assert_eq!(
+        found,
+        "server.conf, line 2: not valid UTF-8; save the file as UTF-8"
+    );
 }
 
 #[test]
 fn a_file_that_is_not_there_is_named() -> Outcome {
-    let error = options()?.parse_config_file("/nowhere/server.conf").expect_err("no file");
-    assert!(error.to_string().starts_with("cannot read /nowhere/server.conf: "), "{error}");
+    let error = options()?
+        .parse_config_file("/nowhere/server.conf")
+        .expect_err("no file");
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot read /nowhere/server.conf: "),
+        "{error}"
+    );
     Ok(())
 }
 
@@ -143,7 +250,10 @@ fn brackets_do_not_nest_without_end() {
 
 #[test]
 fn integers_may_stand_for_floats_and_tuples_for_lists() -> Outcome {
-    let options = parse("server.conf", "ratio = 1\nports = (1, 2)\nhosts = 'a', 'b'\n")?;
+    let options = parse(
+        "server.conf",
+        "ratio = 1\nports = (1, 2)\nhosts = 'a', 'b'\n",
+    )?;
     assert_eq!(options.get::<f64>("ratio")?, 1.0);
     assert_eq!(options.get::<Vec<i32>>("ports")?, [1, 2]);
     assert_eq!(options.get::<Vec<String>>("hosts")?, ["a", "b"]);
@@ -173,20 +283,36 @@ mod toml {
         let expected = "port=80\nratio=0.001\ndebug=True\nname=café\nlog_dir=/var/log\n\
                         hosts=['a', 'b']\nports=[1, 2, 3, 7]\nsince=2010-07-10 15:04:05\n\
                         timeout=1:30:00\n";
-        assert_eq!(shown(&parse("server.toml", text)?, Path::new("/nowhere")), expected);
+        assert_eq!(
+            shown(&parse("server.toml", text)?, Path::new("/nowhere")),
+            expected
+        );
         Ok(())
     }
 
     #[test]
     fn errors_in_toml_have_their_line() {
         let cases = [
-            ("a = 1\nport = \"x\"", "server.toml, line 2: option port: expected an integer from -2147483648 to 2147483647, got \"x\""),
-            ("port = 1\nsince = 2010-07-10T15:04:05Z", "server.toml, line 2: dates of options have no time zone; leave the offset out"),
+            (
+                "a = 1\nport = \"x\"",
+                "server.toml, line 2: option port: expected an integer from -2147483648 to 2147483647, got \"x\"",
+            ),
+            (
+                "port = 1\nsince = 2010-07-10T15:04:05Z",
+                "server.toml, line 2: dates of options have no time zone; leave the offset out",
+            ),
             ("\n[port]\n", ""),
-            ("hosts = [{}]", "server.toml, line 1: option hosts: expected a comma-separated list, each text, got a table"),
+            (
+                "hosts = [{}]",
+                "server.toml, line 1: option hosts: expected a comma-separated list, each text, got a table",
+            ),
         ];
         for (text, message) in cases {
-            assert_eq!(parse("server.toml", text).err().unwrap_or_default(), message, "{text}");
+            assert_eq!(
+                parse("server.toml", text).err().unwrap_or_default(),
+                message,
+                "{text}"
+            );
         }
         let found = parse("server.toml", "port = 1\nport 2\n").expect_err("not TOML");
         assert!(found.starts_with("server.toml, line 2: "), "{found}");
@@ -197,5 +323,8 @@ mod toml {
 #[test]
 fn without_the_feature_a_toml_file_is_refused_by_name() {
     let found = parse("server.toml", "port = 80").expect_err("no TOML");
-    assert!(found.contains("the feature toml of tornado-options"), "{found}");
+    assert!(
+        found.contains("the feature toml of tornado-options"),
+        "{found}"
+    );
 }

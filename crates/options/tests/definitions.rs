@@ -11,9 +11,14 @@ fn a_second_definition_names_the_place_of_the_first() -> Result<(), Error> {
     let options = Options::new();
     options.define(Definition::new("data_dir", ""))?;
     let line = line!() - 1;
-    let error = options.define(Definition::new("data-dir", 1)).expect_err("the name is taken");
+    let error = options
+        .define(Definition::new("data-dir", 1))
+        .expect_err("the name is taken");
     let place = format!("{}, line {line}", file!());
-    assert_eq!(error.to_string(), format!("option data_dir is already defined in {place}"));
+    assert_eq!(
+        error.to_string(),
+        format!("option data_dir is already defined in {place}")
+    );
     Ok(())
 }
 
@@ -25,10 +30,18 @@ fn a_value_or_its_default_is_read_by_name() -> Result<(), Error> {
     assert_eq!(options.get::<String>("data_dir")?, "/tmp");
     options.parse_args(["program", "--data-dir=/srv"])?;
     assert_eq!(options.get::<String>("data-dir")?, "/srv");
-    let error = options.get::<String>("data_dri").expect_err("no such option");
-    assert_eq!(error.to_string(), "unrecognized option data_dri; did you mean data_dir?");
+    let error = options
+        .get::<String>("data_dri")
+        .expect_err("no such option");
+    assert_eq!(
+        error.to_string(),
+        "unrecognized option data_dri; did you mean data_dir?"
+    );
     let error = options.get::<u16>("data_dir").expect_err("not a number");
-    assert_eq!(error.to_string(), "option data_dir cannot be read as u16: its value is /srv");
+    assert_eq!(
+        error.to_string(),
+        "option data_dir cannot be read as u16: its value is /srv"
+    );
     Ok(())
 }
 
@@ -40,8 +53,16 @@ fn an_option_takes_only_values_of_its_defaults_type() -> Result<(), Error> {
     options.set("port", 80)?;
     assert_eq!(options.get::<u16>("port")?, 80);
     assert_eq!(options.get::<i64>("port")?, 80);
-    for wrong in [Value::from("80"), Value::None, Value::from(70_000), Value::from(true)] {
-        assert!(matches!(options.set("port", wrong), Err(Error::Invalid { .. })));
+    for wrong in [
+        Value::from("80"),
+        Value::None,
+        Value::from(70_000),
+        Value::from(true),
+    ] {
+        assert!(matches!(
+            options.set("port", wrong),
+            Err(Error::Invalid { .. })
+        ));
     }
     assert_eq!(options.origin("port")?, Origin::Assigned);
     Ok(())
@@ -71,9 +92,11 @@ fn options_can_be_listed_by_group() -> Result<(), Error> {
 fn a_callback_hears_each_new_value_and_may_use_the_options() -> Result<(), Error> {
     let options = Options::new();
     options.define(Definition::new("level", 0))?;
-    options.define(Definition::new("verbose", false).callback(|options, value| {
-        Ok(options.set("level", if *value == Value::Bool(true) { 10 } else { 1 })?)
-    }))?;
+    options.define(
+        Definition::new("verbose", false).callback(|options, value| {
+            Ok(options.set("level", if *value == Value::Bool(true) { 10 } else { 1 })?)
+        }),
+    )?;
     options.parse_args(["program", "--verbose"])?;
     assert_eq!(options.get::<i32>("level")?, 10);
     options.set("verbose", false)?;
@@ -86,7 +109,9 @@ fn a_callbacks_refusal_names_the_option() -> Result<(), Error> {
     let options = Options::new();
     let refusing = |_: &Options, _: &Value| Err("the port is in use".into());
     options.define(Definition::new("port", 1).callback(refusing))?;
-    let error = options.parse_args(["program", "--port=2"]).expect_err("refused");
+    let error = options
+        .parse_args(["program", "--port=2"])
+        .expect_err("refused");
     assert_eq!(error.to_string(), "option port: the port is in use");
     Ok(())
 }

@@ -17,7 +17,10 @@ impl Random {
     }
 
     fn text(&mut self, pieces: &[&str], most: usize) -> String {
-        (0..self.next(most)).filter_map(|_| pieces.get(self.next(pieces.len()))).copied().collect()
+        (0..self.next(most))
+            .filter_map(|_| pieces.get(self.next(pieces.len())))
+            .copied()
+            .collect()
     }
 }
 
@@ -57,7 +60,9 @@ fn no_option_file_breaks_the_reader() -> Result<(), Box<dyn std::error::Error>> 
             }
         }
         for _ in 0..1000 {
-            let bytes: Vec<u8> = (0..random.next(60)).map(|_| random.next(256) as u8).collect();
+            let bytes: Vec<u8> = (0..random.next(60))
+                .map(|_| random.next(256) as u8)
+                .collect();
             fs::write(&path, bytes)?;
             // Whatever it says: it comes back.
             let _ = options()?.parse_config_file(&path);
@@ -89,7 +94,10 @@ fn what_a_value_shows_is_read_back_as_the_same() -> Result<(), Error> {
         for name in ["int", "float", "moment"] {
             let text = random.text(number, 12);
             let options = options()?;
-            if options.parse_args(["program", &format!("--{name}={text}")]).is_err() {
+            if options
+                .parse_args(["program", &format!("--{name}={text}")])
+                .is_err()
+            {
                 continue;
             }
             read += 1;

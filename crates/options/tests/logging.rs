@@ -21,7 +21,10 @@ impl Page {
 
 impl Write for Page {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -32,13 +35,17 @@ impl Write for Page {
 
 /// A format whose date is always the same.
 fn fixed() -> LogFormat {
-    LogFormat::new().date_format("100710 15:04:05").expect("a date format")
+    LogFormat::new()
+        .date_format("100710 15:04:05")
+        .expect("a date format")
 }
 
 /// What the layer writes while `say` runs.
 fn said(format: LogFormat, say: impl FnOnce()) -> String {
     let page = Page::default();
-    let layer = LogLayer::new(page.clone()).format(format).max_level(Level::TRACE);
+    let layer = LogLayer::new(page.clone())
+        .format(format)
+        .max_level(Level::TRACE);
     tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), say);
     page.text()
 }
@@ -63,7 +70,10 @@ fn lines_look_as_tornados_do() {
     for line in places {
         found = found.replace(&format!(" logging:{line}]"), " module:123]");
     }
-    assert_eq!(found.trim_end(), include_str!("golden/log_lines.txt").trim_end());
+    assert_eq!(
+        found.trim_end(),
+        include_str!("golden/log_lines.txt").trim_end()
+    );
 }
 
 #[test]
@@ -98,8 +108,13 @@ fn an_error_stands_below_its_line_with_its_causes() {
 
 #[test]
 fn a_message_cannot_forge_a_line_or_steer_the_terminal() {
-    let found = said(fixed(), || tracing::info!("GET /\r\n[I 100710 15:04:05 x:1] fine\x1b[2J"));
-    assert!(found.ends_with("] GET /\\r\n    [I 100710 15:04:05 x:1] fine\\u{1b}[2J\n"), "{found}");
+    let found = said(fixed(), || {
+        tracing::info!("GET /\r\n[I 100710 15:04:05 x:1] fine\x1b[2J")
+    });
+    assert!(
+        found.ends_with("] GET /\\r\n    [I 100710 15:04:05 x:1] fine\\u{1b}[2J\n"),
+        "{found}"
+    );
     assert_eq!(found.matches("\n[").count(), 0);
 }
 
@@ -119,7 +134,9 @@ fn each_level_has_its_colour() {
         assert!(line.starts_with(&format!("\x1b[{start} ")), "{line:?}");
         assert!(line.ends_with("]\x1b[0m x"), "{line:?}");
     }
-    let found = said(fixed().color(true).colors([6, 6, 6, 6, 6]), || tracing::info!("x"));
+    let found = said(fixed().color(true).colors([6, 6, 6, 6, 6]), || {
+        tracing::info!("x")
+    });
     assert!(found.starts_with("\x1b[36m[I"), "{found:?}");
 }
 
@@ -130,28 +147,47 @@ fn a_pattern_of_ones_own_takes_the_place_of_tornados() -> Result<(), Error> {
     let found = said(format, || tracing::warn!(target: logging::ACCESS, "x"));
     assert_eq!(found, "WARNING tornado.access 100%: x|\n");
     for (pattern, message) in [
-        ("%(nothing)s", "log format \"%(nothing)s\": `%(nothing)s` is not known"),
-        ("100%", "log format \"100%\": expected `%(name)s` or `%%` behind a percent sign"),
-        ("%(message)", "log format \"%(message)\": `%(message)` lacks its `s` or `d`"),
-        ("%(lineno)5d", "log format \"%(lineno)5d\": `%(lineno)5` has a width; only levelname may"),
+        (
+            "%(nothing)s",
+            "log format \"%(nothing)s\": `%(nothing)s` is not known",
+        ),
+        (
+            "100%",
+            "log format \"100%\": expected `%(name)s` or `%%` behind a percent sign",
+        ),
+        (
+            "%(message)",
+            "log format \"%(message)\": `%(message)` lacks its `s` or `d`",
+        ),
+        (
+            "%(lineno)5d",
+            "log format \"%(lineno)5d\": `%(lineno)5` has a width; only levelname may",
+        ),
     ] {
         let error = LogFormat::new().pattern(pattern).expect_err(pattern);
         assert_eq!(error.to_string(), message);
     }
-    assert!(matches!(LogFormat::new().date_format("%"), Err(Error::LogPattern { .. })));
+    assert!(matches!(
+        LogFormat::new().date_format("%"),
+        Err(Error::LogPattern { .. })
+    ));
     Ok(())
 }
 
 #[test]
 fn json_is_one_object_a_line() {
+    let mut line = 0;
     let found = said(fixed().json(true), || {
         let span = tracing::info_span!("request", id = 7);
         let _entered = span.enter();
+        line = line!() + 1;
         tracing::warn!(target: logging::GENERAL, ratio = 0.5, text = "a\"b", "two\nlines\u{1}");
     });
     let (time, rest) = found.split_at("{\"time\":\"2026-07-10T15:04:05.000000+00:00\"".len());
-    assert!(time.starts_with("{\"time\":\"2") && time.ends_with('"'), "{found}");
-    let line = line!() - 5;
+    assert!(
+        time.starts_with("{\"time\":\"2") && time.ends_with('"'),
+        "{found}"
+    );
     let expected = format!(
         ",\"level\":\"warning\",\"target\":\"tornado.general\",\"module\":\"logging\",\"line\":{line},\
          \"message\":\"two\\nlines\\u0001\",\"fields\":{{\"ratio\":0.5,\"text\":\"a\\\"b\"}},\
@@ -174,7 +210,11 @@ fn the_layer_hides_nothing_from_its_neighbours() {
     });
     assert_eq!(ours.text().lines().count(), 1);
     assert_eq!(theirs.text().lines().count(), 2);
-    assert!(theirs.text().ends_with("] loud id=7\n"), "{}", theirs.text());
+    assert!(
+        theirs.text().ends_with("] loud id=7\n"),
+        "{}",
+        theirs.text()
+    );
 }
 
 /// `OPTS-2.10`, `OPTS-3.04`.
@@ -193,9 +233,20 @@ fn the_options_say_which_layers_there_are() -> Result<(), Error> {
     assert_eq!(layers(&["--log-to-stderr=false"])?, 0);
     assert_eq!(layers(&[&prefix])?, 1);
     assert_eq!(layers(&[&prefix, "--log-to-stderr"])?, 2);
-    assert_eq!(layers(&[&prefix, "--log-rotate-mode=time", "--log-rotate-when=w0"])?, 1);
-    for wrong in ["--logging=loud", "--log-rotate-mode=x", "--log-rotate-when=W7", "--log-rotate-interval=0"] {
-        assert!(matches!(layers(&[wrong]), Err(Error::Invalid { .. })), "{wrong}");
+    assert_eq!(
+        layers(&[&prefix, "--log-rotate-mode=time", "--log-rotate-when=w0"])?,
+        1
+    );
+    for wrong in [
+        "--logging=loud",
+        "--log-rotate-mode=x",
+        "--log-rotate-when=W7",
+        "--log-rotate-interval=0",
+    ] {
+        assert!(
+            matches!(layers(&[wrong]), Err(Error::Invalid { .. })),
+            "{wrong}"
+        );
     }
     Ok(())
 }

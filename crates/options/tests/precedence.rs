@@ -51,7 +51,12 @@ fn the_origin_of_a_value_is_known() -> Outcome {
     options.read_config_file(&path)?;
     assert_eq!(options.origin("port")?, Origin::File { path, line: 2 });
     options.read_environment("APP_", [("APP_PORT", "3")])?;
-    assert_eq!(options.origin("port")?, Origin::Environment { variable: "APP_PORT".to_owned() });
+    assert_eq!(
+        options.origin("port")?,
+        Origin::Environment {
+            variable: "APP_PORT".to_owned()
+        }
+    );
     options.read_args(["program", "--port=4"])?;
     assert_eq!(options.origin("port")?, Origin::CommandLine);
     Ok(())
@@ -72,7 +77,9 @@ fn an_assignment_takes_effect_at_once_and_yields_to_what_is_read_later() -> Outc
 fn a_value_that_is_overruled_must_be_right_all_the_same() -> Outcome {
     let options = options()?;
     options.read_args(["program", "--port=4"])?;
-    let error = options.read_environment("APP_", [("APP_PORT", "x")]).expect_err("not a port");
+    let error = options
+        .read_environment("APP_", [("APP_PORT", "x")])
+        .expect_err("not a port");
     let message = "environment variable APP_PORT: option port: expected an integer from 0 to 65535, got \"x\"";
     assert_eq!(error.to_string(), message);
     Ok(())
@@ -81,8 +88,12 @@ fn a_value_that_is_overruled_must_be_right_all_the_same() -> Outcome {
 #[test]
 fn a_prefix_picks_the_variables() -> Outcome {
     let options = options()?;
-    let variables =
-        [("PORT", "x"), ("APP_DATA_DIR", "/srv"), ("APP_OTHER", "y"), ("APP_HELP", "true")];
+    let variables = [
+        ("PORT", "x"),
+        ("APP_DATA_DIR", "/srv"),
+        ("APP_OTHER", "y"),
+        ("APP_HELP", "true"),
+    ];
     options.read_environment("APP_", variables)?;
     assert_eq!(options.get::<String>("data_dir")?, "/srv");
     assert_eq!(options.get::<u16>("port")?, 1);
@@ -96,7 +107,11 @@ fn an_option_may_name_the_file_to_read() -> Outcome {
     fs::write(&path, "port = 2\ndata_dir = '/srv'\n")?;
     let options = options()?;
     options.config_option("config")?;
-    options.parse_args(["program", "--port=4", &format!("--config={}", path.display())])?;
+    options.parse_args([
+        "program",
+        "--port=4",
+        &format!("--config={}", path.display()),
+    ])?;
     assert_eq!(options.get::<u16>("port")?, 4);
     assert_eq!(options.get::<String>("data_dir")?, "/srv");
     Ok(())

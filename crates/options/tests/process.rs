@@ -10,8 +10,18 @@ fn server() -> Command {
     let mut path = std::env::current_exe().expect("this test's own path");
     path.pop();
     path.pop();
-    let path: PathBuf = path.join("examples").join(format!("server{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build -p tornado-options --examples` first");
+    let path: PathBuf = path
+        .join("examples")
+        .join(format!("server{}", std::env::consts::EXE_SUFFIX));
+    if !path.exists() {
+        // `cargo test` builds examples, but not if it is told to run this file alone.
+        let build = ["build", "-p", "tornado-options", "--example", "server"];
+        let status = Command::new(env!("CARGO"))
+            .args(build)
+            .status()
+            .expect("cargo runs");
+        assert!(status.success(), "the example must compile");
+    }
     let mut command = Command::new(path);
     command.env_remove("SERVER_PORT");
     command
@@ -32,7 +42,10 @@ fn help_goes_to_standard_error_and_the_status_is_0() -> Outcome {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(out(&output), "");
     let help = err(&output);
-    assert!(help.starts_with("Usage: ") && help.contains(" [OPTIONS]\n\nOptions:\n\n"), "{help}");
+    assert!(
+        help.starts_with("Usage: ") && help.contains(" [OPTIONS]\n\nOptions:\n\n"),
+        "{help}"
+    );
     let line = "  --port                           Port to listen on (default 8888)\n";
     assert!(help.contains(line), "{help}");
     assert!(help.contains("examples/server.rs options:\n"), "{help}");
@@ -55,7 +68,10 @@ fn an_unknown_option_shows_help_and_the_nearest_name() -> Outcome {
     assert_eq!(output.status.code(), Some(2));
     let shown = err(&output);
     assert!(shown.starts_with("Usage: "), "{shown}");
-    assert!(shown.ends_with("\nserver: unrecognized option --prot; did you mean --port?\n"), "{shown}");
+    assert!(
+        shown.ends_with("\nserver: unrecognized option --prot; did you mean --port?\n"),
+        "{shown}"
+    );
     Ok(())
 }
 
@@ -63,7 +79,10 @@ fn an_unknown_option_shows_help_and_the_nearest_name() -> Outcome {
 fn an_argument_without_a_meaning_is_refused() -> Outcome {
     let output = server().args(["--port=80", "8080"]).output()?;
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(err(&output), "server: unexpected argument \"8080\"; see --help\n");
+    assert_eq!(
+        err(&output),
+        "server: unexpected argument \"8080\"; see --help\n"
+    );
     Ok(())
 }
 
@@ -74,7 +93,10 @@ fn parsing_starts_the_log_on_standard_error() -> Outcome {
     let line = err(&output);
     assert!(line.starts_with("[I "), "{line}");
     assert!(line.contains(" server:"), "{line}");
-    assert!(line.ends_with("] listening port=8888 debug=false\n"), "{line}");
+    assert!(
+        line.ends_with("] listening port=8888 debug=false\n"),
+        "{line}"
+    );
     assert_eq!(out(&output), "port 8888 by Default, address None\n");
     let output = server().arg("--logging=debug").output()?;
     assert!(err(&output).contains("] debug lines are on\n"));
@@ -84,19 +106,43 @@ fn parsing_starts_the_log_on_standard_error() -> Outcome {
     Ok(())
 }
 
+/// `OPTS-1.02`: a server takes its port from wherever its user prefers.
 #[test]
 fn a_file_and_the_environment_set_options_too() -> Outcome {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("server.conf");
-    fs::write(&path, "port = 1\naddress = '127.0.0.1'\nlogging = 'none'\nprot = 5\n")?;
+    fs::write(
+        &path,
+        "port = 1\naddress = '127.0.0.1'\nlogging = 'none'\nprot = 5\n",
+    )?;
     let config = format!("--config={}", path.display());
     let output = server().arg(&config).output()?;
-    assert!(out(&output).starts_with("port 1 by File "), "{}", out(&output));
-    assert!(out(&output).ends_with("address Some(127.0.0.1)\n"), "{}", out(&output));
+    assert!(
+        out(&output).starts_with("port 1 by File "),
+        "{}",
+        out(&output)
+    );
+    assert!(
+        out(&output).ends_with("address Some(127.0.0.1)\n"),
+        "{}",
+        out(&output)
+    );
     let output = server().arg(&config).env("SERVER_PORT", "2").output()?;
-    assert!(out(&output).starts_with("port 2 by Environment "), "{}", out(&output));
-    let output = server().arg(&config).arg("--port=3").env("SERVER_PORT", "2").output()?;
-    assert!(out(&output).starts_with("port 3 by CommandLine"), "{}", out(&output));
+    assert!(
+        out(&output).starts_with("port 2 by Environment "),
+        "{}",
+        out(&output)
+    );
+    let output = server()
+        .arg(&config)
+        .arg("--port=3")
+        .env("SERVER_PORT", "2")
+        .output()?;
+    assert!(
+        out(&output).starts_with("port 3 by CommandLine"),
+        "{}",
+        out(&output)
+    );
     Ok(())
 }
 
@@ -105,10 +151,18 @@ fn a_name_in_a_file_that_is_nearly_an_option_is_warned_of() -> Outcome {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("server.conf");
     fs::write(&path, "\nprot = 5\nsomething_else = 6\n")?;
-    let output = server().arg(format!("--config={}", path.display())).output()?;
+    let output = server()
+        .arg(format!("--config={}", path.display()))
+        .output()?;
     let shown = err(&output);
-    let warning = format!("] {}, line 2: unrecognized option prot; did you mean port?\n", path.display());
-    assert!(shown.starts_with("[W ") && shown.contains(&warning), "{shown}");
+    let warning = format!(
+        "] {}, line 2: unrecognized option prot; did you mean port?\n",
+        path.display()
+    );
+    assert!(
+        shown.starts_with("[W ") && shown.contains(&warning),
+        "{shown}"
+    );
     assert!(!shown.contains("something_else"), "{shown}");
     Ok(())
 }
@@ -122,7 +176,9 @@ fn a_log_file_takes_the_place_of_standard_error() -> Outcome {
     let output = server().arg(&prefix).output()?;
     assert_eq!(err(&output), "");
     assert!(fs::read_to_string(&path)?.contains("] listening "));
-    let output = server().args([&prefix, "--log-to-stderr", "--log-format=json"]).output()?;
+    let output = server()
+        .args([&prefix, "--log-to-stderr", "--log-format=json"])
+        .output()?;
     assert!(err(&output).starts_with("{\"time\":\""), "{}", err(&output));
     assert_eq!(fs::read_to_string(&path)?.lines().count(), 2);
     Ok(())
@@ -130,9 +186,14 @@ fn a_log_file_takes_the_place_of_standard_error() -> Outcome {
 
 #[test]
 fn a_log_file_that_cannot_be_opened_is_named() -> Outcome {
-    let output = server().arg("--log-file-prefix=/nowhere/server.log").output()?;
+    let output = server()
+        .arg("--log-file-prefix=/nowhere/server.log")
+        .output()?;
     assert_eq!(output.status.code(), Some(2));
     let shown = err(&output);
-    assert!(shown.starts_with("server: cannot open log file /nowhere/server.log: "), "{shown}");
+    assert!(
+        shown.starts_with("server: cannot open log file /nowhere/server.log: "),
+        "{shown}"
+    );
     Ok(())
 }

@@ -20,18 +20,32 @@ fn files(folder: &Path) -> io::Result<Vec<(String, String)>> {
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    expected
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
 }
 
 #[test]
 fn a_full_file_moves_one_number_up() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut file = RotatingFile::by_size(folder.path().join("log"), 10, 2)?;
-    for line in ["one\n", "two\n", "three\n", "a very long line\n", "four\n", "five\n"] {
+    for line in [
+        "one\n",
+        "two\n",
+        "three\n",
+        "a very long line\n",
+        "four\n",
+        "five\n",
+    ] {
         file.write_all(line.as_bytes())?;
     }
     // "one" and "two" are gone: two backups are kept.
-    let expected = [("log", "five\n"), ("log.1", "four\n"), ("log.2", "a very long line\n")];
+    let expected = [
+        ("log", "five\n"),
+        ("log.1", "four\n"),
+        ("log.2", "a very long line\n"),
+    ];
     assert_eq!(files(folder.path())?, pairs(&expected));
     Ok(())
 }
@@ -44,7 +58,10 @@ fn a_file_that_is_there_already_goes_on() -> io::Result<()> {
     let mut file = RotatingFile::by_size(&path, 10, 1)?;
     file.write_all(b"\n")?;
     file.write_all(b"x\n")?;
-    assert_eq!(files(folder.path())?, pairs(&[("log", "x\n"), ("log.1", "12345678\n")]));
+    assert_eq!(
+        files(folder.path())?,
+        pairs(&[("log", "x\n"), ("log.1", "12345678\n")])
+    );
     Ok(())
 }
 
@@ -70,11 +87,18 @@ fn the_newest_files_by_time_are_kept() -> io::Result<()> {
     for hour in 0..5_u64 {
         let now = start + Duration::from_secs(hour * 3660);
         file.write_at(now, format!("{hour}a\n").as_bytes())?;
-        file.write_at(now + Duration::from_secs(60), format!("{hour}b\n").as_bytes())?;
+        file.write_at(
+            now + Duration::from_secs(60),
+            format!("{hour}b\n").as_bytes(),
+        )?;
     }
     let found = files(folder.path())?;
     let texts: Vec<_> = found.iter().map(|(_, text)| text.as_str()).collect();
-    assert_eq!(texts, ["4a\n4b\n", "2a\n2b\n", "3a\n3b\n", "mine"], "{found:?}");
+    assert_eq!(
+        texts,
+        ["4a\n4b\n", "2a\n2b\n", "3a\n3b\n", "mine"],
+        "{found:?}"
+    );
     for (name, _) in found.iter().skip(1).take(2) {
         assert_eq!(name.len(), "log.2026-07-10_15".len(), "{name}");
     }
@@ -87,13 +111,22 @@ fn a_file_from_yesterday_is_set_aside_at_the_first_line() -> io::Result<()> {
     let path = folder.path().join("log");
     fs::write(&path, "yesterday\n")?;
     let old = SystemTime::now() - Duration::from_secs(49 * 3600);
-    fs::File::options().append(true).open(&path)?.set_modified(old)?;
+    fs::File::options()
+        .append(true)
+        .open(&path)?
+        .set_modified(old)?;
     let mut file = RotatingFile::by_time(&path, When::Midnight, 1, 10)?;
     file.write_all(b"today\n")?;
     let found = files(folder.path())?;
     assert_eq!(found.len(), 2, "{found:?}");
-    assert_eq!(found.first().map(|(_, text)| text.as_str()), Some("today\n"));
-    assert_eq!(found.last().map(|(_, text)| text.as_str()), Some("yesterday\n"));
+    assert_eq!(
+        found.first().map(|(_, text)| text.as_str()),
+        Some("today\n")
+    );
+    assert_eq!(
+        found.last().map(|(_, text)| text.as_str()),
+        Some("yesterday\n")
+    );
     Ok(())
 }
 

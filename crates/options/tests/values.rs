@@ -28,7 +28,7 @@ fn definition(kind: &str) -> Definition {
     }
 }
 
-/// `OPTS-2.04` to `OPTS-2.07`.
+/// `OPTS-2.04`, `OPTS-2.05`, `OPTS-2.06`, `OPTS-2.07`.
 #[test]
 fn every_spelling_means_what_it_means_in_tornado() {
     let mut wrong = Vec::new();
@@ -41,7 +41,9 @@ fn every_spelling_means_what_it_means_in_tornado() {
             Err(_) => "error".to_owned(),
         };
         if outcome != expected {
-            wrong.push(format!("{kind} {text:?}: expected {expected:?}, found {outcome:?}"));
+            wrong.push(format!(
+                "{kind} {text:?}: expected {expected:?}, found {outcome:?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -61,7 +63,10 @@ fn a_range_holds_both_ends() -> Result<(), Error> {
 fn a_range_cannot_fill_the_memory() {
     for text in ["0:9000000000000000000", "1:60000,1:60000,1:60000"] {
         let error = one_option(definition("ints"), text).expect_err("too many");
-        assert!(error.to_string().ends_with("(more than 65536 numbers)"), "{error}");
+        assert!(
+            error.to_string().ends_with("(more than 65536 numbers)"),
+            "{error}"
+        );
     }
 }
 
@@ -78,9 +83,15 @@ fn words_and_addresses_are_checked() {
     let size = || Definition::new("o", "small").one_of(&["small", "large"]);
     assert!(one_option(size(), "large").is_ok());
     let error = one_option(size(), "huge").expect_err("no such word");
-    assert_eq!(error.to_string(), "option --o: expected small or large, got \"huge\"");
+    assert_eq!(
+        error.to_string(),
+        "option --o: expected small or large, got \"huge\""
+    );
     let address = || Definition::new("o", None::<std::net::SocketAddr>);
-    assert_eq!(one_option(address(), "[::1]:80").expect("an address"), "[::1]:80");
+    assert_eq!(
+        one_option(address(), "[::1]:80").expect("an address"),
+        "[::1]:80"
+    );
     assert!(one_option(address(), "localhost").is_err());
 }
 
@@ -89,6 +100,9 @@ fn a_moment_can_be_told_to_the_system() {
     let moment = DateTime::new(2010, 7, 10, 15, 4, 5).expect("a moment");
     assert!(moment.in_local_time().is_some());
     assert_eq!((moment.year(), moment.month(), moment.day()), (2010, 7, 10));
-    assert_eq!((moment.hour(), moment.minute(), moment.second()), (15, 4, 5));
+    assert_eq!(
+        (moment.hour(), moment.minute(), moment.second()),
+        (15, 4, 5)
+    );
     assert_eq!(moment.microsecond(), 0);
 }

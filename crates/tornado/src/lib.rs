@@ -74,3 +74,26 @@ pub use tornado_iostream as iostream;
 pub use tornado_testing as testing;
 #[cfg(feature = "web")]
 pub use tornado_web as web;
+
+/// The README and the guide, whose samples are tested here.
+#[cfg(all(doctest, feature = "full"))]
+mod guide {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/src/hello.md")]
+    struct Hello;
+    #[doc = include_str!("../../../docs/src/handlers.md")]
+    struct Handlers;
+    #[doc = include_str!("../../../docs/src/paths.md")]
+    struct Paths;
+    #[doc = include_str!("../../../docs/src/sites.md")]
+    struct Sites;
+    #[doc = include_str!("../../../docs/src/streaming.md")]
+    struct Streaming;
+    #[doc = include_str!("../../../docs/src/deployment.md")]
+    struct Deployment;
+    #[doc = include_str!("../../../docs/src/one-request.md")]
+    struct OneRequest;
+    #[doc = include_str!("../../../docs/src/from-python.md")]
+    struct FromPython;
+}

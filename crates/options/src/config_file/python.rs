@@ -20,13 +20,21 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Vec<Assignment>, Complaint
     } else {
         std::borrow::Cow::Borrowed(text)
     };
-    let mut reader = Reader { rest: &normal, line: 1, path, open: 0, imported: HashMap::new() };
+    let mut reader = Reader {
+        rest: &normal,
+        line: 1,
+        path,
+        open: 0,
+        imported: HashMap::new(),
+    };
     let mut assignments = Vec::new();
     while !reader.rest.is_empty() {
-        reader.statement(&mut assignments).map_err(|message| Complaint {
-            line: reader.line,
-            message,
-        })?;
+        reader
+            .statement(&mut assignments)
+            .map_err(|message| Complaint {
+                line: reader.line,
+                message,
+            })?;
     }
     Ok(assignments)
 }
@@ -69,13 +77,20 @@ impl<'a> Reader<'a> {
                 }
                 self.blanks();
                 let literal = self.right_side()?;
-                assignments.push(Assignment { name: name.to_owned(), literal, line });
+                assignments.push(Assignment {
+                    name: name.to_owned(),
+                    literal,
+                    line,
+                });
             }
         }
         self.blanks();
         match self.at_line_end() {
             true => self.line_end(),
-            false => Err(format!("expected the line to end, found {}; {SUBSET}", self.found())),
+            false => Err(format!(
+                "expected the line to end, found {}; {SUBSET}",
+                self.found()
+            )),
         }
     }
 

@@ -1,7 +1,7 @@
 //! TOML: a table's name becomes the first part of its options' names.
 
-use ::toml::de::{DeTable, DeValue};
 use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
 
 use super::{Assignment, Complaint, Literal};
 use crate::{DateTime, Value};
@@ -13,7 +13,11 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, Complaint> {
         message: error.message().replace('\n', "; "),
     })?;
     let mut assignments = Vec::new();
-    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut lines = Lines {
+        text,
+        at: 0,
+        line: 1,
+    };
     collect("", table.get_ref(), &mut assignments);
     // In the order of the file; tables are sorted by name.
     assignments.sort_by_key(|(start, ..)| *start);
@@ -21,9 +25,15 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, Complaint> {
         .into_iter()
         .map(|(start, name, value)| {
             let line = lines.of(start);
-            let literal =
-                literal(value).map_err(|message| Complaint { line, message: message.to_owned() })?;
-            Ok(Assignment { name, literal, line })
+            let literal = literal(value).map_err(|message| Complaint {
+                line,
+                message: message.to_owned(),
+            })?;
+            Ok(Assignment {
+                name,
+                literal,
+                line,
+            })
         })
         .collect()
 }
@@ -100,7 +110,11 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn of(&mut self, position: usize) -> usize {
-        let between = self.text.as_bytes().get(self.at..position).unwrap_or_default();
+        let between = self
+            .text
+            .as_bytes()
+            .get(self.at..position)
+            .unwrap_or_default();
         self.line += between.iter().filter(|byte| **byte == b'\n').count();
         self.at = self.at.max(position);
         self.line
@@ -108,5 +122,10 @@ impl Lines<'_> {
 }
 
 fn line_at(text: &str, position: usize) -> usize {
-    Lines { text, at: 0, line: 1 }.of(position)
+    Lines {
+        text,
+        at: 0,
+        line: 1,
+    }
+    .of(position)
 }

@@ -80,7 +80,10 @@ impl LogFormat {
     /// [`Error::LogPattern`].
     pub fn date_format(mut self, format: &str) -> Result<Self, Error> {
         jiff::fmt::strtime::format(format, &jiff::Zoned::default()).map_err(|error| {
-            Error::LogPattern { pattern: format.to_owned(), message: error.to_string() }
+            Error::LogPattern {
+                pattern: format.to_owned(),
+                message: error.to_string(),
+            }
         })?;
         format.clone_into(&mut self.date_format);
         Ok(self)

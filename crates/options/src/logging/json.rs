@@ -16,7 +16,11 @@ pub(super) fn line(record: &Record<'_>) -> String {
     write_text(record.metadata.target(), &mut line);
     line.push_str(",\"module\":");
     write_text(record.module(), &mut line);
-    let _ = write!(line, ",\"line\":{},\"message\":", record.metadata.line().unwrap_or(0));
+    let _ = write!(
+        line,
+        ",\"line\":{},\"message\":",
+        record.metadata.line().unwrap_or(0)
+    );
     write_text(&record.seen.message, &mut line);
     if !record.seen.fields.is_empty() {
         line.push_str(",\"fields\":{");

@@ -97,7 +97,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for LogLayer {
             }
         }
         let now = Timestamp::now().to_zoned(self.zone.clone());
-        self.write(&self.format.line(&Record { metadata, seen, spans, now }));
+        self.write(&self.format.line(&Record {
+            metadata,
+            seen,
+            spans,
+            now,
+        }));
     }
 }
 

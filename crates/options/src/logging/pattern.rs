@@ -42,7 +42,10 @@ pub(super) fn default() -> Vec<Piece> {
 
 /// The pieces of a pattern.
 pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, Error> {
-    let wrong = |message: String| Error::LogPattern { pattern: pattern.to_owned(), message };
+    let wrong = |message: String| Error::LogPattern {
+        pattern: pattern.to_owned(),
+        message,
+    };
     let mut pieces = Vec::new();
     let mut rest = pattern;
     while let Some((text, behind)) = rest.split_once('%') {
@@ -54,9 +57,13 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, Error> {
             rest = after;
             continue;
         }
-        let named = behind.strip_prefix('(').and_then(|behind| behind.split_once(')'));
+        let named = behind
+            .strip_prefix('(')
+            .and_then(|behind| behind.split_once(')'));
         let Some((name, behind)) = named else {
-            return Err(wrong("expected `%(name)s` or `%%` behind a percent sign".to_owned()));
+            return Err(wrong(
+                "expected `%(name)s` or `%%` behind a percent sign".to_owned(),
+            ));
         };
         let Some(end) = behind.find(['s', 'd']) else {
             return Err(wrong(format!("`%({name})` lacks its `s` or `d`")));
@@ -65,7 +72,9 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, Error> {
         pieces.push(match (name, precision) {
             ("levelname", "1.1" | ".1") => Piece::Letter,
             (_, precision) if !precision.is_empty() => {
-                return Err(wrong(format!("`%({name}){precision}` has a width; only levelname may")));
+                return Err(wrong(format!(
+                    "`%({name}){precision}` has a width; only levelname may"
+                )));
             }
             ("color", _) => Piece::Color,
             ("end_color", _) => Piece::EndColor,

@@ -47,7 +47,11 @@ impl Pretty {
 
     fn level(&self) -> LevelFilter {
         let levels = self.layers();
-        levels.iter().map(|layer| layer.level().into()).max().unwrap_or(LevelFilter::OFF)
+        levels
+            .iter()
+            .map(|layer| layer.level().into())
+            .max()
+            .unwrap_or(LevelFilter::OFF)
     }
 }
 

@@ -35,7 +35,10 @@ pub(super) struct Pair {
 impl Record<'_> {
     /// The last part of the module's path: `log` for `tornado_web::log`.
     pub(super) fn module(&self) -> &str {
-        let path = self.metadata.module_path().unwrap_or(self.metadata.target());
+        let path = self
+            .metadata
+            .module_path()
+            .unwrap_or(self.metadata.target());
         path.rsplit("::").next().unwrap_or(path)
     }
 }
@@ -43,7 +46,11 @@ impl Record<'_> {
 impl Seen {
     /// Sets a field; a later value replaces an earlier one.
     fn set(&mut self, field: &Field, text: String, is_json: bool) {
-        let pair = Pair { name: field.name(), text, is_json };
+        let pair = Pair {
+            name: field.name(),
+            text,
+            is_json,
+        };
         match self.fields.iter_mut().find(|known| known.name == pair.name) {
             Some(known) => *known = pair,
             None => self.fields.push(pair),

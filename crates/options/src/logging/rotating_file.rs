@@ -29,8 +29,14 @@ pub struct RotatingFile {
 
 #[derive(Debug)]
 enum Rule {
-    Size { max: u64 },
-    Time { when: When, interval: u32, end: Option<Zoned> },
+    Size {
+        max: u64,
+    },
+    Time {
+        when: When,
+        interval: u32,
+        end: Option<Zoned>,
+    },
 }
 
 impl RotatingFile {
@@ -58,11 +64,19 @@ impl RotatingFile {
         interval: u32,
         backups: u32,
     ) -> io::Result<Self> {
-        let path = path.into();
+        let (path, interval) = (path.into(), interval.max(1));
         let since = fs::metadata(&path).and_then(|metadata| metadata.modified());
         let since = since.unwrap_or_else(|_| SystemTime::now());
         let end = local(since).and_then(|since| when.end(&since, interval));
-        Self::open(path, backups, Rule::Time { when, interval, end })
+        Self::open(
+            path,
+            backups,
+            Rule::Time {
+                when,
+                interval,
+                end,
+            },
+        )
     }
 
     /// Writes a line as if it were `now`.
@@ -90,7 +104,15 @@ impl RotatingFile {
         let file = OpenOptions::new().append(true).create(true).open(&path)?;
         let metadata = file.metadata()?;
         let (written, is_regular) = (metadata.len(), metadata.is_file());
-        Ok(Self { path, file, written, is_regular, backups, rule, has_complained: false })
+        Ok(Self {
+            path,
+            file,
+            written,
+            is_regular,
+            backups,
+            rule,
+            has_complained: false,
+        })
     }
 
     fn is_due(&self, now: SystemTime, more: u64) -> bool {
@@ -100,16 +122,20 @@ impl RotatingFile {
                     let full = self.written.saturating_add(more) >= *max;
                     full && *max > 0 && self.backups > 0 && self.written > 0
                 }
-                Rule::Time { end, .. } => {
-                    end.as_ref().is_some_and(|end| SystemTime::from(end.timestamp()) <= now)
-                }
+                Rule::Time { end, .. } => end
+                    .as_ref()
+                    .is_some_and(|end| SystemTime::from(end.timestamp()) <= now),
             }
     }
 
     fn rotate(&mut self, now: SystemTime) -> io::Result<()> {
         let moved = match &mut self.rule {
             Rule::Size { .. } => shift(&self.path, self.backups),
-            Rule::Time { when, interval, end } => {
+            Rule::Time {
+                when,
+                interval,
+                end,
+            } => {
                 let beginning = end.as_ref().and_then(|end| when.beginning(end, *interval));
                 // Whatever happens below, the next attempt is a period away.
                 *end = local(now).and_then(|now| when.end(&now, *interval));
@@ -119,7 +145,10 @@ impl RotatingFile {
             }
         };
         // Opened anew in any case: the file may have moved before something failed.
-        self.file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+        self.file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.path)?;
         self.written = self.file.metadata()?.len();
         moved
     }
@@ -139,7 +168,9 @@ impl Write for RotatingFile {
 /// `path` to `path.1`, `path.1` to `path.2`, up to the first number that is free or the last.
 fn shift(path: &Path, backups: u32) -> io::Result<()> {
     let numbered = |number: u32| with_suffix(path, &number.to_string());
-    let free = (1..backups).find(|number| !numbered(*number).exists()).unwrap_or(backups);
+    let free = (1..backups)
+        .find(|number| !numbered(*number).exists())
+        .unwrap_or(backups);
     for number in (1..free).rev() {
         fs::rename(numbered(number), numbered(number + 1))?;
     }
@@ -156,7 +187,9 @@ fn set_aside(path: &Path, suffix: &str) -> io::Result<()> {
 }
 
 fn remove_oldest(path: &Path, when: When, backups: u32) -> io::Result<()> {
-    let (Some(name), true) = (path.file_name(), backups > 0) else { return Ok(()) };
+    let (Some(name), true) = (path.file_name(), backups > 0) else {
+        return Ok(());
+    };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -166,13 +199,18 @@ fn remove_oldest(path: &Path, when: When, backups: u32) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.strip_prefix(&prefix).is_some_and(|suffix| is_time(suffix, when)) {
+        if name
+            .strip_prefix(&prefix)
+            .is_some_and(|suffix| is_time(suffix, when))
+        {
             finished.push((name, entry.path()));
         }
     }
     // The names sort by time.
     finished.sort();
-    let surplus = finished.len().saturating_sub(usize::try_from(backups).unwrap_or(usize::MAX));
+    let surplus = finished
+        .len()
+        .saturating_sub(usize::try_from(backups).unwrap_or(usize::MAX));
     for (_, path) in finished.into_iter().take(surplus) {
         fs::remove_file(path)?;
     }
@@ -182,9 +220,9 @@ fn remove_oldest(path: &Path, when: When, backups: u32) -> io::Result<()> {
 /// Whether a name ends as those of finished files do.
 fn is_time(suffix: &str, when: When) -> bool {
     let shape = when.suffix().replace("%Y", "0000");
-    let shape = ["%m", "%d", "%H", "%M", "%S"].iter().fold(shape, |shape, part| {
-        shape.replace(part, "00")
-    });
+    let shape = ["%m", "%d", "%H", "%M", "%S"]
+        .iter()
+        .fold(shape, |shape, part| shape.replace(part, "00"));
     let fits = |(have, want): (char, char)| match want {
         '0' => have.is_ascii_digit(),
         other => have == other,

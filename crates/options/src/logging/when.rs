@@ -89,7 +89,10 @@ impl When {
 
 fn midnight(date: Date, days: i64, zone: &Zoned) -> Option<Zoned> {
     let span = jiff::Span::new().try_days(days).ok()?;
-    date.checked_add(span).ok()?.to_zoned(zone.time_zone().clone()).ok()
+    date.checked_add(span)
+        .ok()?
+        .to_zoned(zone.time_zone().clone())
+        .ok()
 }
 
 #[cfg(test)]
@@ -98,32 +101,80 @@ mod tests {
 
     fn berlin(text: &str) -> Zoned {
         let zone = jiff::tz::TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").expect("a zone");
-        text.parse::<jiff::civil::DateTime>().expect("a time").to_zoned(zone).expect("a moment")
+        text.parse::<jiff::civil::DateTime>()
+            .expect("a time")
+            .to_zoned(zone)
+            .expect("a moment")
     }
 
     #[test]
     fn a_period_ends_where_the_local_clock_says() {
         let cases = [
-            (When::Seconds, 90, "2026-07-10T15:04:05", "2026-07-10T15:05:35"),
+            (
+                When::Seconds,
+                90,
+                "2026-07-10T15:04:05",
+                "2026-07-10T15:05:35",
+            ),
             (When::Hours, 1, "2026-07-10T15:04:05", "2026-07-10T16:04:05"),
-            (When::Midnight, 1, "2026-07-10T15:04:05", "2026-07-11T00:00:00"),
-            (When::Midnight, 2, "2026-07-10T00:00:00", "2026-07-12T00:00:00"),
+            (
+                When::Midnight,
+                1,
+                "2026-07-10T15:04:05",
+                "2026-07-11T00:00:00",
+            ),
+            (
+                When::Midnight,
+                2,
+                "2026-07-10T00:00:00",
+                "2026-07-12T00:00:00",
+            ),
             // Friday; the end of Friday, and of the Monday after.
-            (When::Weekday(4), 1, "2026-07-10T15:04:05", "2026-07-11T00:00:00"),
-            (When::Weekday(0), 1, "2026-07-10T15:04:05", "2026-07-14T00:00:00"),
+            (
+                When::Weekday(4),
+                1,
+                "2026-07-10T15:04:05",
+                "2026-07-11T00:00:00",
+            ),
+            (
+                When::Weekday(0),
+                1,
+                "2026-07-10T15:04:05",
+                "2026-07-14T00:00:00",
+            ),
             // Days of 23 and of 25 hours.
-            (When::Midnight, 1, "2026-03-29T00:30:00", "2026-03-30T00:00:00"),
-            (When::Midnight, 1, "2026-10-25T00:30:00", "2026-10-26T00:00:00"),
+            (
+                When::Midnight,
+                1,
+                "2026-03-29T00:30:00",
+                "2026-03-30T00:00:00",
+            ),
+            (
+                When::Midnight,
+                1,
+                "2026-10-25T00:30:00",
+                "2026-10-26T00:00:00",
+            ),
         ];
         for (when, interval, now, end) in cases {
-            assert_eq!(when.end(&berlin(now), interval), Some(berlin(end)), "{when:?} from {now}");
+            assert_eq!(
+                when.end(&berlin(now), interval),
+                Some(berlin(end)),
+                "{when:?} from {now}"
+            );
         }
     }
 
     #[test]
     fn a_finished_file_is_named_for_its_beginning() {
         let end = berlin("2026-03-30T00:00:00");
-        assert_eq!(When::Midnight.beginning(&end, 1), Some(berlin("2026-03-29T00:00:00")));
-        assert_eq!(When::Weekday(6).beginning(&end, 1), Some(berlin("2026-03-23T00:00:00")));
+        assert_eq!(
+            When::Midnight.beginning(&end, 1),
+            Some(berlin("2026-03-29T00:00:00"))
+        );
+        assert_eq!(
+            When::Weekday(6).beginning(&end, 1),
+            Some(berlin("2026-03-23T00:00:00"))
+        );
     }
 }

@@ -6,7 +6,9 @@ use crate::DateTime;
 pub(super) fn parse(text: &str) -> Option<DateTime> {
     FORMATS.iter().find_map(|format| {
         let mut found = Found::default();
-        fits(format, text, &mut found).then(|| found.moment()).flatten()
+        fits(format, text, &mut found)
+            .then(|| found.moment())
+            .flatten()
     })
 }
 
@@ -36,13 +38,27 @@ struct Found {
 
 impl Default for Found {
     fn default() -> Self {
-        Self { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0 }
+        Self {
+            year: 1900,
+            month: 1,
+            day: 1,
+            hour: 0,
+            minute: 0,
+            second: 0,
+        }
     }
 }
 
 impl Found {
     fn moment(&self) -> Option<DateTime> {
-        DateTime::new(self.year, self.month, self.day, self.hour, self.minute, self.second)
+        DateTime::new(
+            self.year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+        )
     }
 }
 
@@ -56,8 +72,9 @@ fn fits(format: &str, text: &str, found: &mut Found) -> bool {
             after.len() < text.len() && fits(rest.as_str(), after, found)
         }
         Some('%') => match rest.next() {
-            Some('a') => name(text, &DAYS)
-                .is_some_and(|(_, after)| fits(rest.as_str(), after, found)),
+            Some('a') => {
+                name(text, &DAYS).is_some_and(|(_, after)| fits(rest.as_str(), after, found))
+            }
             Some('b') => name(text, &MONTHS).is_some_and(|(month, after)| {
                 found.month = month;
                 fits(rest.as_str(), after, found)
@@ -68,14 +85,18 @@ fn fits(format: &str, text: &str, found: &mut Found) -> bool {
             }),
             Some(field) => {
                 // A day may have a blank in place of its first digit.
-                let padded = text.strip_prefix(' ').filter(|_| field == 'd').map(|text| (text, 1));
-                [Some((text, 2)), Some((text, 1)), padded].into_iter().flatten().any(
-                    |(text, length)| {
+                let padded = text
+                    .strip_prefix(' ')
+                    .filter(|_| field == 'd')
+                    .map(|text| (text, 1));
+                [Some((text, 2)), Some((text, 1)), padded]
+                    .into_iter()
+                    .flatten()
+                    .any(|(text, length)| {
                         number(text, length).is_some_and(|(value, after)| {
                             set(found, field, value) && fits(rest.as_str(), after, found)
                         })
-                    },
-                )
+                    })
             }
             None => false,
         },
@@ -109,15 +130,20 @@ fn set(found: &mut Found, field: char, value: u16) -> bool {
 fn number(text: &str, length: usize) -> Option<(u16, &str)> {
     let (digits, after) = text.split_at_checked(length)?;
     let tidy = digits.bytes().all(|byte| byte.is_ascii_digit());
-    tidy.then(|| digits.parse().ok()).flatten().map(|number| (number, after))
+    tidy.then(|| digits.parse().ok())
+        .flatten()
+        .map(|number| (number, after))
 }
 
 fn name<'a>(text: &'a str, names: &[&str]) -> Option<(u8, &'a str)> {
     let (given, after) = text.split_at_checked(3)?;
-    let at = names.iter().position(|name| name.eq_ignore_ascii_case(given))?;
+    let at = names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(given))?;
     u8::try_from(at + 1).ok().map(|at| (at, after))
 }
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];

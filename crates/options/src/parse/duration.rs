@@ -15,9 +15,16 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
             .unwrap_or(behind.len());
         let (unit, behind) = behind.split_at(unit_length);
         let part = part(number.parse().ok()?, micros_of(unit)?)?;
-        micros = micros.checked_add(part).filter(|sum| sum.abs() <= LONGEST)?;
+        micros = micros
+            .checked_add(part)
+            .filter(|sum| sum.unsigned_abs() <= LONGEST)?;
         rest = behind.trim_start();
     }
+    from_micros(micros)
+}
+
+/// The duration of so many microseconds, if they are not negative.
+pub(crate) fn from_micros(micros: i128) -> Option<Duration> {
     let micros = u128::try_from(micros).ok()?;
     let seconds = u64::try_from(micros / 1_000_000).ok()?;
     let nanos = u32::try_from(micros % 1_000_000).ok()? * 1000;
@@ -25,10 +32,10 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
 }
 
 /// Python's limit of 999,999,999 days.
-const LONGEST: i128 = 999_999_999 * 86_400_000_000;
+const LONGEST: u128 = 999_999_999 * 86_400_000_000;
 
 /// Microseconds in so many units, rounded as Python rounds: half to even.
-fn part(number: f64, unit: i128) -> Option<i128> {
+pub(crate) fn part(number: f64, unit: i128) -> Option<i128> {
     // The cast saturates; what is too large is refused by the limit.
     let whole = (number.trunc() as i128).checked_mul(unit)?;
     whole.checked_add((number.fract() * unit as f64).round_ties_even() as i128)
@@ -51,7 +58,11 @@ fn micros_of(unit: &str) -> Option<i128> {
 fn number_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits_from = |start: usize| {
-        bytes.iter().skip(start).take_while(|byte| byte.is_ascii_digit()).count()
+        bytes
+            .iter()
+            .skip(start)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
     };
     let mut end = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
     let whole = digits_from(end);

@@ -18,9 +18,16 @@ pub(super) fn float(text: &str) -> Option<f64> {
     }
     // An underscore may stand between two digits, and nowhere else.
     let bytes = text.as_bytes();
-    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
     let misplaced = |at: usize| !is_digit(at.checked_sub(1)) || !is_digit(at.checked_add(1));
-    if bytes.iter().enumerate().any(|(at, byte)| *byte == b'_' && misplaced(at)) {
+    if bytes
+        .iter()
+        .enumerate()
+        .any(|(at, byte)| *byte == b'_' && misplaced(at))
+    {
         return None;
     }
     text.replace('_', "").parse().ok()
@@ -29,7 +36,10 @@ pub(super) fn float(text: &str) -> Option<f64> {
 /// The digits alone, if single underscores between digits are all there is beside them.
 pub(crate) fn digits(text: &str, radix: u32) -> Option<String> {
     let tidy = text.split('_').all(|run| {
-        !run.is_empty() && run.chars().all(|c| c.is_ascii_alphanumeric() && c.is_digit(radix))
+        !run.is_empty()
+            && run
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() && c.is_digit(radix))
     });
     tidy.then(|| text.replace('_', ""))
 }

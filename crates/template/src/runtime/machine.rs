@@ -1,7 +1,6 @@
 //! The state of one render.
 
 use super::exception::{R, limit, raise, recursion};
-use super::native::{Kind, Native};
 use crate::environment::{Environment, Limits};
 use crate::language::ast::Code;
 use crate::modules;
@@ -171,11 +170,4 @@ pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
     let found = super::exception::EXCEPTIONS.iter().find(|native| native.name == name)?;
     let hidden = matches!(name, "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError");
     if hidden { None } else { Some(V::Native(found)) }
-}
-
-pub(crate) fn exception_class<'a>(value: &V<'a>) -> Option<&'a Native> {
-    match value {
-        V::Native(native) if matches!(native.kind, Kind::Exception(_)) => Some(native),
-        _ => None,
-    }
 }

@@ -1,9 +1,8 @@
 //! `datetime.datetime(2010, 7, 10)`, `timedelta(hours=1)`, and the imports that name them.
 
-use std::time::Duration;
-
 use super::{Reader, Result, SUBSET};
 use crate::config_file::Literal;
+use crate::parse::duration;
 use crate::{DateTime, Value};
 
 /// What a name may stand for once it is imported.
@@ -31,7 +30,9 @@ impl Reader<'_> {
         let module = self.word();
         self.blanks();
         if module != "datetime" || self.word() != "import" {
-            return Err(format!("only datetime can be imported here, not `{module}`"));
+            return Err(format!(
+                "only datetime can be imported here, not `{module}`"
+            ));
         }
         loop {
             self.blanks();
@@ -72,7 +73,9 @@ impl Reader<'_> {
         let mut callable = match self.imported.get(name) {
             Some(callable) => *callable,
             None if matches!(name, "datetime" | "timedelta") => {
-                return Err(format!("`{name}` is not imported; add `import datetime` above"));
+                return Err(format!(
+                    "`{name}` is not imported; add `import datetime` above"
+                ));
             }
             None => return Err(format!("`{name}` is not a value; {SUBSET}")),
         };
@@ -92,7 +95,15 @@ impl Reader<'_> {
     }
 
     fn date_time(&mut self, name: &str) -> Result<Value> {
-        let fields = ["year", "month", "day", "hour", "minute", "second", "microsecond"];
+        let fields = [
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "microsecond",
+        ];
         let mut numbers = [None, None, None, Some(0), Some(0), Some(0), Some(0)];
         for (at, value) in self.arguments(name, &fields)? {
             let Value::Int(number) = value else {
@@ -102,8 +113,15 @@ impl Reader<'_> {
                 *place = Some(number);
             }
         }
-        let [Some(year), Some(month), Some(day), Some(hour), Some(minute), Some(second), Some(micros)] =
-            numbers
+        let [
+            Some(year),
+            Some(month),
+            Some(day),
+            Some(hour),
+            Some(minute),
+            Some(second),
+            Some(micros),
+        ] = numbers
         else {
             return Err(format!("`{name}` needs a year, a month and a day"));
         };
@@ -113,33 +131,57 @@ impl Reader<'_> {
             let (year, micros) = (i16::try_from(year).ok()?, u32::try_from(micros).ok()?);
             DateTime::with_micros(year, small(month)?, small(day)?, time, micros)
         };
-        moment().map(Value::DateTime).ok_or_else(|| "there is no such date and time".to_owned())
+        moment()
+            .map(Value::DateTime)
+            .ok_or_else(|| "there is no such date and time".to_owned())
     }
 
     fn time_delta(&mut self, name: &str) -> Result<Value> {
-        let fields =
-            ["days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"];
-        let lengths = [86_400e6, 1e6, 1.0, 1e3, 60e6, 3600e6, 604_800e6];
-        let mut micros = 0.0;
+        let fields = [
+            "days",
+            "seconds",
+            "microseconds",
+            "milliseconds",
+            "minutes",
+            "hours",
+            "weeks",
+        ];
+        let lengths = [
+            86_400_000_000,
+            1_000_000,
+            1,
+            1_000,
+            60_000_000,
+            3_600_000_000,
+            604_800_000_000,
+        ];
+        let mut micros = Some(0_i128);
         for (at, value) in self.arguments(name, &fields)? {
             let number = match value {
                 Value::Int(number) => number as f64,
                 Value::Float(number) => number,
                 _ => return Err(format!("the parts of `{name}` are numbers")),
             };
-            micros += number * lengths.get(at).copied().unwrap_or(0.0);
+            let part = lengths
+                .get(at)
+                .and_then(|length| duration::part(number, *length));
+            micros = micros
+                .zip(part)
+                .and_then(|(sum, part)| sum.checked_add(part));
         }
-        match Duration::try_from_secs_f64(micros.round_ties_even() / 1e6) {
-            Ok(length) => Ok(Value::Duration(length)),
-            Err(_) => Err("a duration is not negative, and not endless".to_owned()),
-        }
+        let length = micros.and_then(duration::from_micros).map(Value::Duration);
+        length.ok_or_else(|| "a duration is not negative, and not endless".to_owned())
     }
 
     /// `(1, 2, name=3)`: values with the place of the field they are for.
     fn arguments(&mut self, name: &str, fields: &[&str]) -> Result<Vec<(usize, Value)>> {
-        let mut arguments = Vec::new();
+        let mut arguments: Vec<(usize, Value)> = Vec::new();
+        let mut has_keywords = false;
         if !self.eat('(') {
-            return Err(format!("expected `(` behind `{name}`, found {}", self.found()));
+            return Err(format!(
+                "expected `(` behind `{name}`, found {}",
+                self.found()
+            ));
         }
         self.open += 1;
         loop {
@@ -152,11 +194,17 @@ impl Reader<'_> {
             let keyword = self.word();
             self.blanks();
             let at = if !keyword.is_empty() && self.eat('=') {
+                has_keywords = true;
                 fields.iter().position(|field| *field == keyword)
+            } else if has_keywords {
+                return Err("values without a name come before those with one".to_owned());
             } else {
                 self.rest = before;
                 Some(arguments.len())
             };
+            if arguments.iter().any(|(known, _)| Some(*known) == at) {
+                return Err(format!("`{keyword}` is given twice"));
+            }
             self.blanks();
             match (at.filter(|at| *at < fields.len()), self.literal(0)?) {
                 (Some(at), Literal::Value(value)) => arguments.push((at, value)),

@@ -134,9 +134,9 @@ impl Reader<'_> {
         }
         // Rust reads words such as `inf` as floats; Python has no such literals.
         let has_digit = body.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-        let whole = body.split(['.', 'e', 'E']).all(|run| {
-            run.is_empty() || digits(run.trim_start_matches(['+', '-']), 10).is_some()
-        });
+        let whole = body
+            .split(['.', 'e', 'E'])
+            .all(|run| run.is_empty() || digits(run.trim_start_matches(['+', '-']), 10).is_some());
         let float: f64 = match has_digit && whole && body.contains(['.', 'e', 'E']) {
             true => body.replace('_', "").parse().map_err(|_| wrong())?,
             false => return Err(wrong()),
@@ -156,7 +156,9 @@ fn integer(body: &str) -> Option<Option<i128>> {
     let written = match radix {
         10 => body,
         // Python allows one underscore behind the prefix.
-        _ => body.get(2..).map(|rest| rest.strip_prefix('_').unwrap_or(rest))?,
+        _ => body
+            .get(2..)
+            .map(|rest| rest.strip_prefix('_').unwrap_or(rest))?,
     };
     let digits = digits(written, radix)?;
     if radix == 10 && digits.starts_with('0') && digits.chars().any(|digit| digit != '0') {

@@ -34,9 +34,17 @@ impl Reader<'_> {
     }
 
     fn quoted(&mut self, raw: bool, byte_escapes: bool, bytes: &mut Vec<u8>) -> Result<()> {
-        let quote = if self.rest.starts_with('"') { "\"" } else { "'" };
+        let quote = if self.rest.starts_with('"') {
+            "\""
+        } else {
+            "'"
+        };
         let triple = if quote == "\"" { "\"\"\"" } else { "'''" };
-        let end = if self.rest.starts_with(triple) { triple } else { quote };
+        let end = if self.rest.starts_with(triple) {
+            triple
+        } else {
+            quote
+        };
         let opened = self.line;
         self.rest = self.rest.split_at(end.len()).1;
         loop {
@@ -55,7 +63,8 @@ impl Reader<'_> {
                 }
                 Some('\\') if raw => {
                     bytes.push(b'\\');
-                    if self.rest.starts_with(['\'', '"', '\\']) {
+                    if self.rest.starts_with(['\'', '"', '\\', '\n']) {
+                        self.line += usize::from(self.rest.starts_with('\n'));
                         self.copy_char(bytes);
                     }
                 }
@@ -67,9 +76,16 @@ impl Reader<'_> {
 
     /// What stands behind a backslash; escapes that Python does not know stay as they are.
     fn escape(&mut self, byte_escapes: bool, bytes: &mut Vec<u8>) -> Result<()> {
-        let Some(c) = self.rest.chars().next() else { return Ok(()) };
+        let Some(c) = self.rest.chars().next() else {
+            return Ok(());
+        };
         if let '0'..='7' = c {
-            let length = self.rest.bytes().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
+            let length = self
+                .rest
+                .bytes()
+                .take(3)
+                .take_while(|b| (b'0'..=b'7').contains(b))
+                .count();
             return self.numbered(length, 8, byte_escapes, bytes);
         }
         self.next_char();
@@ -105,9 +121,14 @@ impl Reader<'_> {
         byte: bool,
         bytes: &mut Vec<u8>,
     ) -> Result<()> {
-        let (number, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        let (number, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
         let tidy = number.chars().all(|c| c.is_digit(radix));
-        let code = u32::from_str_radix(number, radix).ok().filter(|_| tidy && number.len() == length);
+        let code = u32::from_str_radix(number, radix)
+            .ok()
+            .filter(|_| tidy && number.len() == length);
         match code {
             Some(code) if byte => bytes.push(u8::try_from(code & 0xff).unwrap_or(0)),
             Some(code) => match char::from_u32(code) {

@@ -1,0 +1,33 @@
+//! The modules that templates may import.
+
+pub(crate) mod calendar;
+pub(crate) mod datetime;
+pub(crate) mod escape;
+pub(crate) mod math;
+pub(crate) mod re;
+pub(crate) mod small;
+
+use crate::runtime::native::{Module, Native};
+
+/// The names that every template has.
+pub(crate) static NAMESPACE: &[Native] = escape::NAMESPACE;
+
+pub(crate) fn named(name: &str) -> Option<&'static Module> {
+    Some(match name {
+        "datetime" => &datetime::MODULE,
+        "math" => &math::MODULE,
+        "re" => &re::MODULE,
+        "json" => &small::JSON,
+        "time" => &small::TIME,
+        "os" => &small::OS,
+        "os.path" => &small::OS_PATH,
+        "urllib" => &small::URLLIB,
+        "urllib.parse" => &small::URLLIB_PARSE,
+        "string" => &small::STRING,
+        "itertools" => &small::ITERTOOLS,
+        "random" => &small::RANDOM,
+        "tornado" => &escape::TORNADO,
+        "tornado.escape" => &escape::MODULE,
+        _ => return None,
+    })
+}
