@@ -18,23 +18,30 @@ pub(crate) fn each_marked_block<const APOSTROPHE: bool>(
     text: &[u8],
     mut found: impl FnMut(usize, u64),
 ) {
-    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let (mut blocks, rest) = text.as_chunks::<BLOCK>();
+    let mut window = [0; WINDOW];
     let mut place = 0;
-    for blocks in blocks.chunks(WINDOW) {
-        let mut window = [0; WINDOW];
-        if many::<APOSTROPHE>(blocks, &mut window) {
-            for (index, (&marks, _)) in window.iter().zip(blocks).enumerate() {
-                if marks != 0 {
-                    found(place + index * BLOCK, marks);
-                }
+    loop {
+        let (here, following) = blocks.split_at(blocks.len().min(WINDOW));
+        let looked_at = if here.is_empty() {
+            // Too short to ask for more than every processor of this kind can do.
+            window[0] = dispatch!(Level::baseline(), simd => few::<_, APOSTROPHE>(simd, rest));
+            1
+        } else if many::<APOSTROPHE>(here, &mut window) {
+            here.len()
+        } else {
+            0
+        };
+        for (index, &marks) in window.iter().take(looked_at).enumerate() {
+            if marks != 0 {
+                found(place + index * BLOCK, marks);
             }
         }
-        place += blocks.len() * BLOCK;
-    }
-    // Too short to ask for more than every processor of this kind can do.
-    let marks = dispatch!(Level::baseline(), simd => few::<_, APOSTROPHE>(simd, rest));
-    if marks != 0 {
-        found(place, marks);
+        if here.is_empty() {
+            return;
+        }
+        place += here.len() * BLOCK;
+        blocks = following;
     }
 }
 

@@ -19,7 +19,10 @@ pub(crate) fn line(text: &Text) -> &[u8] {
 
 impl Clock {
     pub(crate) const fn new() -> Self {
-        Self { until: None, text: *b"\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: " }
+        Self {
+            until: None,
+            text: *b"\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: ",
+        }
     }
 
     /// The text for this moment.
@@ -34,8 +37,11 @@ impl Clock {
     #[cold]
     fn renew(&mut self, now: Instant) {
         let time = SystemTime::now();
-        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since = time
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         self.text[8..37].copy_from_slice(&tornado_httputil::HttpDate::from(time).to_bytes());
-        self.until = Some(now + Duration::from_nanos(1_000_000_000 - u64::from(since.subsec_nanos())));
+        self.until =
+            Some(now + Duration::from_nanos(1_000_000_000 - u64::from(since.subsec_nanos())));
     }
 }

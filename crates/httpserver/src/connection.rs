@@ -56,7 +56,11 @@ enum Step<'a> {
 /// Serves one connection until it closes.
 ///
 /// Not an `async fn`, which holds its arguments twice, and ten thousand idle connections with it.
-pub(crate) fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<Shared>) -> impl Future<Output = ()> + Send {
+pub(crate) fn serve<T: Transport>(
+    mut stream: T,
+    peer: Peer,
+    shared: Arc<Shared>,
+) -> impl Future<Output = ()> + Send {
     // Before the first poll, so that a server which stops waits for connections that were just accepted.
     let registered = shared.register.enter();
     async move {
@@ -68,15 +72,20 @@ pub(crate) fn serve<T: Transport>(mut stream: T, peer: Peer, shared: Arc<Shared>
         registered.set_deadline(shared.ticks.first_byte);
         let mut held: Option<Box<Lane>> = None;
         loop {
-            let step = poll_fn(|cx| turn(&mut stream, &mut held, &shared, &registered, peer, cx)).await;
+            let step =
+                poll_fn(|cx| turn(&mut stream, &mut held, &shared, &registered, peer, cx)).await;
             let go_on = match step {
                 Step::Close => break,
-                Step::Flush { close } => Box::pin(flush(&mut stream, &mut held, &shared, &registered)).await && !close,
+                Step::Flush { close } => {
+                    Box::pin(flush(&mut stream, &mut held, &shared, &registered)).await && !close
+                }
                 Step::Refuse => {
                     Box::pin(refuse(&mut stream, &mut held, &shared, &registered)).await;
                     break;
                 }
-                Step::Slow(slow) => Box::pin(slowly(&mut stream, &mut held, slow, &shared, &registered)).await,
+                Step::Slow(slow) => {
+                    Box::pin(slowly(&mut stream, &mut held, slow, &shared, &registered)).await
+                }
             };
             if !go_on {
                 break;
@@ -131,7 +140,11 @@ fn turn<'a, T: Transport>(
                 let readable = stream.poll_readable(cx);
                 if readable.is_pending() {
                     *held = waiting;
-                    return if turn == 0 { wait(held, registered) } else { Poll::Pending };
+                    return if turn == 0 {
+                        wait(held, registered)
+                    } else {
+                        Poll::Pending
+                    };
                 }
                 let mut lane = waiting.unwrap_or_else(Lane::take);
                 lane.make_room(settings.max_header_size + READ);
@@ -144,7 +157,12 @@ fn turn<'a, T: Transport>(
                     Poll::Ready(Ok(())) if lane.start < lane.end => {
                         // Half a head, and no more to come: a client that still listens hears that it was one.
                         let incomplete = Refusal::bad("the head is incomplete");
-                        let read = head::read(lane.unread(), Instant::now(), settings, &mut Block::default());
+                        let read = head::read(
+                            lane.unread(),
+                            Instant::now(),
+                            settings,
+                            &mut Block::default(),
+                        );
                         let refusal = read.err().unwrap_or(incomplete);
                         lane.write.extend(refusal.answer.as_bytes());
                         *held = Some(lane);
@@ -156,7 +174,11 @@ fn turn<'a, T: Transport>(
                     }
                     Poll::Pending => {
                         keep(held, lane);
-                        return if turn == 0 { wait(held, registered) } else { Poll::Pending };
+                        return if turn == 0 {
+                            wait(held, registered)
+                        } else {
+                            Poll::Pending
+                        };
                     }
                 }
                 lane
@@ -205,14 +227,27 @@ fn wait<'a>(held: &mut Option<Box<Lane>>, registered: &Registered) -> Poll<Step<
 /// An idle connection gives its buffers back; one with half a request keeps them.
 #[inline]
 fn keep(held: &mut Option<Box<Lane>>, lane: Box<Lane>) {
-    if lane.start == lane.end && !lane.pending { lane.give_back() } else { *held = Some(lane) }
+    if lane.start == lane.end && !lane.pending {
+        lane.give_back()
+    } else {
+        *held = Some(lane)
+    }
 }
 
 /// Writes as much of the write buffer as the socket takes.
 #[inline]
-fn write<T: Transport>(stream: &mut T, lane: &mut Lane, cx: &mut Context<'_>) -> std::io::Result<()> {
+fn write<T: Transport>(
+    stream: &mut T,
+    lane: &mut Lane,
+    cx: &mut Context<'_>,
+) -> std::io::Result<()> {
     let mut sent = 0;
-    while let Some(rest) = lane.write.filled().get(sent..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = lane
+        .write
+        .filled()
+        .get(sent..)
+        .filter(|rest| !rest.is_empty())
+    {
         match Pin::new(&mut *stream).poll_write(cx, rest) {
             Poll::Ready(Ok(0)) => return Err(std::io::ErrorKind::WriteZero.into()),
             Poll::Ready(Ok(count)) => sent += count,
@@ -237,7 +272,13 @@ enum Next<'a> {
 }
 
 /// Answers every request that is all there, into the lane's write buffer.
-fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer: Peer, cx: &mut Context<'_>) -> Next<'a> {
+fn drain<'a>(
+    lane: &mut Lane,
+    shared: &'a Shared,
+    registered: &Registered,
+    peer: Peer,
+    cx: &mut Context<'_>,
+) -> Next<'a> {
     let settings = &shared.settings;
     let now = Instant::now();
     lane.pending = false;
@@ -250,11 +291,17 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
             lane.pending = true;
             return Next::More;
         }
-        if lane.searched > 0 && !has_ended(lane) && lane.unread().len() <= settings.max_header_size {
+        if lane.searched > 0 && !has_ended(lane) && lane.unread().len() <= settings.max_header_size
+        {
             lane.searched = lane.unread().len();
             return Next::More;
         }
-        let parsed = match head::read(lane.read.get(lane.start..lane.end).unwrap_or_default(), now, settings, &mut lane.block) {
+        let parsed = match head::read(
+            lane.read.get(lane.start..lane.end).unwrap_or_default(),
+            now,
+            settings,
+            &mut lane.block,
+        ) {
             Ok(Some(parsed)) => parsed,
             Ok(None) => {
                 if lane.searched == 0 {
@@ -272,10 +319,18 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
         lane.consume(parsed.size);
         let mut request = parsed.request;
         let doing = tornado_ioloop::doing(request.path_bytes());
-        let peer = if settings.xheaders { xheaders::read(&request, peer, &settings.trusted_downstream) } else { peer };
+        let peer = if settings.xheaders {
+            xheaders::read(&request, peer, &settings.trusted_downstream)
+        } else {
+            peer
+        };
         request.set_peer(peer.ip, peer.https);
         let keep = parsed.keep && !settings.no_keep_alive && !registered.is_draining();
-        let about = About { head_only: parsed.head_only, minor: parsed.minor, keep };
+        let about = About {
+            head_only: parsed.head_only,
+            minor: parsed.minor,
+            keep,
+        };
         let mut page = lane.page();
         page.reset(about);
         let whole = take_body(lane, parsed.body, &mut request, settings);
@@ -283,17 +338,33 @@ fn drain<'a>(lane: &mut Lane, shared: &'a Shared, registered: &Registered, peer:
         drop(doing);
         match called {
             Called::Done(page) if whole && page.way() == Way::Page => {
-                let Some(keep) = answer(lane, &page, now) else { return fail(lane, about, now) };
+                let Some(keep) = answer(lane, &page, now) else {
+                    return fail(lane, about, now);
+                };
                 lane.page = Some(page);
                 if !keep {
                     // A client that would go on may have asked ahead: a reset would take the answer from it.
-                    return if parsed.keep || lane.start < lane.end { Next::Refuse } else { Next::Close };
+                    return if parsed.keep || lane.start < lane.end {
+                        Next::Refuse
+                    } else {
+                        Next::Close
+                    };
                 }
             }
             Called::Panicked => return fail(lane, about, now),
             called => {
-                let decoder = Decoder::new(if whole { Framing::Length(0) } else { parsed.body });
-                return Next::Slow(Box::new(Slow::new(called, Arc::clone(&lane.line), decoder, parsed.expect, about)));
+                let decoder = Decoder::new(if whole {
+                    Framing::Length(0)
+                } else {
+                    parsed.body
+                });
+                return Next::Slow(Box::new(Slow::new(
+                    called,
+                    Arc::clone(&lane.line),
+                    decoder,
+                    parsed.expect,
+                    about,
+                )));
             }
         }
     }
@@ -308,7 +379,12 @@ pub(crate) enum Called<'a> {
 
 /// Calls the service and polls it once.
 #[inline]
-fn call<'a>(service: &'a dyn Service, request: Request, reply: Reply, cx: &mut Context<'_>) -> Called<'a> {
+fn call<'a>(
+    service: &'a dyn Service,
+    request: Request,
+    reply: Reply,
+    cx: &mut Context<'_>,
+) -> Called<'a> {
     let called = catch_unwind(AssertUnwindSafe(|| {
         let mut answering = service.call(request, reply);
         match answering.as_mut().poll(cx) {
@@ -325,13 +401,21 @@ fn call<'a>(service: &'a dyn Service, request: Request, reply: Reply, cx: &mut C
 /// Says that a service panicked; its request gets a 500, and nobody else notices.
 #[cold]
 pub(crate) fn log_panic(panic: &(dyn Any + Send)) {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(target: "tornado.application", "service panicked: {}", text.unwrap_or("(no message)"));
 }
 
 /// Gives the request its body, if all of it is there; otherwise the wire it will arrive on.
 #[inline]
-fn take_body(lane: &mut Lane, framing: Framing, request: &mut Request, settings: &Settings) -> bool {
+fn take_body(
+    lane: &mut Lane,
+    framing: Framing,
+    request: &mut Request,
+    settings: &Settings,
+) -> bool {
     if let Framing::Length(length) = framing {
         if length == 0 {
             return true;
@@ -350,7 +434,11 @@ fn take_body(lane: &mut Lane, framing: Framing, request: &mut Request, settings:
         state.limit = settings.max_body_size;
         state.closing = true;
     }
-    let length = if let Framing::Length(length) = framing { Some(length) } else { None };
+    let length = if let Framing::Length(length) = framing {
+        Some(length)
+    } else {
+        None
+    };
     request.set_arriving_body(Arc::clone(&lane.line) as Arc<dyn Wire>, length);
     false
 }
@@ -368,7 +456,8 @@ fn answer(lane: &mut Lane, page: &Page, now: Instant) -> Option<bool> {
         return None;
     }
     if encode::is_bodiless(head.status) {
-        lane.write.with(|out| encode::head(out, head, Body::None, text, about, keep));
+        lane.write
+            .with(|out| encode::head(out, head, Body::None, text, about, keep));
         return Some(keep);
     }
     let length = page.body.len() as u64;
@@ -394,7 +483,10 @@ fn fail<'a>(lane: &mut Lane, about: About, now: Instant) -> Next<'a> {
 
 /// Makes the page of a service that failed.
 pub(crate) fn failure(page: &mut Page, about: About) {
-    page.reset(About { keep: false, ..about });
+    page.reset(About {
+        keep: false,
+        ..about
+    });
     page.head.status = StatusCode::INTERNAL_SERVER_ERROR;
     page.head.set_known_type("text/html; charset=UTF-8");
     page.body.extend_from_slice(FAILURE.as_bytes());
@@ -468,7 +560,13 @@ async fn linger<T: Transport>(stream: &mut T, registered: &Registered) {
             }
         }
     };
-    let cut = poll_fn(|_| if registered.is_cut() { Poll::Ready(()) } else { Poll::Pending });
+    let cut = poll_fn(|_| {
+        if registered.is_cut() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    });
     tokio::select! {
         biased;
         () = cut => {}

@@ -23,7 +23,14 @@ pub(crate) enum Body {
 ///
 /// The usual one, a plain 200 that keeps an HTTP/1.1 connection, is put together from pieces that the compiler knows.
 #[inline]
-pub(crate) fn answer(out: &mut Out, head: &Head, body: &[u8], text: &Text, about: About, keep: bool) {
+pub(crate) fn answer(
+    out: &mut Out,
+    head: &Head,
+    body: &[u8],
+    text: &Text,
+    about: About,
+    keep: bool,
+) {
     let content_type = head.content_type().unwrap_or_default().as_bytes();
     let length = body.len();
     if head.is_usual()
@@ -31,7 +38,9 @@ pub(crate) fn answer(out: &mut Out, head: &Head, body: &[u8], text: &Text, about
         && about.minor == 1
         && (1..=MOST_TYPE).contains(&content_type.len())
         && length < 10_000
-        && head.content_length().is_none_or(|said| said == length as u64)
+        && head
+            .content_length()
+            .is_none_or(|said| said == length as u64)
     {
         let mut room = out.room(USUAL.len() + MOST_TYPE + text.len() + 8 + length);
         room.put(USUAL);
@@ -78,7 +87,14 @@ const USUAL: &[u8; BEGIN.len()] = match BEGIN.as_bytes().first_chunk() {
 /// Writes the head of any answer.
 ///
 /// In Tornado's order: `Server`, `Content-Type`, `Date`, the handler's, `Content-Length`, `Connection` (`W-HTTP`).
-pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, about: About, keep: bool) {
+pub(crate) fn head(
+    out: &mut Vec<u8>,
+    head: &Head,
+    body: Body,
+    text: &Text,
+    about: About,
+    keep: bool,
+) {
     out.extend_from_slice(b"HTTP/1.1 ");
     out.extend_from_slice(head.status.as_str().as_bytes());
     out.push(b' ');
@@ -117,7 +133,9 @@ pub(crate) fn head(out: &mut Vec<u8>, head: &Head, body: Body, text: &Text, abou
 
 /// Whether an answer of this status never has a body.
 pub(crate) fn is_bodiless(status: StatusCode) -> bool {
-    status.is_informational() || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED
+    status.is_informational()
+        || status == StatusCode::NO_CONTENT
+        || status == StatusCode::NOT_MODIFIED
 }
 
 /// Writes one chunk (RFC 9112 section 7.1); an empty one would end the body, so it is not written.

@@ -32,7 +32,9 @@ impl Facts {
                     return Err(Refusal::bad("the Host header is no host"));
                 }
             }
-            6 if name.eq_ignore_ascii_case(b"expect") => self.expect = value.eq_ignore_ascii_case(b"100-continue"),
+            6 if name.eq_ignore_ascii_case(b"expect") => {
+                self.expect = value.eq_ignore_ascii_case(b"100-continue")
+            }
             10 if name.eq_ignore_ascii_case(b"connection") => {
                 for token in value.split(|&byte| byte == b',') {
                     let token = token.trim_ascii();
@@ -74,13 +76,17 @@ impl Facts {
             return Ok(Framing::Length(self.length.unwrap_or(0)));
         }
         if self.length.is_some() {
-            return Err(Refusal::bad("there are both Content-Length and Transfer-Encoding"));
+            return Err(Refusal::bad(
+                "there are both Content-Length and Transfer-Encoding",
+            ));
         }
         if minor == 0 {
             return Err(Refusal::bad("Transfer-Encoding does not exist in HTTP/1.0"));
         }
         if self.codings > 1 || !self.chunked {
-            return Err(Refusal::bad("the Transfer-Encoding is not exactly `chunked`"));
+            return Err(Refusal::bad(
+                "the Transfer-Encoding is not exactly `chunked`",
+            ));
         }
         Ok(Framing::Chunked)
     }
@@ -89,7 +95,8 @@ impl Facts {
 /// Whether a name of four bytes is `Host`, in one comparison: every request has it.
 #[inline]
 fn is_host_name(name: &[u8]) -> bool {
-    <[u8; 4]>::try_from(name).is_ok_and(|name| u32::from_le_bytes(name) | 0x2020_2020 == u32::from_le_bytes(*b"host"))
+    <[u8; 4]>::try_from(name)
+        .is_ok_and(|name| u32::from_le_bytes(name) | 0x2020_2020 == u32::from_le_bytes(*b"host"))
 }
 
 /// A number of digits alone: no sign, no blank, no overflow (RFC 9110 section 8.6).
@@ -99,6 +106,10 @@ fn digits(text: &[u8]) -> Option<u64> {
     }
     text.iter().try_fold(0u64, |number, &byte| {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
+        if digit > 9 {
+            None
+        } else {
+            number.checked_mul(10)?.checked_add(u64::from(digit))
+        }
     })
 }

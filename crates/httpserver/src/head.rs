@@ -45,7 +45,16 @@ pub(crate) fn read(
         let first = bytes.len() - rest.len();
         let mut request = Request::empty();
         request.set_fields(&block.fields, first);
-        return finish(bytes, request, &line, first + lines, &block.facts, now, settings).map(Some);
+        return finish(
+            bytes,
+            request,
+            &line,
+            first + lines,
+            &block.facts,
+            now,
+            settings,
+        )
+        .map(Some);
     }
     read_any(bytes, now, settings)
 }
@@ -55,33 +64,46 @@ pub(crate) fn read(
 fn read_any(bytes: &[u8], now: Instant, settings: &Settings) -> Result<Option<Parsed>, Refusal> {
     let mut slots = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut []);
-    let status = ParserConfig::default().parse_request_with_uninit_headers(&mut parsed, bytes, &mut slots);
+    let status =
+        ParserConfig::default().parse_request_with_uninit_headers(&mut parsed, bytes, &mut slots);
     let size = match status {
         Ok(Status::Complete(size)) => size,
         Ok(Status::Partial) => return partial(bytes, settings).map(|()| None),
         // Half a version is none yet.
-        Err(Error::Version) if !request_line(bytes).1 => return partial(bytes, settings).map(|()| None),
+        Err(Error::Version) if !request_line(bytes).1 => {
+            return partial(bytes, settings).map(|()| None);
+        }
         Err(error) => return Err(refusal(error, bytes)),
     };
     let head = bytes.get(..size).unwrap_or_default();
-    let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version) else {
+    let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version)
+    else {
         return Err(Refusal::bad("the request line is incomplete"));
     };
     if std::str::from_utf8(head).is_err() {
         // Latin-1 (`HUTL-3.11`): twice the work, for the few clients that send it.
         let latin: String = head.iter().map(|&byte| char::from(byte)).collect();
-        return read_any(latin.as_bytes(), now, settings).map(|read| read.map(|parsed| Parsed { size, ..parsed }));
+        return read_any(latin.as_bytes(), now, settings)
+            .map(|read| read.map(|parsed| Parsed { size, ..parsed }));
     }
     let mut fields = Vec::with_capacity(parsed.headers.len());
     let mut facts = Facts::default();
     for header in parsed.headers.iter() {
         facts.note(header.name.as_bytes(), header.value)?;
-        fields.push(Field::new(locate(head, header.name.as_bytes()), locate(head, header.value)));
+        fields.push(Field::new(
+            locate(head, header.name.as_bytes()),
+            locate(head, header.value),
+        ));
     }
     let mut request = Request::empty();
     request.set_fields(&fields, 0);
     let (method, target) = (method.as_bytes(), target.as_bytes());
-    let line = Line { method, target, start: locate(head, target).start, minor };
+    let line = Line {
+        method,
+        target,
+        start: locate(head, target).start,
+        minor,
+    };
     finish(bytes, request, &line, size, &facts, now, settings).map(Some)
 }
 
@@ -104,13 +126,33 @@ fn finish(
         return Err(Refusal::LINE);
     }
     let target = line.target;
-    if target.first() != Some(&b'/') && target != b"*" && memchr::memmem::find(target, b"://").is_none() {
-        return Err(Refusal::bad("the request target is neither a path nor a URL"));
+    if target.first() != Some(&b'/')
+        && target != b"*"
+        && memchr::memmem::find(target, b"://").is_none()
+    {
+        return Err(Refusal::bad(
+            "the request target is neither a path nor a URL",
+        ));
     }
     let body = facts.framing(minor)?;
-    request.set_head(bytes.get(..size).unwrap_or_default(), line.method, target, line.start, minor, now);
+    request.set_head(
+        bytes.get(..size).unwrap_or_default(),
+        line.method,
+        target,
+        line.start,
+        minor,
+        now,
+    );
     let (keep, expect) = (facts.keep(minor), facts.expect && minor == 1);
-    Ok(Parsed { request, size, body, keep, expect, head_only: line.method == b"HEAD", minor })
+    Ok(Parsed {
+        request,
+        size,
+        body,
+        keep,
+        expect,
+        head_only: line.method == b"HEAD",
+        minor,
+    })
 }
 
 /// Where a slice of `head` stands in it.
@@ -127,7 +169,11 @@ fn partial(bytes: &[u8], settings: &Settings) -> Result<(), Refusal> {
             return Err(Refusal::LINE);
         }
     }
-    if bytes.len() > settings.max_header_size { Err(Refusal::HEAD) } else { Ok(()) }
+    if bytes.len() > settings.max_header_size {
+        Err(Refusal::HEAD)
+    } else {
+        Ok(())
+    }
 }
 
 fn refusal(error: Error, bytes: &[u8]) -> Refusal {
@@ -137,7 +183,11 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
         Error::NewLine => Refusal::bad("a line does not end in CRLF"),
         Error::Token | Error::Status => Refusal::bad("the request line has an illegal character"),
         Error::TooManyHeaders => Refusal::HEAD,
-        Error::Version => match request_line(bytes).0.split(|&byte| byte == b' ').collect::<Vec<_>>()[..] {
+        Error::Version => match request_line(bytes)
+            .0
+            .split(|&byte| byte == b' ')
+            .collect::<Vec<_>>()[..]
+        {
             [_, _, [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]]
                 if major.is_ascii_digit() && minor.is_ascii_digit() =>
             {
@@ -150,7 +200,10 @@ fn refusal(error: Error, bytes: &[u8]) -> Refusal {
 
 /// The first line that is not empty, without its end, and whether its end is there.
 fn request_line(bytes: &[u8]) -> (&[u8], bool) {
-    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
+    let start = bytes
+        .iter()
+        .position(|byte| !matches!(byte, b'\r' | b'\n'))
+        .unwrap_or(bytes.len());
     let line = bytes.get(start..).unwrap_or_default();
     match line.iter().position(|&byte| byte == b'\n') {
         Some(end) => {

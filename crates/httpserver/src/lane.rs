@@ -46,7 +46,10 @@ thread_local! {
 impl Lane {
     /// A lane of the thread's pool, or a new one.
     pub(crate) fn take() -> Box<Self> {
-        let spare = POOL.try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop())).ok().flatten();
+        let spare = POOL
+            .try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop()))
+            .ok()
+            .flatten();
         spare.unwrap_or_else(|| {
             let line = Arc::new(Line::default());
             Box::new(Self {

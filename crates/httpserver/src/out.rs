@@ -52,7 +52,11 @@ impl Out {
     /// Adds a piece.
     #[inline]
     pub(crate) fn extend(&mut self, piece: &[u8]) {
-        match self.bytes.get_mut(self.end..).and_then(|room| room.get_mut(..piece.len())) {
+        match self
+            .bytes
+            .get_mut(self.end..)
+            .and_then(|room| room.get_mut(..piece.len()))
+        {
             Some(room) => {
                 room.copy_from_slice(piece);
                 self.end += piece.len();

@@ -23,9 +23,15 @@ impl<'b> Line<'b> {
     /// Reads a request line off the front, and gives the rest.
     #[inline]
     pub(crate) fn read(bytes: &'b [u8]) -> Option<(Self, &'b [u8])> {
-        let method = if bytes.starts_with(b"GET ") { 3 } else { token(bytes) };
+        let method = if bytes.starts_with(b"GET ") {
+            3
+        } else {
+            token(bytes)
+        };
         let (method, rest) = bytes.split_at_checked(method)?;
-        let (b' ', rest) = rest.split_first()? else { return None };
+        let (b' ', rest) = rest.split_first()? else {
+            return None;
+        };
         let (target, rest) = rest.split_at_checked(run(rest, 0x21))?;
         let (version, rest) = rest.split_first_chunk()?;
         let minor = match version {
@@ -36,7 +42,15 @@ impl<'b> Line<'b> {
         if method.is_empty() || target.is_empty() {
             return None;
         }
-        Some((Self { method, target, start: method.len() + 1, minor }, rest))
+        Some((
+            Self {
+                method,
+                target,
+                start: method.len() + 1,
+                minor,
+            },
+            rest,
+        ))
     }
 }
 
@@ -64,7 +78,8 @@ impl Block {
         self.bytes.clear();
         let read = self.read_anew(bytes);
         if let Ok(Some(size @ ..MOST)) = read {
-            self.bytes.extend_from_slice(bytes.get(..size).unwrap_or_default());
+            self.bytes
+                .extend_from_slice(bytes.get(..size).unwrap_or_default());
         }
         read
     }
@@ -79,17 +94,23 @@ impl Block {
                 return Ok(Some(at + 2));
             }
             let name = token(line);
-            let [b':', after @ ..] = line.get(name..).unwrap_or_default() else { return Ok(None) };
+            let [b':', after @ ..] = line.get(name..).unwrap_or_default() else {
+                return Ok(None);
+            };
             let blank = usize::from(after.first() == Some(&b' '));
             let value = name + 1 + blank;
             let end = value + run(after.get(blank..).unwrap_or_default(), 0x20);
-            let (Some(b"\r\n"), true) = (line.get(end..end + 2), name > 0) else { return Ok(None) };
+            let (Some(b"\r\n"), true) = (line.get(end..end + 2), name > 0) else {
+                return Ok(None);
+            };
             let text = line.get(value..end).unwrap_or_default();
             if let [b' ', ..] | [.., b' '] = text {
                 return Ok(None);
             }
-            self.facts.note(line.get(..name).unwrap_or_default(), text)?;
-            self.fields.push(Field::new(at..at + name, at + value..at + end));
+            self.facts
+                .note(line.get(..name).unwrap_or_default(), text)?;
+            self.fields
+                .push(Field::new(at..at + name, at + value..at + end));
             at += end + 2;
         }
         Ok(None)
@@ -114,7 +135,10 @@ fn token(bytes: &[u8]) -> usize {
         }
         table
     };
-    bytes.iter().position(|&byte| !TOKEN[byte as usize]).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|&byte| !TOKEN[byte as usize])
+        .unwrap_or(bytes.len())
 }
 
 /// How many bytes at the front lie from `low` to `~`, eight at a time.
@@ -133,6 +157,9 @@ fn run(bytes: &[u8], low: u8) -> usize {
             return index * 8 + (outside.trailing_zeros() / 8) as usize;
         }
     }
-    let tail = rest.iter().position(|byte| !(low..=b'~').contains(byte)).unwrap_or(rest.len());
+    let tail = rest
+        .iter()
+        .position(|byte| !(low..=b'~').contains(byte))
+        .unwrap_or(rest.len());
     words.len() * 8 + tail
 }

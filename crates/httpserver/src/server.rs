@@ -178,7 +178,10 @@ impl HttpServer {
             ticks,
             register: Arc::clone(&register),
         };
-        let peer = Peer { ip, https: self.settings.https };
+        let peer = Peer {
+            ip,
+            https: self.settings.https,
+        };
         tokio::select! {
             () = connection::serve(Stream(stream), peer, Arc::new(shared)) => {}
             () = tick(&register, ticks.length) => {}

@@ -66,7 +66,8 @@ impl RequestBuilder {
 
     /// Gives url-encoded form fields as the body.
     pub fn form(self, fields: &str) -> Self {
-        self.header("Content-Type", "application/x-www-form-urlencoded").body(fields)
+        self.header("Content-Type", "application/x-www-form-urlencoded")
+            .body(fields)
     }
 
     /// Sets the client's address; 127.0.0.1 otherwise.
@@ -102,10 +103,22 @@ impl RequestBuilder {
             text.push_str("\r\n");
         }
         let mut request = Request::empty();
-        request.set_head(text.as_bytes(), self.method.as_str().as_bytes(), self.target.as_bytes(), start, self.minor, Instant::now());
+        request.set_head(
+            text.as_bytes(),
+            self.method.as_str().as_bytes(),
+            self.target.as_bytes(),
+            start,
+            self.minor,
+            Instant::now(),
+        );
         request.set_fields(&fields, 0);
         request.set_peer(self.remote_ip, self.https);
-        if !self.body.is_empty() || self.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+        if !self.body.is_empty()
+            || self
+                .fields
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
             request.set_body(&self.body);
         }
         request

@@ -88,7 +88,10 @@ impl Head {
     /// A phrase with `<` or a character that may not stand there becomes `Unknown` (`WEB-3.05`, `SECU-3.02`).
     #[doc(alias = "set_status")]
     pub fn set_reason(&mut self, reason: &str) {
-        let legal = !reason.is_empty() && reason.bytes().all(|b| matches!(b, b'\t' | 0x20..=0x7e | 0x80..) && b != b'<');
+        let legal = !reason.is_empty()
+            && reason
+                .bytes()
+                .all(|b| matches!(b, b'\t' | 0x20..=0x7e | 0x80..) && b != b'<');
         self.reason = Some(if legal { reason } else { "Unknown" }.into());
     }
 
@@ -144,7 +147,11 @@ impl Head {
     /// Whether it is a plain 200: usual phrase, `Server` and `Date`, and no header but those with a place of their own.
     #[inline]
     pub fn is_usual(&self) -> bool {
-        self.status == StatusCode::OK && self.reason.is_none() && self.server && self.date && self.text.is_empty()
+        self.status == StatusCode::OK
+            && self.reason.is_none()
+            && self.server
+            && self.date
+            && self.text.is_empty()
     }
 
     /// Every other header as wire text: whole lines, each ending in CRLF.
@@ -158,14 +165,22 @@ impl Head {
             Place::ContentType => self.content_type(),
             Place::Server if self.server => Some(SERVER),
             Place::Connection if self.close => Some("close"),
-            _ => self.lines.iter().find(|line| self.name(line).eq_ignore_ascii_case(name)).map(|line| self.value(line)),
+            _ => self
+                .lines
+                .iter()
+                .find(|line| self.name(line).eq_ignore_ascii_case(name))
+                .map(|line| self.value(line)),
         }
     }
 
     /// All headers but those the server adds, in the order in which they leave.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let content_type = self.content_type().map(|value| ("Content-Type", value));
-        content_type.into_iter().chain(self.lines.iter().map(|line| (self.name(line), self.value(line))))
+        content_type.into_iter().chain(
+            self.lines
+                .iter()
+                .map(|line| (self.name(line), self.value(line))),
+        )
     }
 
     /// Sets a header, replacing what it was.
@@ -193,10 +208,15 @@ impl Head {
                 return Ok(());
             }
             Place::ContentLength => {
-                self.length = Some(number(value).ok_or_else(|| HeaderError::new(name, "is not a number of bytes"))?);
+                self.length = Some(
+                    number(value)
+                        .ok_or_else(|| HeaderError::new(name, "is not a number of bytes"))?,
+                );
                 return Ok(());
             }
-            Place::TransferEncoding => return Err(HeaderError::new(name, "is the server's to set")),
+            Place::TransferEncoding => {
+                return Err(HeaderError::new(name, "is the server's to set"));
+            }
             Place::Connection => {
                 self.close = value.eq_ignore_ascii_case("close");
                 self.remove_lines(name);
@@ -250,19 +270,28 @@ impl Head {
                 self.text.truncate(start);
                 return Err(HeaderError::new(name, "is not a header name"));
             }
-            let byte = if upper { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+            let byte = if upper {
+                byte.to_ascii_uppercase()
+            } else {
+                byte.to_ascii_lowercase()
+            };
             self.text.push(char::from(byte));
             upper = byte == b'-';
         }
         let end = start + name.len() + value.len() + 4;
-        let (Ok(from), Ok(to), false) = (u32::try_from(start), u32::try_from(end), name.is_empty()) else {
+        let (Ok(from), Ok(to), false) = (u32::try_from(start), u32::try_from(end), name.is_empty())
+        else {
             self.text.truncate(start);
             return Err(HeaderError::new(name, "is empty or too long"));
         };
         self.text.push_str(": ");
         self.text.push_str(value);
         self.text.push_str("\r\n");
-        self.lines.push(Line { start: from, name: name.len() as u32, end: to });
+        self.lines.push(Line {
+            start: from,
+            name: name.len() as u32,
+            end: to,
+        });
         Ok(())
     }
 
@@ -327,7 +356,11 @@ impl Place {
             4 => ("date", Self::Date),
             _ => return Self::Text,
         };
-        if name.eq_ignore_ascii_case(known) { place } else { Self::Text }
+        if name.eq_ignore_ascii_case(known) {
+            place
+        } else {
+            Self::Text
+        }
     }
 }
 
@@ -340,7 +373,10 @@ pub struct HeaderError {
 
 impl HeaderError {
     fn new(name: &str, why: &'static str) -> Self {
-        Self { name: name.chars().take(80).collect(), why }
+        Self {
+            name: name.chars().take(80).collect(),
+            why,
+        }
     }
 }
 
@@ -354,12 +390,25 @@ impl std::error::Error for HeaderError {}
 
 fn check_value(name: &str, value: &str) -> Result<(), HeaderError> {
     // A fold without an early end, so that it is done sixteen bytes at a time.
-    let illegal = value.bytes().fold(false, |bad, b| bad | ((b < 0x20) & (b != b'\t')) | (b == 0x7f));
-    if illegal { Err(HeaderError::new(name, "has a value with a control character")) } else { Ok(()) }
+    let illegal = value.bytes().fold(false, |bad, b| {
+        bad | ((b < 0x20) & (b != b'\t')) | (b == 0x7f)
+    });
+    if illegal {
+        Err(HeaderError::new(
+            name,
+            "has a value with a control character",
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 fn number(text: &str) -> Option<u64> {
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) { None } else { text.parse().ok() }
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        None
+    } else {
+        text.parse().ok()
+    }
 }
 
 /// Whether a byte may stand in a header's name (RFC 9110 section 5.6.2).

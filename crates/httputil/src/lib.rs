@@ -58,6 +58,7 @@ pub use form::{Files, Form, FormLimits, HttpFile};
 pub use head::{Head, HeaderError, SERVER};
 pub use headers::{HttpHeaders, normalize_header};
 pub use host::{is_valid_host, split_host_and_port};
+pub use http::{Method, StatusCode};
 pub use multipart::{MultipartEvent, MultipartLimits, MultipartParser, PartHead};
 pub use page::{Page, Way};
 pub use parameters::{Parameters, encode_header, parse_header};
@@ -72,5 +73,4 @@ pub use start_line::{
 };
 pub use upgrade::Upgraded;
 pub use url::{encode_username_password, is_local_path, qs_to_qsl, url_concat};
-pub use http::{Method, StatusCode};
 pub use wire::{About, Closed, Wire};

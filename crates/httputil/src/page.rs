@@ -38,7 +38,14 @@ pub enum Way {
 impl Page {
     /// An empty page whose answers may take this wire.
     pub fn new(wire: Arc<dyn Wire>) -> Self {
-        Self { head: Head::new(), body: Vec::new(), about: About::default(), way: Way::Page, wire, kept: None }
+        Self {
+            head: Head::new(),
+            body: Vec::new(),
+            about: About::default(),
+            way: Way::Page,
+            wire,
+            kept: None,
+        }
     }
 
     /// Empties the page for the next request, keeping its memory.
@@ -79,6 +86,10 @@ impl Page {
 
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("head", &self.head).field("body", &self.body.len()).field("way", &self.way).finish()
+        f.debug_struct("Page")
+            .field("head", &self.head)
+            .field("body", &self.body.len())
+            .field("way", &self.way)
+            .finish()
     }
 }

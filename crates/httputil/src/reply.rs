@@ -30,7 +30,11 @@ impl Reply {
 
     /// Answers with the page as it is; it leaves when the service is done.
     pub fn send(self) -> Sent {
-        if self.0.way == Way::Later { self.send_now() } else { Sent(self.0) }
+        if self.0.way == Way::Later {
+            self.send_now()
+        } else {
+            Sent(self.0)
+        }
     }
 
     /// Answers with this text as `text/plain`.
@@ -56,7 +60,10 @@ impl Reply {
         self.0.wire.start(self.0.about, &self.0.head, &self.0.body);
         self.0.way = Way::Pieces;
         self.0.body.clear();
-        BodyWriter { page: Some(self.0), taken: 0 }
+        BodyWriter {
+            page: Some(self.0),
+            taken: 0,
+        }
     }
 
     /// Hands the answer to another task; the service may end before it is made.
@@ -184,7 +191,11 @@ impl BodyWriter {
         let taken = &mut self.taken;
         poll_fn(|cx| {
             let mut rest = page.body.get(*taken..).unwrap_or_default();
-            let polled = if rest.is_empty() { std::task::Poll::Ready(Ok(())) } else { page.wire.poll_write(cx, &mut rest) };
+            let polled = if rest.is_empty() {
+                std::task::Poll::Ready(Ok(()))
+            } else {
+                page.wire.poll_write(cx, &mut rest)
+            };
             *taken = page.body.len() - rest.len();
             polled
         })
@@ -210,7 +221,9 @@ impl BodyWriter {
 
     /// A future that is done when the client has gone.
     pub fn closed(&self) -> Option<Closing> {
-        self.page.as_ref().map(|page| Closing::new(Arc::clone(&page.wire)))
+        self.page
+            .as_ref()
+            .map(|page| Closing::new(Arc::clone(&page.wire)))
     }
 
     /// Ends the answer.

@@ -30,12 +30,16 @@ struct Span {
 impl Span {
     #[inline]
     fn new(range: Range<usize>) -> Self {
-        Self { start: range.start as u32, end: range.end as u32 }
+        Self {
+            start: range.start as u32,
+            end: range.end as u32,
+        }
     }
 
     #[inline]
     fn of(self, head: &[u8]) -> &[u8] {
-        head.get(self.start as usize..self.end as usize).unwrap_or_default()
+        head.get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
     }
 }
 
@@ -49,7 +53,10 @@ pub struct Field {
 impl Field {
     /// A header whose name and value stand here.
     pub fn new(name: Range<usize>, value: Range<usize>) -> Self {
-        Self { name: Span::new(name), value: Span::new(value) }
+        Self {
+            name: Span::new(name),
+            value: Span::new(value),
+        }
     }
 }
 
@@ -90,13 +97,24 @@ impl Request {
     /// [`builder`](Self::builder) is the way by hand.
     #[inline]
     pub fn empty() -> Self {
-        let spare = POOL.try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop())).ok().flatten();
+        let spare = POOL
+            .try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop()))
+            .ok()
+            .flatten();
         Self(Some(spare.unwrap_or_else(|| Box::new(Parts::new()))))
     }
 
     /// Gives the head: its request line and header lines, in UTF-8, and the target, which begins at `start` in it.
     #[inline]
-    pub fn set_head(&mut self, head: &[u8], method: &[u8], target: &[u8], start: usize, minor: u8, received: Instant) {
+    pub fn set_head(
+        &mut self,
+        head: &[u8],
+        method: &[u8],
+        target: &[u8],
+        start: usize,
+        minor: u8,
+        received: Instant,
+    ) {
         let Some(parts) = &mut self.0 else { return };
         parts.head.extend_from_slice(head);
         if method != b"GET" {
@@ -183,7 +201,11 @@ impl Request {
 
     /// The protocol as Tornado names it: `HTTP/1.1` or `HTTP/1.0`.
     pub fn version(&self) -> &'static str {
-        if self.minor_version() == 0 { "HTTP/1.0" } else { "HTTP/1.1" }
+        if self.minor_version() == 0 {
+            "HTTP/1.0"
+        } else {
+            "HTTP/1.1"
+        }
     }
 
     /// The first value of a header; names in any case.
@@ -196,8 +218,12 @@ impl Request {
     /// Every value of a header, in the order sent.
     #[doc(alias = "get_list")]
     pub fn header_all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let named = move |field: &[u8]| field.len() == name.len() && field.eq_ignore_ascii_case(name.as_bytes());
-        self.fields().filter(move |(field, _)| named(field)).map(|(_, value)| text(value))
+        let named = move |field: &[u8]| {
+            field.len() == name.len() && field.eq_ignore_ascii_case(name.as_bytes())
+        };
+        self.fields()
+            .filter(move |(field, _)| named(field))
+            .map(|(_, value)| text(value))
     }
 
     /// All headers, in the order sent, spelt as sent.
@@ -207,30 +233,47 @@ impl Request {
 
     fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let (head, fields) = match &self.0 {
-            Some(parts) => (parts.head.get(parts.first_field..).unwrap_or_default(), parts.fields.as_slice()),
+            Some(parts) => (
+                parts.head.get(parts.first_field..).unwrap_or_default(),
+                parts.fields.as_slice(),
+            ),
             None => (&[][..], &[][..]),
         };
-        fields.iter().map(|field| (field.name.of(head), field.value.of(head)))
+        fields
+            .iter()
+            .map(|field| (field.name.of(head), field.value.of(head)))
     }
 
     /// The host asked for, with its port; `127.0.0.1` where none was named.
     ///
     /// A target in absolute form wins over the `Host` header (RFC 9112 section 3.2.2).
     pub fn host(&self) -> &str {
-        let authority = self.0.as_ref().and_then(|parts| parts.authority.map(|span| text(span.of(&parts.head))));
-        authority.or_else(|| self.header("host")).filter(|host| !host.is_empty()).unwrap_or("127.0.0.1")
+        let authority = self
+            .0
+            .as_ref()
+            .and_then(|parts| parts.authority.map(|span| text(span.of(&parts.head))));
+        authority
+            .or_else(|| self.header("host"))
+            .filter(|host| !host.is_empty())
+            .unwrap_or("127.0.0.1")
     }
 
     /// The client's address: the socket's, or what a trusted proxy says.
     ///
     /// A Unix socket shows as `0.0.0.0` (`HSRV-3.09`).
     pub fn remote_ip(&self) -> IpAddr {
-        self.0.as_ref().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |parts| parts.remote_ip)
+        self.0
+            .as_ref()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |parts| parts.remote_ip)
     }
 
     /// `http` or `https`: the connection's, or what a trusted proxy says.
     pub fn protocol(&self) -> &'static str {
-        if self.0.as_ref().is_some_and(|parts| parts.https) { "https" } else { "http" }
+        if self.0.as_ref().is_some_and(|parts| parts.https) {
+            "https"
+        } else {
+            "http"
+        }
     }
 
     /// The whole URL, as the client would write it.
@@ -241,7 +284,9 @@ impl Request {
     /// When the head had arrived.
     #[doc(alias = "request_time")]
     pub fn received(&self) -> Instant {
-        self.0.as_ref().map_or_else(Instant::now, |parts| parts.received)
+        self.0
+            .as_ref()
+            .map_or_else(Instant::now, |parts| parts.received)
     }
 
     /// How many bytes the body has, where that was said.
@@ -256,7 +301,9 @@ impl Request {
 
     /// Whether some of the body may still have to arrive.
     pub fn is_body_arriving(&self) -> bool {
-        self.0.as_ref().is_some_and(|parts| parts.arriving.is_some())
+        self.0
+            .as_ref()
+            .is_some_and(|parts| parts.arriving.is_some())
     }
 
     /// Sets how many bytes the body may have, in place of the server's limit.
@@ -291,7 +338,9 @@ impl Request {
     /// # Errors
     /// [`BodyError::TooLarge`] above `limit` bytes, and whatever ends the body early.
     pub async fn collect(&mut self, limit: u64) -> Result<(), BodyError> {
-        let Some(parts) = &mut self.0 else { return Ok(()) };
+        let Some(parts) = &mut self.0 else {
+            return Ok(());
+        };
         if parts.length.is_some_and(|length| length > limit) || parts.body.len() as u64 > limit {
             return Err(BodyError::TooLarge { limit });
         }
@@ -309,7 +358,9 @@ impl Request {
     }
 
     fn view(&self, span: impl Fn(&Parts) -> Span) -> &str {
-        self.0.as_ref().map_or("", |parts| text(span(parts).of(&parts.head)))
+        self.0
+            .as_ref()
+            .map_or("", |parts| text(span(parts).of(&parts.head)))
     }
 }
 
@@ -352,7 +403,11 @@ impl Parts {
     fn split_target(&mut self, target: &[u8], start: usize) {
         let end = start + target.len();
         self.target = Span::new(start..end);
-        let path = if target.first() == Some(&b'/') { 0 } else { self.split_authority(target, start) };
+        let path = if target.first() == Some(&b'/') {
+            0
+        } else {
+            self.split_authority(target, start)
+        };
         let query = question_mark(target.get(path..).unwrap_or_default());
         let path = start + path;
         self.path = Span::new(path..query.map_or(end, |at| path + at));
@@ -361,10 +416,16 @@ impl Parts {
 
     /// Where the path of a target begins that does not begin with it.
     fn split_authority(&mut self, target: &[u8], start: usize) -> usize {
-        let Some(scheme) = memchr::memmem::find(target, b"://") else { return 0 };
+        let Some(scheme) = memchr::memmem::find(target, b"://") else {
+            return 0;
+        };
         let authority = scheme + 3;
         let rest = target.get(authority..).unwrap_or_default();
-        let path = authority + rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
+        let path = authority
+            + rest
+                .iter()
+                .position(|byte| matches!(byte, b'/' | b'?'))
+                .unwrap_or(rest.len());
         self.authority = Some(Span::new(start + authority..start + path));
         path
     }
@@ -373,7 +434,11 @@ impl Parts {
 /// Where the query begins; most targets are too short to begin a vectorised search.
 #[inline]
 fn question_mark(target: &[u8]) -> Option<usize> {
-    if target.len() < 32 { target.iter().position(|&byte| byte == b'?') } else { memchr::memchr(b'?', target) }
+    if target.len() < 32 {
+        target.iter().position(|&byte| byte == b'?')
+    } else {
+        memchr::memchr(b'?', target)
+    }
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -382,7 +447,9 @@ fn text(bytes: &[u8]) -> &str {
 
 impl Drop for Request {
     fn drop(&mut self) {
-        let Some(mut parts) = self.0.take() else { return };
+        let Some(mut parts) = self.0.take() else {
+            return;
+        };
         if parts.head.capacity() > SPARE_HEAD || parts.body.capacity() > SPARE_BODY {
             return;
         }

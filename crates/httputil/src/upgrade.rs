@@ -22,16 +22,25 @@ pub struct Upgraded {
 
 impl Upgraded {
     pub(crate) fn new(wire: Arc<dyn Wire>) -> Self {
-        Self { wire, rest: Bytes::new() }
+        Self {
+            wire,
+            rest: Bytes::new(),
+        }
     }
 }
 
 impl AsyncRead for Upgraded {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.rest.is_empty() {
             match ready!(self.wire.poll_body(cx)) {
                 Some(Ok(piece)) => self.rest = piece,
-                Some(Err(error)) => return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionReset, error))),
+                Some(Err(error)) => {
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionReset, error)));
+                }
                 None => return Poll::Ready(Ok(())),
             }
         }
@@ -43,7 +52,11 @@ impl AsyncRead for Upgraded {
 }
 
 impl AsyncWrite for Upgraded {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, mut bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let before = bytes.len();
         match self.wire.poll_write(cx, &mut bytes) {
             Poll::Ready(result) => Poll::Ready(result.map(|()| before).map_err(io::Error::from)),

@@ -20,7 +20,11 @@ pub struct About {
 
 impl Default for About {
     fn default() -> Self {
-        Self { head_only: false, minor: 1, keep: true }
+        Self {
+            head_only: false,
+            minor: 1,
+            keep: true,
+        }
     }
 }
 

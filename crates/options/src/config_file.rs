@@ -33,14 +33,18 @@ struct Complaint {
 
 /// Sets the options that the file names.
 pub(crate) fn read(options: &Options, path: &Path) -> Result<(), Error> {
-    let text = text_of(path)?;
+    read_text(options, path, &text_of(path)?)
+}
+
+/// Sets the options that this text names; `path` says its form.
+pub(crate) fn read_text(options: &Options, path: &Path, text: &str) -> Result<(), Error> {
     let is_toml = path
         .extension()
         .is_some_and(|extension| extension == "toml");
     let assignments = if is_toml {
-        from_toml(&text)
+        from_toml(text)
     } else {
-        python::read(&text, path)
+        python::read(text, path)
     };
     let assignments = assignments.map_err(|Complaint { line, message }| Error::Syntax {
         path: path.to_owned(),

@@ -237,6 +237,17 @@ impl Options {
         config_file::read(self, path.as_ref())
     }
 
+    /// Reads text as if it were the option file `path`; more sources are to follow.
+    ///
+    /// For options that are kept elsewhere than in files. The path's ending says the form; nothing is read from it.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse_config_file`](Self::parse_config_file).
+    pub fn read_config_text(&self, path: impl AsRef<Path>, text: &str) -> Result<(), Error> {
+        config_file::read_text(self, path.as_ref(), text)
+    }
+
     /// The definition of this name, if it is an option's.
     pub(crate) fn definition(&self, name: &str) -> Option<Definition> {
         self.read().slot(name).map(|slot| slot.definition.clone())

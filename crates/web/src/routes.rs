@@ -254,7 +254,9 @@ impl Literals {
         if let [(only, index)] = &paths[..] {
             return (**only == *path).then_some(*index);
         }
-        let at = paths.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
+        let at = paths
+            .binary_search_by(|(known, _)| (**known).cmp(path))
+            .ok()?;
         paths.get(at).map(|(_, index)| *index)
     }
 
