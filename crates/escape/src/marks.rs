@@ -10,49 +10,52 @@ pub(crate) const BLOCK: usize = u64::BITS as usize;
 /// As many blocks as are looked at in one go.
 const WINDOW: usize = 16;
 
-/// Tells of each block that holds marks: where it begins, and a bit for each mark.
+/// A block that holds marks.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Block {
+    /// A bit for each mark; the lowest stands for the first byte.
+    pub(crate) marks: u64,
+    /// How many they are.
+    pub(crate) count: u32,
+}
+
+/// Tells of each block that holds marks, and where it begins.
 ///
-/// The marks are `&`, `<`, `>`, `"` and, if asked for, `'`. The lowest bit stands for the first byte.
+/// The marks are `&`, `<`, `>`, `"` and, if asked for, `'`.
 #[inline(always)]
 pub(crate) fn each_marked_block<const APOSTROPHE: bool>(
     text: &[u8],
-    mut found: impl FnMut(usize, u64),
+    mut found: impl FnMut(usize, Block),
 ) {
-    let (mut blocks, rest) = text.as_chunks::<BLOCK>();
-    let mut window = [0; WINDOW];
+    let (blocks, rest) = text.as_chunks();
     let mut place = 0;
-    loop {
-        let (here, following) = blocks.split_at(blocks.len().min(WINDOW));
-        let looked_at = if here.is_empty() {
-            // Too short to ask for more than every processor of this kind can do.
-            window[0] = dispatch!(Level::baseline(), simd => few::<_, APOSTROPHE>(simd, rest));
-            1
-        } else if many::<APOSTROPHE>(here, &mut window) {
-            here.len()
-        } else {
-            0
-        };
-        for (index, &marks) in window.iter().take(looked_at).enumerate() {
-            if marks != 0 {
-                found(place + index * BLOCK, marks);
+    for window in blocks.chunks(WINDOW) {
+        let mut marked = [Block::default(); WINDOW];
+        if many::<APOSTROPHE>(window, &mut marked) {
+            for (index, (&block, _)) in marked.iter().zip(window).enumerate() {
+                if block.count > 0 {
+                    found(place + index * BLOCK, block);
+                }
             }
         }
-        if here.is_empty() {
-            return;
-        }
-        place += here.len() * BLOCK;
-        blocks = following;
+        place += window.len() * BLOCK;
+    }
+    // Too short to ask for more than every processor of this kind can do.
+    let marks = dispatch!(Level::baseline(), simd => few::<_, APOSTROPHE>(simd, rest));
+    if marks != 0 {
+        found(place, Block { marks, count: marks.count_ones() });
     }
 }
 
-/// Fills in the bits of the blocks; whether there are any.
+/// Fills in the marks of the window; whether there are any.
 #[inline(never)]
-fn many<const APOSTROPHE: bool>(blocks: &[[u8; BLOCK]], window: &mut [u64; WINDOW]) -> bool {
+fn many<const APOSTROPHE: bool>(window: &[[u8; BLOCK]], marked: &mut [Block; WINDOW]) -> bool {
     dispatch!(Level::new(), simd => {
         let mut any = 0;
-        for (bits, block) in window.iter_mut().zip(blocks) {
-            *bits = bits_of_64::<_, APOSTROPHE>(simd, block);
-            any |= *bits;
+        for (block, bytes) in marked.iter_mut().zip(window) {
+            block.marks = bits_of_64::<_, APOSTROPHE>(simd, bytes);
+            block.count = block.marks.count_ones();
+            any |= block.marks;
         }
         any != 0
     })

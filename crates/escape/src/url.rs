@@ -1,8 +1,7 @@
 use std::borrow::Cow;
 
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x16};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-
-use crate::buffer::push_bytes;
 
 /// Left alone in query strings and forms: letters, digits and `-._~`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
@@ -78,32 +77,68 @@ pub fn url_unescape_bytes(bytes: &[u8], plus: bool) -> Cow<'_, [u8]> {
         true => memchr::memchr2(b'%', b'+', bytes),
         false => memchr::memchr(b'%', bytes),
     };
-    let Some(mut mark) = first else {
+    let Some((clean, rest)) = first.and_then(|mark| bytes.split_at_checked(mark)) else {
         return Cow::Borrowed(bytes);
     };
-    let mut out = Vec::with_capacity(bytes.len() + 16);
+    let mut out = Vec::with_capacity(bytes.len());
+    out.extend_from_slice(clean);
+    url_unescape_into(rest, plus, &mut out);
+    Cow::Owned(out)
+}
+
+/// Appends the unescaped bytes to a buffer.
+///
+/// ```
+/// # use tornado_escape::url_unescape_into;
+/// let mut path = Vec::from(b"/srv/");
+/// url_unescape_into(b"caf%C3%A9", false, &mut path);
+/// assert_eq!(path, "/srv/café".as_bytes());
+/// ```
+pub fn url_unescape_into(bytes: &[u8], plus: bool, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + bytes.len(), 0); // it cannot become longer
+    let room = out.get_mut(start..).unwrap_or_default();
+    let written = dispatch!(Level::baseline(), simd => unescape(simd, bytes, plus, room));
+    out.truncate(start + written);
+}
+
+/// Fills the room; returns how much of it.
+///
+/// Clean bytes are copied sixteen at a time, together with the escapes among them, which are written over afterwards.
+#[inline(always)]
+fn unescape<S: Simd>(simd: S, bytes: &[u8], plus: bool, room: &mut [u8]) -> usize {
+    let space_for = if plus { b'+' } else { b' ' };
     let mut rest = bytes;
+    let mut written = 0;
     loop {
-        if mark > 0 {
-            push_bytes(rest, 0..mark, &mut out);
-        }
-        rest = match *rest.get(mark..).unwrap_or_default() {
-            [b'+', ref after @ ..] => {
-                out.push(b' ');
-                after
-            }
+        let byte = match *rest {
             [b'%', high, low, ref after @ ..] if let Some(byte) = hex_pair(high, low) => {
-                out.push(byte);
-                after
+                rest = after;
+                byte
             }
-            [percent, ref after @ ..] => {
-                out.push(percent);
-                after
+            [byte, ref after @ ..] => {
+                if byte != b'%'
+                    && let Some(&chunk) = rest.first_chunk()
+                    && let Some(place) = room.get_mut(written..).and_then(<[u8]>::first_chunk_mut)
+                {
+                    let chunk = u8x16::simd_from(simd, chunk);
+                    let spaces = chunk.simd_eq(u8x16::splat(simd, space_for));
+                    let percents = chunk.simd_eq(u8x16::splat(simd, b'%')).to_bitmask();
+                    *place = spaces.select(u8x16::splat(simd, b' '), chunk).into();
+                    let clean = percents.trailing_zeros().min(16) as usize;
+                    written += clean;
+                    rest = rest.get(clean..).unwrap_or_default();
+                    continue;
+                }
+                rest = after;
+                if byte == space_for { b' ' } else { byte }
             }
-            [] => return Cow::Owned(out),
+            [] => return written,
         };
-        let is_mark = |&byte: &u8| byte == b'%' || (plus && byte == b'+');
-        mark = rest.iter().position(is_mark).unwrap_or(rest.len());
+        if let Some(place) = room.get_mut(written) {
+            *place = byte;
+        }
+        written += 1;
     }
 }
 

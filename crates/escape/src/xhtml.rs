@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::Buffer;
-use crate::marks::{BLOCK, each_marked_block};
+use crate::marks::{BLOCK, Block, each_marked_block};
 
 /// Makes text safe between tags and in quoted attributes.
 ///
@@ -63,11 +63,11 @@ impl Buffer for Checked<'_, '_> {
 pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut clean = 0;
-    each_marked_block::<APOSTROPHE>(text.as_bytes(), |place, marks| {
+    each_marked_block::<APOSTROPHE>(text.as_bytes(), #[inline(always)] |place, block| {
         if out.is_empty() {
             out.reserve(text.len() + text.len() / 4 + 16);
         }
-        clean = write_block::<APOSTROPHE>(text, clean, place, marks, &mut out);
+        clean = write_block::<APOSTROPHE>(text, clean, place, block, &mut out);
     });
     if out.is_empty() {
         return Cow::Borrowed(text);
@@ -78,8 +78,8 @@ pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
 
 pub(crate) fn escape_into<const APOSTROPHE: bool>(text: &str, out: &mut impl Buffer) {
     let mut clean = 0;
-    each_marked_block::<APOSTROPHE>(text.as_bytes(), |place, marks| {
-        clean = write_block::<APOSTROPHE>(text, clean, place, marks, out);
+    each_marked_block::<APOSTROPHE>(text.as_bytes(), #[inline(always)] |place, block| {
+        clean = write_block::<APOSTROPHE>(text, clean, place, block, out);
     });
     out.push_str(text.get(clean..).unwrap_or_default());
 }
@@ -93,10 +93,10 @@ fn write_block<const APOSTROPHE: bool>(
     text: &str,
     clean: usize,
     place: usize,
-    marks: u64,
+    Block { marks, count }: Block,
     out: &mut impl Buffer,
 ) -> usize {
-    if marks.count_ones() < MANY {
+    if count < MANY {
         return write_runs(text, clean, place, marks, out);
     }
     let first = place + marks.trailing_zeros() as usize;

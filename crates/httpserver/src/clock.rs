@@ -12,6 +12,15 @@ pub(crate) struct Clock {
 /// `Content-Length: `.
 pub(crate) type Text = [u8; 55];
 
+/// The two halves of the text: what other headers stand between.
+#[inline]
+pub(crate) fn parts(text: &Text) -> (&[u8; 39], &[u8; 16]) {
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(date), Some(length)) => (date, length),
+        _ => unreachable!("39 and 16 are 55"),
+    }
+}
+
 /// The `Date` line alone, CRLF included.
 pub(crate) fn line(text: &Text) -> &[u8] {
     &text[2..39]

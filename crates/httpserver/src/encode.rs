@@ -42,10 +42,17 @@ pub(crate) fn answer(
             .content_length()
             .is_none_or(|said| said == length as u64)
     {
-        let mut room = out.room(USUAL.len() + MOST_TYPE + text.len() + 8 + length);
+        let mut room = out.room(USUAL.len() + MOST_TYPE + text.len() + head.text().len() + 8 + length);
         room.put(USUAL);
         room.extend(content_type);
-        room.put(text);
+        if head.text().is_empty() {
+            room.put(text);
+        } else {
+            let (date, length) = clock::parts(text);
+            room.put(date);
+            room.extend(head.text());
+            room.put(length);
+        }
         let digit = |power: usize| b'0' + (length / power % 10) as u8;
         match length {
             0..10 => room.put(&[digit(1)]),
@@ -113,7 +120,7 @@ pub(crate) fn head(
     if head.has_usual_date() {
         out.extend_from_slice(clock::line(text));
     }
-    out.extend_from_slice(head.text().as_bytes());
+    out.extend_from_slice(head.text());
     match body {
         Body::Length(length) => {
             out.extend_from_slice(b"Content-Length: ");

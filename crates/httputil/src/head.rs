@@ -23,7 +23,7 @@ pub struct Head {
     date: bool,
     close: bool,
     length: Option<u64>,
-    text: String,
+    text: Vec<u8>,
     lines: Vec<Line>,
 }
 
@@ -55,7 +55,7 @@ impl Head {
             date: true,
             close: false,
             length: None,
-            text: String::new(),
+            text: Vec::new(),
             lines: Vec::new(),
         }
     }
@@ -144,19 +144,42 @@ impl Head {
         self.date
     }
 
-    /// Whether it is a plain 200: usual phrase, `Server` and `Date`, and no header but those with a place of their own.
+    /// Whether it is a plain 200: with the usual phrase, `Server` and `Date`.
     #[inline]
     pub fn is_usual(&self) -> bool {
-        self.status == StatusCode::OK
-            && self.reason.is_none()
-            && self.server
-            && self.date
-            && self.text.is_empty()
+        self.status == StatusCode::OK && self.reason.is_none() && self.server && self.date
     }
 
     /// Every other header as wire text: whole lines, each ending in CRLF.
-    pub fn text(&self) -> &str {
+    #[inline]
+    pub fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// Sets the `Etag` to a digest in hexadecimal, in quotes, unless there is one (`WEB-2.21`).
+    pub fn set_digest_etag(&mut self, digest: &[u8; 20]) {
+        /// Both digits of every byte.
+        const HEX: [[u8; 2]; 256] = {
+            let digits = b"0123456789abcdef";
+            let mut table = [[0; 2]; 256];
+            let mut byte = 0;
+            while byte < 256 {
+                table[byte] = [digits[byte >> 4], digits[byte & 15]];
+                byte += 1;
+            }
+            table
+        };
+        if !self.lines.is_empty() && self.get("Etag").is_some() {
+            return;
+        }
+        let mut line = *b"Etag: \"----------------------------------------\"\r\n";
+        for (pair, byte) in line[7..47].as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+            *pair = HEX[usize::from(*byte)];
+        }
+        let start = self.text.len();
+        let (Ok(from), Ok(to)) = (u32::try_from(start), u32::try_from(start + line.len())) else { return };
+        self.text.extend_from_slice(&line);
+        self.lines.push(Line { start: from, name: 4, end: to });
     }
 
     /// The first value of a header.
@@ -275,7 +298,7 @@ impl Head {
             } else {
                 byte.to_ascii_lowercase()
             };
-            self.text.push(char::from(byte));
+            self.text.push(byte);
             upper = byte == b'-';
         }
         let end = start + name.len() + value.len() + 4;
@@ -284,9 +307,9 @@ impl Head {
             self.text.truncate(start);
             return Err(HeaderError::new(name, "is empty or too long"));
         };
-        self.text.push_str(": ");
-        self.text.push_str(value);
-        self.text.push_str("\r\n");
+        self.text.extend_from_slice(b": ");
+        self.text.extend_from_slice(value.as_bytes());
+        self.text.extend_from_slice(b"\r\n");
         self.lines.push(Line {
             start: from,
             name: name.len() as u32,
@@ -312,11 +335,17 @@ impl Head {
     }
 
     fn name(&self, line: &Line) -> &str {
-        &self.text[line.start as usize..(line.start + line.name) as usize]
+        self.part(line.start as usize, (line.start + line.name) as usize)
     }
 
     fn value(&self, line: &Line) -> &str {
-        &self.text[(line.start + line.name) as usize + 2..line.end as usize - 2]
+        self.part((line.start + line.name) as usize + 2, line.end as usize - 2)
+    }
+
+    /// A part of the text, which was UTF-8 when it was set.
+    fn part(&self, start: usize, end: usize) -> &str {
+        let part = self.text.get(start..end).unwrap_or_default();
+        std::str::from_utf8(part).unwrap_or_default()
     }
 }
 

@@ -162,7 +162,7 @@ fn linkify<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
             }
         }
     };
-    options.extra_params = tornado_escape::ExtraParams::Each(&ask);
+    options.extra_params = tornado_escape::ExtraParams::Call(&ask);
     let out = tornado_escape::linkify(source, &options);
     match state.into_inner().1 {
         Some(exc) => Err(exc),

@@ -56,7 +56,7 @@ impl State {
         if head.has_usual_date() {
             headers.push("Date", &HttpDate::now().to_string());
         }
-        let others = head.text().lines().filter_map(|line| line.split_once(": "));
+        let others = head.iter().filter(|(name, _)| *name != "Content-Type");
         others.for_each(|(name, value)| headers.push(name, value));
         match framing {
             Framing::Length(length) => headers.push("Content-Length", &length.to_string()),

@@ -19,12 +19,7 @@ impl<S: Site> Exchange<S> {
         let Some(page) = self.held() else {
             return Err(self.why_shut());
         };
-        if page.head.get("Etag").is_none() {
-            let mut etag = [b'"'; 42];
-            write_hex(&Sha1::digest(&page.body), &mut etag[1..41]);
-            page.head
-                .set("Etag", std::str::from_utf8(&etag).unwrap_or_default())?;
-        }
+        page.head.set_digest_etag(&Sha1::digest(&page.body).into());
         Ok(())
     }
 
@@ -101,13 +96,5 @@ impl<'l> Iterator for Tags<'l> {
         let (tag, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
         Some(tag)
-    }
-}
-
-fn write_hex(bytes: &[u8], out: &mut [u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
     }
 }
