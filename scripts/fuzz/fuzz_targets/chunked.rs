@@ -10,5 +10,8 @@ fuzz_target!(|input: (u8, &[u8])| {
     bytes.extend_from_slice(body);
     let whole = answer(&bytes, 1 << 20);
     let pieces = answer(&bytes, usize::from(at_once));
-    assert_eq!(String::from_utf8_lossy(&whole), String::from_utf8_lossy(&pieces));
+    assert_eq!(
+        String::from_utf8_lossy(&whole),
+        String::from_utf8_lossy(&pieces)
+    );
 });

@@ -29,7 +29,10 @@ async fn witness(mut request: Request, mut reply: Reply) -> Sent {
 ///
 /// Interim answers are left out: whether one is sent depends on how the bytes come.
 pub fn answer(bytes: &[u8], at_once: usize) -> Vec<u8> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let (client, stream) = tokio::io::duplex(at_once.max(1));
         let (mut reads, mut writes) = tokio::io::split(client);
@@ -43,7 +46,11 @@ pub fn answer(bytes: &[u8], at_once: usize) -> Vec<u8> {
             let _ = reads.read_to_end(&mut answer).await;
         };
         let server = HttpServer::new(witness);
-        tokio::join!(server.serve_stream(stream, IpAddr::V4(Ipv4Addr::LOCALHOST)), asking, hearing);
+        tokio::join!(
+            server.serve_stream(stream, IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            asking,
+            hearing
+        );
         without_interim(&answer)
     })
 }
