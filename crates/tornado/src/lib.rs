@@ -52,9 +52,11 @@
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
+//! | `locale` | translations, and dates, lists and numbers as languages write them | `locale` |
+//! | `options` | command line, option files, environment, and logging | `options` |
 //! | `testing` | tests without a socket, and with one | `testing` |
 //!
-//! Those of `web`, `httpserver`, `escape` and `ioloop` are on by default; `full` is all of them. A feature adds names and
+//! All but `iostream` and `testing` are on by default; `full` is all of them. A feature adds names and
 //! changes nothing else.
 
 #[cfg(feature = "httpserver")]
@@ -70,6 +72,10 @@ pub use tornado_httputil as httputil;
 pub use tornado_ioloop as ioloop;
 #[cfg(feature = "iostream")]
 pub use tornado_iostream as iostream;
+#[cfg(feature = "locale")]
+pub use tornado_locale as locale;
+#[cfg(feature = "options")]
+pub use tornado_options as options;
 #[cfg(feature = "testing")]
 pub use tornado_testing as testing;
 #[cfg(feature = "web")]

@@ -43,10 +43,23 @@ fn the_canonical_program_answers_exactly_this() {
 fn a_path_is_typed() {
     let server = Server::start();
     let mut client = server.connect();
-    assert_eq!(client.get("/story/042").text(), "You requested the story 42 at /story/42");
+    assert_eq!(
+        client.get("/story/042").text(),
+        "You requested the story 42 at /story/42"
+    );
     assert_eq!(client.get("/story/18446744073709551615?q=1").status(), 200);
-    for beyond in ["/story/18446744073709551616", "/story/", "/story/x", "/story/1/", "//story/1", "/story/-1"] {
+    for beyond in [
+        "/story/18446744073709551616",
+        "/story/",
+        "/story/x",
+        "/story/1/",
+        "//story/1",
+        "/story/-1",
+    ] {
         assert_eq!(client.get(beyond).status(), 404, "{beyond}");
     }
-    assert_eq!(client.ask(get("http://a/story/7")).text(), "You requested the story 7 at /story/7");
+    assert_eq!(
+        client.ask(get("http://a/story/7")).text(),
+        "You requested the story 7 at /story/7"
+    );
 }

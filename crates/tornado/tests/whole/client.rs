@@ -42,7 +42,10 @@ impl Client {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream, ahead: Vec::new() })
+        Ok(Self {
+            stream,
+            ahead: Vec::new(),
+        })
     }
 
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
@@ -89,7 +92,10 @@ impl Client {
     /// Reads a head; also the whole answer to HEAD.
     pub(crate) fn head(&mut self) -> io::Result<Answer> {
         let head = String::from_utf8(self.until(b"\r\n\r\n")?).map_err(io::Error::other)?;
-        Ok(Answer { head, body: Vec::new() })
+        Ok(Answer {
+            head,
+            body: Vec::new(),
+        })
     }
 
     /// Reads the next chunk as text; none is the last.
@@ -113,7 +119,11 @@ impl Client {
 
     fn until(&mut self, end: &[u8]) -> io::Result<Vec<u8>> {
         loop {
-            if let Some(at) = self.ahead.windows(end.len()).position(|window| window == end) {
+            if let Some(at) = self
+                .ahead
+                .windows(end.len())
+                .position(|window| window == end)
+            {
                 return Ok(self.ahead.drain(..at + end.len()).collect());
             }
             self.more()?;
@@ -136,7 +146,10 @@ impl Client {
         let mut buffer = [0; 4096];
         let count = self.stream.read(&mut buffer)?;
         if count == 0 {
-            let said = format!("the server closed; it had said {:?}", String::from_utf8_lossy(&self.ahead));
+            let said = format!(
+                "the server closed; it had said {:?}",
+                String::from_utf8_lossy(&self.ahead)
+            );
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, said));
         }
         self.ahead.extend_from_slice(&buffer[..count]);
@@ -146,13 +159,19 @@ impl Client {
 
 impl Answer {
     pub(crate) fn status(&self) -> u16 {
-        let status = self.head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = self
+            .head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
         status.unwrap_or_else(|| panic!("no status in {:?}", self.head))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -176,5 +195,8 @@ pub(crate) fn get(target: &str) -> String {
 }
 
 pub(crate) fn post(target: &str, body: &str) -> String {
-    format!("POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }

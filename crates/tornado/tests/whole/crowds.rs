@@ -29,25 +29,42 @@ fn a_thousand_slow_clients_do_not_stop_a_fast_one() {
     for number in 0..500 {
         assert_eq!(fast.get(&format!("/story/{number}")).status(), 200);
     }
-    assert_eq!(server.connect().get("/").text(), "Hello, world", "and so is a new one");
+    assert_eq!(
+        server.connect().get("/").text(),
+        "Hello, world",
+        "and so is a new one"
+    );
     slow[1].send("TP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!(slow[1].answer().text(), "Hello, world", "slow ones are not forgotten");
+    assert_eq!(
+        slow[1].answer().text(),
+        "Hello, world",
+        "slow ones are not forgotten"
+    );
 }
 
 /// PROJ-1.03: ten thousand, or as many as the system permits.
 #[test]
 fn ten_thousand_wait_and_one_post_answers_all() {
-    let server = ServerProcess::start(0, 0);
+    let server = ServerProcess::start(0);
     let before = server.count("memory");
     let mut crowd = Process::start(&format!("crowd {}", server.address));
     let count: usize = crowd.says("asked ").parse().expect("a number");
     assert!(count > 0);
     server.await_count("waiting", count);
     let each = server.count("memory").saturating_sub(before) / count;
-    assert_eq!(server.connect().ask(post("/news", "for everybody")).status(), 204);
+    assert_eq!(
+        server
+            .connect()
+            .ask(post("/news", "for everybody"))
+            .status(),
+        204
+    );
     drop(crowd.stdin.take());
     let answered: usize = crowd.says("answered ").parse().expect("a number");
-    assert_eq!(answered, count, "with {each} bytes of memory for each that waited");
+    assert_eq!(
+        answered, count,
+        "with {each} bytes of memory for each that waited"
+    );
     assert_eq!(server.count("left"), 0);
     // Now they all leave.
     assert!(crowd.ended().success());
@@ -69,14 +86,23 @@ pub(crate) fn crowd(address: SocketAddr) {
     for line in std::io::stdin().lock().lines() {
         drop(line);
     }
-    let answered = clients.iter_mut().filter_map(|client| client.try_answer().ok());
-    println!("answered {}", answered.filter(|answer| answer.text() == "for everybody").count());
+    let answered = clients
+        .iter_mut()
+        .filter_map(|client| client.try_answer().ok());
+    println!(
+        "answered {}",
+        answered
+            .filter(|answer| answer.text() == "for everybody")
+            .count()
+    );
 }
 
 /// How many file descriptors this process may have.
 fn descriptors() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
     soft.unwrap_or(usize::MAX)
 }

@@ -12,7 +12,10 @@ fn one_request_is_one_connection() {
         client.send(format!("{OLD}Host: a\r\n\r\n"));
         let said = client.text_to_end();
         assert!(said.starts_with("HTTP/1.1 200 OK\r\n"), "{said}");
-        assert!(said.contains("\r\nContent-Length: 12\r\n") && said.ends_with("\r\n\r\nHello, world"), "{said}");
+        assert!(
+            said.contains("\r\nContent-Length: 12\r\n") && said.ends_with("\r\n\r\nHello, world"),
+            "{said}"
+        );
     }
 }
 
@@ -23,11 +26,20 @@ fn keep_alive_is_granted_to_those_who_ask() {
     let mut client = server.connect();
     for _ in 0..20 {
         let answer = client.ask(format!("{OLD}Connection: Keep-Alive\r\nHost: a\r\n\r\n"));
-        assert_eq!(answer.header("Connection").map(str::to_lowercase).as_deref(), Some("keep-alive"));
+        assert_eq!(
+            answer
+                .header("Connection")
+                .map(str::to_lowercase)
+                .as_deref(),
+            Some("keep-alive")
+        );
         assert_eq!(answer.text(), "Hello, world");
     }
     client.send(format!("{OLD}\r\n"));
-    assert!(client.text_to_end().ends_with("Hello, world"), "and no host is asked for");
+    assert!(
+        client.text_to_end().ends_with("Hello, world"),
+        "and no host is asked for"
+    );
 }
 
 #[test]

@@ -1,30 +1,36 @@
 //! A process that serves: how it ends, and how it begins again.
 
-use crate::client::{get, post};
-use crate::server::ServerProcess;
+use std::time::{Duration, Instant};
+
+use crate::client::{PATIENCE, get};
+use crate::server::{APART, ServerProcess};
 
 /// HSRV-3.07
 #[test]
 fn sigterm_lets_running_requests_finish() {
-    let server = ServerProcess::start(0, 2);
+    let server = ServerProcess::start(2);
     server.await_count("sigterm", 1);
-    let (mut running, mut streaming, mut last) = (server.connect(), server.connect(), server.connect());
+    let (mut running, mut streaming, mut last) =
+        (server.connect(), server.connect(), server.connect());
     running.send(get("/slow"));
     streaming.send(get("/feed"));
     streaming.head().expect("a head");
     assert_eq!(streaming.chunk().as_deref(), Some("begin"));
     server.await_count("waiting", 2);
-    // Asked for in two halves, so that this connection is not idle when the signal comes.
-    let release = post("/news", "end");
-    last.send(&release[..20]);
-    assert_eq!(server.connect().get("/").status(), 200);
+    // It runs, and waits for the rest of what the client says.
+    last.send(
+        "POST /news HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n",
+    );
+    assert_eq!(last.answer().status(), 100);
     server.signal("TERM");
-    while server.try_connect().is_ok() {}
-    last.send(&release[20..]);
+    let deadline = Instant::now() + PATIENCE;
+    while server.try_connect().is_ok() {
+        assert!(Instant::now() < deadline, "the server goes on listening");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    last.send("end");
     assert_eq!(last.answer().status(), 204);
-    let answer = running.answer();
-    assert_eq!(answer.text(), "slow end");
-    assert!(answer.closes());
+    assert!(running.text_to_end().ends_with("\r\n\r\nslow end"));
     assert_eq!(streaming.chunk().as_deref(), Some("end"));
     assert_eq!(streaming.chunk(), None);
     assert!(server.ended().success());
@@ -33,8 +39,8 @@ fn sigterm_lets_running_requests_finish() {
 /// The clients of a dead process are cut, and the next one serves on its port at once.
 #[test]
 fn kill_9_frees_the_port_at_once() {
-    let mut server = ServerProcess::start(0, 2);
-    let port = server.address.port();
+    let mut server = ServerProcess::start_on((APART, 0).into(), 2);
+    let address = server.address;
     for _ in 0..3 {
         let mut clients: Vec<_> = (0..20).map(|_| server.connect()).collect();
         for client in &mut clients {
@@ -47,7 +53,7 @@ fn kill_9_frees_the_port_at_once() {
         for client in &mut clients {
             assert!(client.try_answer().is_err(), "nobody answers");
         }
-        server = ServerProcess::start(port, 2);
+        server = ServerProcess::start_on(address, 2);
         assert_eq!(server.connect().get("/").text(), "Hello, world");
     }
 }

@@ -1,7 +1,7 @@
 //! Servers: on a thread of the test, and in processes of their own.
 
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -39,8 +39,14 @@ impl Server {
             let _ = tell.send((running.addresses()[0], (*io_loop).clone()));
             io_loop.start();
         });
-        let (address, io_loop) = told.recv_timeout(PATIENCE).expect("a server with an address");
-        Self { address, io_loop, thread: Some(thread) }
+        let (address, io_loop) = told
+            .recv_timeout(PATIENCE)
+            .expect("a server with an address");
+        Self {
+            address,
+            io_loop,
+            thread: Some(thread),
+        }
     }
 
     pub(crate) fn connect(&self) -> Client {
@@ -87,20 +93,28 @@ pub(crate) fn await_count(address: SocketAddr, what: &str, wanted: usize) {
 /// What a child is to do, by the environment.
 const ROLE: &str = "TORNADO_TEST_CHILD";
 
+/// An address for servers that need a certain port: the local ends of clients, on 127.0.0.1, never have it.
+pub(crate) const APART: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
 /// The child itself; a test like the others, with nothing to do unless it was started as a child.
 #[test]
 fn a_process_of_its_own() {
-    let Ok(role) = std::env::var(ROLE) else { return };
+    let Ok(role) = std::env::var(ROLE) else {
+        return;
+    };
     let words: Vec<&str> = role.split(' ').collect();
     match words[..] {
-        ["serve", port, loops] => serve(port.parse().expect("a port"), loops.parse().expect("a number")),
+        ["serve", address, loops] => serve(address, loops.parse().expect("a number")),
         ["crowd", address] => crate::crowds::crowd(address.parse().expect("an address")),
         _ => panic!("{role:?} is no role"),
     }
 }
 
-fn serve(port: u16, loops: usize) {
-    let server = HttpServer::new(application()).xheaders(true).bind(("127.0.0.1", port)).expect("a server");
+fn serve(address: &str, loops: usize) {
+    let server = HttpServer::new(application())
+        .xheaders(true)
+        .bind(address)
+        .expect("a server");
     println!("\nlistening on {}", server.addresses()[0]);
     server.start(loops).expect("a server that ends");
 }
@@ -124,9 +138,17 @@ impl Process {
     pub(crate) fn start(role: &str) -> Self {
         let mut command = Command::new("sh");
         command
-            .args(["-c", "ulimit -n \"$(ulimit -Hn)\" 2>/dev/null; exec \"$0\" \"$@\""])
+            .args([
+                "-c",
+                "ulimit -n \"$(ulimit -Hn)\" 2>/dev/null; exec \"$0\" \"$@\"",
+            ])
             .arg(std::env::current_exe().expect("this program"))
-            .args(["--exact", "server::a_process_of_its_own", "--nocapture", "--test-threads=1"])
+            .args([
+                "--exact",
+                "server::a_process_of_its_own",
+                "--nocapture",
+                "--test-threads=1",
+            ])
             .env(ROLE, role);
         Self::run(&mut command)
     }
@@ -141,7 +163,11 @@ impl Process {
 
     /// Waits for the line that starts like this, and gives its rest.
     pub(crate) fn says(&mut self, start: &str) -> String {
-        let found = self.said.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix(start).map(str::to_owned));
+        let found = self
+            .said
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix(start).map(str::to_owned));
         found.unwrap_or_else(|| panic!("the child ended, and did not say {start:?}"))
     }
 
@@ -155,8 +181,13 @@ impl Process {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let told = Command::new("kill").args([&format!("-{name}"), &self.id().to_string()]).status();
-        assert!(told.is_ok_and(|status| status.success()));
+        let told = Command::new("kill")
+            .args([&format!("-{name}"), &self.id().to_string()])
+            .status();
+        assert!(
+            told.is_ok_and(|status| status.success()),
+            "cannot signal {name}"
+        );
     }
 
     /// Waits for its end.
@@ -180,9 +211,13 @@ impl Drop for Process {
 }
 
 impl ServerProcess {
-    /// Starts a server with so many loops, on this port, or on a free one for 0.
-    pub(crate) fn start(port: u16, loops: usize) -> Self {
-        let mut process = Process::start(&format!("serve {port} {loops}"));
+    /// Starts a server with so many loops, 0 for one per core, on a free port.
+    pub(crate) fn start(loops: usize) -> Self {
+        Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), loops)
+    }
+
+    pub(crate) fn start_on(address: SocketAddr, loops: usize) -> Self {
+        let mut process = Process::start(&format!("serve {address} {loops}"));
         let address = process.says("listening on ").parse().expect("an address");
         Self { process, address }
     }

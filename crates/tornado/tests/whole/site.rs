@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use tokio::sync::watch;
 use tornado::httputil::{MultipartEvent, MultipartLimits, MultipartParser, Reply, Request, Sent};
-use tornado::web::{Application, Error, Exchange, Handler, HttpError, Json, Result, Settings, Site};
+use tornado::web::{
+    Application, Error, Exchange, Handler, HttpError, Json, Result, Settings, Site,
+};
 
 /// What a body that is collected may have.
 pub(crate) const COLLECTED: usize = 1 << 20;
@@ -15,7 +17,10 @@ pub(crate) const STREAMED: usize = 64 << 20;
 
 pub(crate) fn application() -> Application<Room> {
     Application::of(Room::default())
-        .settings(Settings { max_body_size: Some(COLLECTED as u64), ..Settings::default() })
+        .settings(Settings {
+            max_body_size: Some(COLLECTED as u64),
+            ..Settings::default()
+        })
         .route("/", || Main)
         .route_named("story", "/story/([0-9]+)", Story)
         .route("/news", || News)
@@ -23,7 +28,7 @@ pub(crate) fn application() -> Application<Room> {
         .route("/count/([a-z]+)", Count)
         .route("/slow", || Slow)
         .route("/form", || FormUpload)
-        .route("/upload", || Upload::default())
+        .route("/upload", Upload::default)
         .route("/panic/(now|later)", Panics)
         .route("/forbidden", || HttpError(403))
         .route("/who", || Who)
@@ -39,7 +44,11 @@ pub(crate) struct Room {
 
 impl Default for Room {
     fn default() -> Self {
-        Self { news: watch::Sender::default(), waiting: AtomicUsize::new(0), left: AtomicUsize::new(0) }
+        Self {
+            news: watch::Sender::default(),
+            waiting: AtomicUsize::new(0),
+            left: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -165,7 +174,10 @@ impl Handler<Room> for Count {
 /// A number the kernel knows of this process.
 fn process_status(name: &str, radix: u32) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(name))
+        .unwrap_or_default();
     let number = line.trim().trim_end_matches(" kB");
     usize::from_str_radix(number, radix).unwrap_or_default()
 }
@@ -178,7 +190,12 @@ impl Handler<Room> for FormUpload {
         let title: String = x.argument("title")?;
         let file = x.file("report")?;
         let right = pattern_at(0, &file.body);
-        x.write(format!("{title}: {} {} {} {right}", file.filename, file.content_type, file.body.len()))
+        x.write(format!(
+            "{title}: {} {} {} {right}",
+            file.filename,
+            file.content_type,
+            file.body.len()
+        ))
     }
 }
 
@@ -195,11 +212,16 @@ impl Handler<Room> for Upload {
     async fn prepare(&mut self, x: &mut Exchange<Room>) -> Result {
         x.set_max_body_size(STREAMED as u64);
         let content_type = x.request().header("Content-Type").unwrap_or_default();
-        self.parser = Some(MultipartParser::new(content_type, MultipartLimits::default())?);
+        self.parser = Some(MultipartParser::new(
+            content_type,
+            MultipartLimits::default(),
+        )?);
         Ok(())
     }
     async fn data_received(&mut self, _x: &mut Exchange<Room>, piece: Bytes) -> Result {
-        let Some(parser) = &mut self.parser else { return Ok(()) };
+        let Some(parser) = &mut self.parser else {
+            return Ok(());
+        };
         parser.feed(piece);
         while let Some(event) = parser.next_event()? {
             match event {

@@ -12,7 +12,10 @@ fn a_piece_leaves_when_it_is_flushed() {
     let head = reader.head().expect("a head");
     assert_eq!(head.header("Transfer-Encoding"), Some("chunked"));
     assert_eq!(head.header("Content-Type"), Some("text/plain"));
-    assert_eq!((head.header("Content-Length"), head.header("Etag")), (None, None));
+    assert_eq!(
+        (head.header("Content-Length"), head.header("Etag")),
+        (None, None)
+    );
     assert_eq!(reader.chunk().as_deref(), Some("begin"));
     for news in ["one", "two", "end"] {
         server.await_count("waiting", 1);
@@ -20,7 +23,11 @@ fn a_piece_leaves_when_it_is_flushed() {
         assert_eq!(reader.chunk().as_deref(), Some(news));
     }
     assert_eq!(reader.chunk(), None);
-    assert_eq!(reader.get("/").text(), "Hello, world", "the connection goes on");
+    assert_eq!(
+        reader.get("/").text(),
+        "Hello, world",
+        "the connection goes on"
+    );
 }
 
 #[test]
@@ -29,7 +36,10 @@ fn an_old_client_gets_the_pieces_and_then_the_end() {
     let (mut reader, mut writer) = (server.connect(), server.connect());
     reader.send("GET /feed HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     let head = reader.head().expect("a head");
-    assert_eq!((head.header("Transfer-Encoding"), head.header("Connection")), (None, Some("close")));
+    assert_eq!(
+        (head.header("Transfer-Encoding"), head.header("Connection")),
+        (None, Some("close"))
+    );
     server.await_count("waiting", 1);
     writer.ask(post("/news", "end"));
     assert_eq!(reader.text_to_end(), "beginend");
