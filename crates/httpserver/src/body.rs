@@ -4,6 +4,7 @@ use bytes::Bytes;
 use tornado_httputil::BodyError;
 
 use crate::facts::Framing;
+use crate::inflate::Inflate;
 
 /// Takes a body out of the bytes of a connection.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct Decoder {
     state: State,
     /// Bytes of body that came out so far.
     decoded: u64,
+    /// What lets a compressed body out.
+    inflate: Option<Box<Inflate>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +63,17 @@ impl Decoder {
             Framing::Length(length) => State::Length(length),
             Framing::Chunked => State::START,
         };
-        Self { state, decoded: 0 }
+        Self {
+            state,
+            decoded: 0,
+            inflate: None,
+        }
+    }
+
+    /// The same for a body that is compressed with gzip.
+    pub(crate) fn inflating(mut self) -> Self {
+        self.inflate = Some(Box::new(Inflate::new()));
+        self
     }
 
     pub(crate) fn is_done(&self) -> bool {
@@ -110,6 +123,12 @@ impl Decoder {
         }
         if self.expected() > limit {
             return Err(BodyError::TooLarge { limit });
+        }
+        if let Some(inflate) = &mut self.inflate {
+            out = inflate.feed(&out, limit)?;
+            if self.state == State::Done {
+                out.append(&mut inflate.finish(limit)?);
+            }
         }
         Ok((at, Bytes::from(out)))
     }

@@ -333,7 +333,8 @@ fn drain<'a>(
         };
         let mut page = lane.page();
         page.reset(about);
-        let whole = take_body(lane, parsed.body, &mut request, settings);
+        let gzip = settings.decompress_request && request.consume_content_encoding("gzip");
+        let whole = take_body(lane, parsed.body, gzip, &mut request, settings);
         let called = call(&*shared.service, request, Reply::new(page), cx);
         drop(doing);
         match called {
@@ -353,11 +354,11 @@ fn drain<'a>(
             }
             Called::Panicked => return fail(lane, about, now),
             called => {
-                let decoder = Decoder::new(if whole {
-                    Framing::Length(0)
-                } else {
-                    parsed.body
-                });
+                let decoder = match parsed.body {
+                    _ if whole => Decoder::new(Framing::Length(0)),
+                    body if gzip => Decoder::new(body).inflating(),
+                    body => Decoder::new(body),
+                };
                 return Next::Slow(Box::new(Slow::new(
                     called,
                     Arc::clone(&lane.line),
@@ -413,6 +414,7 @@ pub(crate) fn log_panic(panic: &(dyn Any + Send)) {
 fn take_body(
     lane: &mut Lane,
     framing: Framing,
+    gzip: bool,
     request: &mut Request,
     settings: &Settings,
 ) -> bool {
@@ -421,7 +423,8 @@ fn take_body(
             return true;
         }
         let count = usize::try_from(length).unwrap_or(usize::MAX);
-        if length <= settings.max_body_size
+        if !gzip
+            && length <= settings.max_body_size
             && let Some(body) = lane.unread().get(..count)
         {
             request.set_body(body);
@@ -434,10 +437,9 @@ fn take_body(
         state.limit = settings.max_body_size;
         state.closing = true;
     }
-    let length = if let Framing::Length(length) = framing {
-        Some(length)
-    } else {
-        None
+    let length = match framing {
+        Framing::Length(length) if !gzip => Some(length),
+        _ => None,
     };
     request.set_arriving_body(Arc::clone(&lane.line) as Arc<dyn Wire>, length);
     false

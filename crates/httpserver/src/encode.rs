@@ -42,7 +42,8 @@ pub(crate) fn answer(
             .content_length()
             .is_none_or(|said| said == length as u64)
     {
-        let mut room = out.room(USUAL.len() + MOST_TYPE + text.len() + head.text().len() + 8 + length);
+        let mut room =
+            out.room(USUAL.len() + MOST_TYPE + text.len() + head.text().len() + 8 + length);
         room.put(USUAL);
         room.extend(content_type);
         if head.text().is_empty() {

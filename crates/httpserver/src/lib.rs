@@ -26,6 +26,7 @@ mod connection;
 mod encode;
 mod facts;
 mod head;
+mod inflate;
 mod lane;
 mod line;
 mod out;

@@ -35,6 +35,11 @@ pub struct Settings {
     pub max_body_size: u64,
     /// Close behind every answer: no.
     pub no_keep_alive: bool,
+    /// Let out bodies with `Content-Encoding: gzip`: no (`HSRV-3.10`).
+    ///
+    /// The service sees the body as it was, and the header as `X-Consumed-Content-Encoding`; limits count what is let
+    /// out.
+    pub decompress_request: bool,
     /// Believe `X-Real-Ip`, `X-Forwarded-For`, `X-Scheme` and `X-Forwarded-Proto`: no (`HSRV-1.04`).
     ///
     /// Only for servers that nobody reaches but through a proxy which sets them.
@@ -60,6 +65,7 @@ impl Default for Settings {
             max_header_size: 64 << 10,
             max_body_size: 100 << 20,
             no_keep_alive: false,
+            decompress_request: false,
             xheaders: false,
             trusted_downstream: Vec::new(),
             https: false,

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use memchr::{memchr, memchr_iter};
+use tornado_escape::url_unescape_into;
 
 use crate::Error;
 use crate::pairs::Pairs;
-use crate::percent::decode_into;
 
 /// Names and values from a query string or a form, in order.
 ///
@@ -100,8 +100,8 @@ impl Arguments {
             };
             if limits.keep_blank_values || !value.is_empty() {
                 self.pairs.append_with(
-                    |out| decode_into(name, true, out),
-                    |out| decode_into(value, true, out),
+                    |out| url_unescape_into(name, true, out),
+                    |out| url_unescape_into(value, true, out),
                 );
             }
         }

@@ -177,9 +177,15 @@ impl Head {
             *pair = HEX[usize::from(*byte)];
         }
         let start = self.text.len();
-        let (Ok(from), Ok(to)) = (u32::try_from(start), u32::try_from(start + line.len())) else { return };
+        let (Ok(from), Ok(to)) = (u32::try_from(start), u32::try_from(start + line.len())) else {
+            return;
+        };
         self.text.extend_from_slice(&line);
-        self.lines.push(Line { start: from, name: 4, end: to });
+        self.lines.push(Line {
+            start: from,
+            name: 4,
+            end: to,
+        });
     }
 
     /// The first value of a header.

@@ -34,7 +34,6 @@ mod multipart;
 mod page;
 mod pairs;
 mod parameters;
-mod percent;
 mod quality;
 mod range;
 mod reply;

@@ -6,7 +6,6 @@ use memchr::{memchr, memchr2};
 
 use crate::Error;
 use crate::parameters::piece::Piece;
-use crate::percent::encode_into;
 use crate::token::{is_token, is_token_byte};
 
 /// The longest value that is read, in bytes.
@@ -147,11 +146,23 @@ pub fn encode_header<'p>(
             out.push('"');
         } else {
             out.push_str("*=utf-8''");
-            let keep = |byte| is_token_byte(byte) && !matches!(byte, b'*' | b'\'' | b'%');
-            encode_into(value.as_bytes(), keep, &mut out);
+            percent_encode_into(value, &mut out);
         }
     }
     out
+}
+
+/// Keeps what may stand in an extended parameter (RFC 8187, section 3.2.1: attr-char), writes other bytes as `%XX`.
+fn percent_encode_into(value: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if is_token_byte(byte) && !matches!(byte, b'*' | b'\'' | b'%') {
+            out.push(char::from(byte));
+        } else {
+            let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
+            out.extend(['%', digit(byte >> 4), digit(byte)]);
+        }
+    }
 }
 
 /// One parameter after another, each byte looked at once.

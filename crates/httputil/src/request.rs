@@ -306,6 +306,34 @@ impl Request {
             .is_some_and(|parts| parts.arriving.is_some())
     }
 
+    /// Takes note that a server has undone the only `Content-Encoding`, if it is this one; tells whether it is.
+    ///
+    /// The header is then found as `X-Consumed-Content-Encoding` (`HSRV-3.10`).
+    pub fn consume_content_encoding(&mut self, coding: &str) -> bool {
+        const CONSUMED: &[u8] = b"X-Consumed-Content-Encoding";
+        let mut codings = self.header_all("Content-Encoding");
+        match (codings.next(), codings.next()) {
+            (Some(only), None) if only.eq_ignore_ascii_case(coding) => drop(codings),
+            _ => return false,
+        }
+        let Some(parts) = &mut self.0 else {
+            return false;
+        };
+        let start = parts.head.len().saturating_sub(parts.first_field);
+        parts.head.extend_from_slice(CONSUMED);
+        let head = parts.head.get(parts.first_field..).unwrap_or_default();
+        let named = |field: &&mut Field| {
+            field
+                .name
+                .of(head)
+                .eq_ignore_ascii_case(b"content-encoding")
+        };
+        if let Some(field) = parts.fields.iter_mut().find(named) {
+            field.name = Span::new(start..start + CONSUMED.len());
+        }
+        true
+    }
+
     /// Sets how many bytes the body may have, in place of the server's limit.
     #[doc(alias = "set_max_body_size")]
     pub fn limit_body(&mut self, bytes: u64) {

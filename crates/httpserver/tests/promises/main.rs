@@ -1,6 +1,7 @@
 //! What the server promises, on real sockets and in raw bytes; one file per promise.
 
 mod child;
+mod compressed;
 mod expect;
 mod framing;
 mod keep_alive;

@@ -1,6 +1,7 @@
 //! Parameters in a charset, and parameters in pieces (RFC 2231).
 
-use crate::percent::decode_into;
+use tornado_escape::url_unescape_into;
+
 use crate::token::latin1;
 
 /// A piece of an extended or continued parameter (RFC 2231).
@@ -33,7 +34,7 @@ impl Piece {
         let mut bytes = Vec::new();
         for piece in pieces {
             if piece.encoded {
-                decode_into(piece.value.as_bytes(), false, &mut bytes);
+                url_unescape_into(piece.value.as_bytes(), false, &mut bytes);
             } else {
                 bytes.extend_from_slice(piece.value.as_bytes());
             }
