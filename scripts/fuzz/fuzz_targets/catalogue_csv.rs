@@ -1,0 +1,17 @@
+//! A catalogue is read, or refused, whatever it holds; what was read can be asked.
+#![no_main]
+
+use std::path::Path;
+
+use libfuzzer_sys::fuzz_target;
+use tornado_locale::{CsvTranslations, Translations};
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(catalogue) = CsvTranslations::parse(bytes, None, Path::new("fuzz.csv")) {
+        assert_eq!(
+            catalogue.translate("never said: \u{1}", None),
+            "never said: \u{1}"
+        );
+        let _ = catalogue.translate("I love you", Some(("we love you", 2)));
+    }
+});
