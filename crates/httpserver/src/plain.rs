@@ -4,7 +4,7 @@
 //! 9112 allows, so that whatever is read here httparse would have read the same way; a fuzz target holds the two
 //! together. What is in another form, wrong, or not all there, is left to httparse.
 
-use tornado_httputil::Field;
+use tornado_httputil::{Field, is_token_byte};
 
 use crate::facts::Facts;
 use crate::head::MAX_HEADERS;
@@ -120,24 +120,9 @@ impl Block {
 /// How many bytes at the front are of a token.
 #[inline]
 fn token(bytes: &[u8]) -> usize {
-    const TOKEN: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
-        }
-        let mut index = 0;
-        let others = b"!#$%&'*+-.^_`|~";
-        while index < others.len() {
-            table[others[index] as usize] = true;
-            index += 1;
-        }
-        table
-    };
     bytes
         .iter()
-        .position(|&byte| !TOKEN[byte as usize])
+        .position(|&byte| !is_token_byte(byte))
         .unwrap_or(bytes.len())
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use http::StatusCode;
 
+use crate::token::is_token_byte;
+
 /// What the `Server` header says unless an answer sets its own (`PROJ-3.03`).
 pub const SERVER: &str = concat!("TornadoServer/", env!("CARGO_PKG_VERSION"));
 
@@ -295,7 +297,7 @@ impl Head {
         let start = self.text.len();
         let mut upper = true;
         for byte in name.bytes() {
-            if !is_token(byte) {
+            if !is_token_byte(byte) {
                 self.text.truncate(start);
                 return Err(HeaderError::new(name, "is not a header name"));
             }
@@ -444,24 +446,4 @@ fn number(text: &str) -> Option<u64> {
     } else {
         text.parse().ok()
     }
-}
-
-/// Whether a byte may stand in a header's name (RFC 9110 section 5.6.2).
-pub(crate) fn is_token(byte: u8) -> bool {
-    const TABLE: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
-        }
-        let mut index = 0;
-        let others = b"!#$%&'*+-.^_`|~";
-        while index < others.len() {
-            table[others[index] as usize] = true;
-            index += 1;
-        }
-        table
-    };
-    TABLE[byte as usize]
 }

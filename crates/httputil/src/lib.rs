@@ -70,6 +70,7 @@ pub use set_cookie::{SameSite, SetCookie};
 pub use start_line::{
     RequestStartLine, ResponseStartLine, parse_request_start_line, parse_response_start_line,
 };
+pub use token::is_token_byte;
 pub use upgrade::Upgraded;
 pub use url::{encode_username_password, is_local_path, qs_to_qsl, url_concat};
 pub use wire::{About, Closed, Wire};
