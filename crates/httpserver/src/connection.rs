@@ -319,6 +319,9 @@ fn drain<'a>(
         lane.consume(parsed.size);
         let mut request = parsed.request;
         let doing = tornado_ioloop::doing(request.path_bytes());
+        let label = settings
+            .blocking_log_threshold
+            .map(|_| request.path_bytes().into());
         let peer = if settings.xheaders {
             xheaders::read(&request, peer, &settings.trusted_downstream)
         } else {
@@ -359,13 +362,9 @@ fn drain<'a>(
                     body if gzip => Decoder::new(body).inflating(),
                     body => Decoder::new(body),
                 };
-                return Next::Slow(Box::new(Slow::new(
-                    called,
-                    Arc::clone(&lane.line),
-                    decoder,
-                    parsed.expect,
-                    about,
-                )));
+                let line = Arc::clone(&lane.line);
+                let slow = Slow::new(called, line, decoder, parsed.expect, about).labelled(label);
+                return Next::Slow(Box::new(slow));
             }
         }
     }

@@ -123,8 +123,6 @@ impl HttpServer {
                 let Some((listeners, stopped)) = share else {
                     return Ok(());
                 };
-                tornado_ioloop::IoLoop::current()
-                    .set_blocking_log_threshold(settings.blocking_log_threshold);
                 if index > 0 {
                     return run(service, settings, listeners, stopped).await;
                 }
@@ -275,6 +273,10 @@ async fn run(
     listeners: Vec<Listener>,
     mut stop: watch::Receiver<Stop>,
 ) -> io::Result<()> {
+    if settings.blocking_log_threshold.is_some() {
+        tornado_ioloop::IoLoop::current()
+            .set_blocking_log_threshold(settings.blocking_log_threshold);
+    }
     let register = Register::new();
     let ticks = Ticks::of(&settings);
     let shared = Arc::new(Shared {

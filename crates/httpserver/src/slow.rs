@@ -34,6 +34,8 @@ pub(crate) struct Slow<'a> {
     about: About,
     sending: Vec<u8>,
     sent: usize,
+    /// What a watchdog calls the request, if one watches.
+    label: Option<Box<[u8]>>,
     /// The server is ending.
     draining: bool,
     /// What the deadline of the connection is for.
@@ -80,9 +82,16 @@ impl<'a> Slow<'a> {
             about,
             sending,
             sent: 0,
+            label: None,
             draining: false,
             waiting,
         }
+    }
+
+    /// The same, with what a watchdog is to call it.
+    pub(crate) fn labelled(mut self, label: Option<Box<[u8]>>) -> Self {
+        self.label = label;
+        self
     }
 }
 
@@ -191,7 +200,10 @@ impl Slow<'_> {
         let Some(answering) = &mut self.answering else {
             return false;
         };
-        match catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx))) {
+        let doing = tornado_ioloop::doing(self.label.as_deref().unwrap_or_default());
+        let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx)));
+        drop(doing);
+        match polled {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(sent)) => {
                 self.answering = None;

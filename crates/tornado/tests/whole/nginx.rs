@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::client::{Client, PATIENCE, get};
 use crate::server::{APART, Process, ServerProcess};
+use crate::site::COLLECTED;
 use crate::uploads::{form, upload};
 
 /// nginx and the processes behind it.
@@ -319,7 +320,7 @@ fn fifty_megabytes_come_through_nginx() {
     );
     // Refused by its length, while nginx still sends it.
     for _ in 0..5 {
-        let answer = upload(&mut client, "/form", &form(Some("t"), 2 << 20));
+        let answer = upload(&mut client, "/form", &form(Some("t"), COLLECTED + 100_000));
         assert_eq!(answer.status(), 413, "{}", site.errors());
     }
 }

@@ -10,7 +10,7 @@ use tornado::web::{
 };
 
 /// What a body that is collected may have.
-pub(crate) const COLLECTED: usize = 1 << 20;
+pub(crate) const COLLECTED: usize = 512 << 10;
 
 /// What a body that is streamed may have.
 pub(crate) const STREAMED: usize = 64 << 20;
