@@ -66,7 +66,7 @@ const FEW: usize = 16;
 
 /// Appends a part of the bytes, and a short one quickly.
 #[inline(always)]
-fn push_bytes(bytes: &[u8], part: Range<usize>, out: &mut Vec<u8>) {
+pub(crate) fn push_bytes(bytes: &[u8], part: Range<usize>, out: &mut Vec<u8>) {
     let following = bytes.get(part.start..).unwrap_or_default();
     match following.first_chunk::<FEW>() {
         Some(chunk) if part.len() <= chunk.len() => {

@@ -43,7 +43,13 @@ pub(crate) fn each_marked_block<const APOSTROPHE: bool>(
     // Too short to ask for more than every processor of this kind can do.
     let marks = dispatch!(Level::baseline(), simd => few::<_, APOSTROPHE>(simd, rest));
     if marks != 0 {
-        found(place, Block { marks, count: marks.count_ones() });
+        found(
+            place,
+            Block {
+                marks,
+                count: marks.count_ones(),
+            },
+        );
     }
 }
 

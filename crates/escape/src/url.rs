@@ -118,14 +118,19 @@ fn unescape<S: Simd>(simd: S, bytes: &[u8], plus: bool, room: &mut [u8]) -> usiz
             }
             [byte, ref after @ ..] => {
                 if byte != b'%'
-                    && let Some(&chunk) = rest.first_chunk()
+                    && let Some((&chunk, following)) = rest.split_first_chunk()
                     && let Some(place) = room.get_mut(written..).and_then(<[u8]>::first_chunk_mut)
                 {
                     let chunk = u8x16::simd_from(simd, chunk);
                     let spaces = chunk.simd_eq(u8x16::splat(simd, space_for));
                     let percents = chunk.simd_eq(u8x16::splat(simd, b'%')).to_bitmask();
                     *place = spaces.select(u8x16::splat(simd, b' '), chunk).into();
-                    let clean = percents.trailing_zeros().min(16) as usize;
+                    if percents == 0 {
+                        written += place.len();
+                        rest = following;
+                        continue;
+                    }
+                    let clean = percents.trailing_zeros() as usize;
                     written += clean;
                     rest = rest.get(clean..).unwrap_or_default();
                     continue;

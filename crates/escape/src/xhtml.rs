@@ -63,12 +63,16 @@ impl Buffer for Checked<'_, '_> {
 pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut clean = 0;
-    each_marked_block::<APOSTROPHE>(text.as_bytes(), #[inline(always)] |place, block| {
-        if out.is_empty() {
-            out.reserve(text.len() + text.len() / 4 + 16);
-        }
-        clean = write_block::<APOSTROPHE>(text, clean, place, block, &mut out);
-    });
+    each_marked_block::<APOSTROPHE>(
+        text.as_bytes(),
+        #[inline(always)]
+        |place, block| {
+            if out.is_empty() {
+                out.reserve(text.len() + text.len() / 4 + 16);
+            }
+            clean = write_block::<APOSTROPHE>(text, clean, place, block, &mut out);
+        },
+    );
     if out.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -78,9 +82,13 @@ pub(crate) fn escape<const APOSTROPHE: bool>(text: &str) -> Cow<'_, str> {
 
 pub(crate) fn escape_into<const APOSTROPHE: bool>(text: &str, out: &mut impl Buffer) {
     let mut clean = 0;
-    each_marked_block::<APOSTROPHE>(text.as_bytes(), #[inline(always)] |place, block| {
-        clean = write_block::<APOSTROPHE>(text, clean, place, block, out);
-    });
+    each_marked_block::<APOSTROPHE>(
+        text.as_bytes(),
+        #[inline(always)]
+        |place, block| {
+            clean = write_block::<APOSTROPHE>(text, clean, place, block, out);
+        },
+    );
     out.push_str(text.get(clean..).unwrap_or_default());
 }
 

@@ -72,6 +72,10 @@ fn a_long_text_is_escaped_at_every_place() -> Result {
             json_encode(&format!("{before}\x7f{after}"))?,
             format!(r#""{before}\u007f{after}""#)
         );
+        assert_eq!(
+            json_encode(&format!("{before}é日🎉</é<🎉/{after}"))?,
+            format!(r#""{before}\u00e9\u65e5\ud83c\udf89<\/\u00e9<\ud83c\udf89/{after}""#)
+        );
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use tornado_escape::{url_escape, url_escape_bytes, url_unescape, url_unescape_bytes, v1_1};
+use tornado_escape::{
+    url_escape, url_escape_bytes, url_unescape, url_unescape_bytes, url_unescape_into, v1_1,
+};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -49,6 +51,29 @@ fn all_bytes_survive_the_way_there_and_back() {
     for plus in [true, false] {
         let escaped = url_escape_bytes(&bytes, plus);
         assert_eq!(url_unescape_bytes(escaped.as_bytes(), plus), bytes);
+    }
+}
+
+#[test]
+fn the_unescaped_bytes_are_appended() {
+    let mut path = Vec::from(b"/srv/");
+    url_unescape_into(b"a%20b+c", false, &mut path);
+    url_unescape_into(b"", true, &mut path);
+    url_unescape_into(b"+%C3%A9", true, &mut path);
+    assert_eq!(path, "/srv/a b+c é".as_bytes());
+}
+
+/// `ESCP-2.05`: a `%` without two hex digits stays.
+#[test]
+fn an_escape_is_found_at_every_place() {
+    for place in 0..70 {
+        let (before, after) = ("x+".repeat(place), "+y".repeat(70 - place));
+        for (escape, byte) in [("%41", "A"), ("%", "%"), ("%%34", "%4"), ("%4g%2B", "%4g+")] {
+            let text = [&before, escape, &after].concat();
+            let spaced = [&before.replace('+', " "), byte, &after.replace('+', " ")].concat();
+            assert_eq!(url_unescape(&text, false), [&before, byte, &after].concat());
+            assert_eq!(url_unescape(&text, true), spaced);
+        }
     }
 }
 

@@ -84,6 +84,29 @@ fn a_special_character_is_found_at_every_place() {
     }
 }
 
+/// Few marks and many, long texts and short ones, characters that cross the edges of blocks.
+#[test]
+fn marks_of_any_density_are_escaped() {
+    let replaced = |text: &str| {
+        let mut expected = text.replace('&', "&amp;").replace('<', "&lt;");
+        expected = expected.replace('>', "&gt;").replace('"', "&quot;");
+        expected
+    };
+    for gap in 0..40 {
+        for clean in ["x", "é", "日", "🎉"] {
+            let text = ["<", "&", "'", ">", "\""].map(|mark| [mark, &clean.repeat(gap)].concat());
+            let text = text.concat().repeat(3000 / (gap * clean.len() + 5));
+            let expected = replaced(&text);
+            let (mut bytes, mut string) = (Vec::new(), String::new());
+            v1_1::xhtml_escape_into(&text, &mut bytes);
+            xhtml_escape_into(&text, &mut string);
+            assert_eq!(bytes, expected.as_bytes(), "{gap} {clean}");
+            assert_eq!(string, expected.replace('\'', "&#x27;"), "{gap} {clean}");
+            assert_eq!(xhtml_escape(&text), string, "{gap} {clean}");
+        }
+    }
+}
+
 #[test]
 fn the_text_is_appended_to_any_buffer() -> Result {
     let (text, expected) = ("<i>é & ü</i>", "&lt;i&gt;é &amp; ü&lt;/i&gt;");

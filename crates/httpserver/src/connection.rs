@@ -37,9 +37,9 @@ pub(crate) struct Shared {
 const TURNS: u32 = 16;
 /// How many bytes of answers are collected before they leave.
 const FULL: usize = 64 << 10;
-/// How long, and for how many bytes, a refused client is listened to so that it can read why.
-const LINGER: Duration = Duration::from_secs(2);
-const LINGER_BYTES: usize = 1 << 20;
+/// How long a refused client is listened to so that it can read why: in all, and without a word from it.
+const LINGER: Duration = Duration::from_secs(30);
+const LINGER_PAUSE: Duration = Duration::from_secs(2);
 
 /// What a connection does next.
 enum Step<'a> {
@@ -208,8 +208,12 @@ fn turn<'a, T: Transport>(
 /// Nothing to read: is the connection overdue, or its server ending?
 #[cold]
 fn wait<'a>(held: &mut Option<Box<Lane>>, registered: &Registered) -> Poll<Step<'a>> {
-    if registered.is_cut() || (held.is_none() && registered.is_draining()) {
+    if registered.is_cut() {
         return Poll::Ready(Step::Close);
+    }
+    if held.is_none() && registered.is_draining() {
+        // What a busy client has sent already is still answered, and closed behind; one that is idle closes soon.
+        registered.shorten_deadline(1);
     }
     if !registered.is_overdue() {
         return Poll::Pending;
@@ -552,13 +556,8 @@ async fn linger<T: Transport>(stream: &mut T, registered: &Registered) {
         if stream.shutdown().await.is_err() {
             return;
         }
-        let mut buffer = vec![0; 4096];
-        let mut total = 0;
-        while let Ok(count) = stream.read(&mut buffer).await {
-            total += count;
-            if count == 0 || total > LINGER_BYTES {
-                return;
-            }
+        let mut buffer = vec![0; READ];
+        while let Ok(Ok(1..)) = tokio::time::timeout(LINGER_PAUSE, stream.read(&mut buffer)).await {
         }
     };
     let cut = poll_fn(|_| {

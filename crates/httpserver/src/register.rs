@@ -163,6 +163,16 @@ impl Registered {
             .store(deadline.min(NEVER - 1), Ordering::Relaxed);
     }
 
+    /// The connection is overdue after so many ticks, if not before.
+    pub(crate) fn shorten_deadline(&self, ticks: u32) {
+        let deadline = self
+            .register
+            .tick
+            .load(Ordering::Relaxed)
+            .saturating_add(ticks);
+        self.entry.deadline.fetch_min(deadline, Ordering::Relaxed);
+    }
+
     /// The connection may take any time.
     #[inline]
     pub(crate) fn clear_deadline(&self) {

@@ -53,6 +53,13 @@ impl Reply {
         Sent(self.0)
     }
 
+    /// Cuts the connection without an answer: for a client that has gone.
+    pub fn cut(mut self) -> Sent {
+        self.0.wire.end(false);
+        self.0.way = Way::Now;
+        Sent(self.0)
+    }
+
     /// Answers in pieces: sends the head, with what the page's body holds as first piece.
     ///
     /// Chunked for HTTP/1.1 clients unless a `Content-Length` was set (`WEB-2.41`).

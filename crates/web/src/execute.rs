@@ -161,7 +161,7 @@ fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Res
 #[cold]
 fn fail<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>, error: &Error) {
     if error.kind() == Kind::Gone {
-        return x.abort_stream();
+        return x.give_up();
     }
     site.log_exception(x, error);
     if x.is_streaming() {

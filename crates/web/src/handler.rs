@@ -126,6 +126,8 @@ pub trait Handler<S: Site = ()>: Send + Sized + 'static {
 
 /// Answers every request with its status, whatever the method (`WEB-2.43`).
 impl<S: Site> Handler<S> for HttpError {
+    const STREAM: bool = true;
+
     async fn prepare(&mut self, _x: &mut Exchange<S>) -> Result {
         Err((*self).into())
     }

@@ -102,7 +102,8 @@ impl State {
 
     pub(super) fn end(&mut self, complete: bool) {
         match self.mode {
-            Mode::Silent | Mode::Ended => return,
+            Mode::Ended => return,
+            Mode::Silent if complete => return,
             _ if !complete => self.cut("the service gave it up".into()),
             Mode::Pieces(Some(due)) if due > 0 => {
                 self.cut(format!("its Content-Length says {due} bytes more"))

@@ -54,6 +54,16 @@ impl<S: Site> Exchange<S> {
         }
     }
 
+    /// Leaves a client that has left without an answer: one that is empty would look like one.
+    pub(crate) fn give_up(&mut self) {
+        let status = self.status();
+        match std::mem::replace(&mut self.out.0, State::Taken) {
+            State::Held(reply) => self.out.0 = State::Done(reply.cut(), status),
+            other => self.out.0 = other,
+        }
+        self.abort_stream();
+    }
+
     /// Waits for a future, but no longer than the client does (`WEB-1.35`).
     ///
     /// The future may borrow from the exchange, `x.while_connected(x.site().next_message())`; the answer can be written
