@@ -119,7 +119,8 @@ fn named(name: impl ToSocketAddrs, text: &str) -> io::Result<Vec<Listener>> {
         .map_err(|error| at(text, &error))?
         .collect();
     let mut opened = Vec::new();
-    let mut last = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
+    let none = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
+    let mut last = at(text, &none);
     for address in addresses {
         match tcp(address) {
             Ok(listener) => opened.push(listener),
@@ -129,7 +130,7 @@ fn named(name: impl ToSocketAddrs, text: &str) -> io::Result<Vec<Listener>> {
         }
     }
     if opened.is_empty() {
-        Err(at(text, &last))
+        Err(last)
     } else {
         Ok(opened)
     }

@@ -9,7 +9,18 @@
 use std::process::ExitCode;
 
 use tornado::HttpServer;
+use tornado::options::OptionSet;
 use tornado::web::{Application, Exchange, Handler, Result};
+
+tornado::options::options! {
+    /// What this program can be told.
+    struct Options {
+        /// Port to listen on
+        port: u16 = 8888,
+        /// Address to listen on; every interface when left out
+        address: Option<String>,
+    }
+}
 
 struct Main;
 
@@ -20,39 +31,19 @@ impl Handler for Main {
 }
 
 fn main() -> ExitCode {
-    let (port, address) = match port_and_address() {
-        Ok(given) => given,
-        Err(complaint) => {
-            eprintln!("{complaint}\nusage: helloworld [--port=8888] [--address=HOST]");
-            return ExitCode::from(2);
-        }
-    };
+    // Answers --help, complains of what it does not know, and starts the log.
+    let Options { port, address } = Options::parse();
     let application = Application::new().route("/", || Main);
     let server = HttpServer::new(application);
-    let served = match &address {
-        Some(address) => server.listen((address.as_str(), port)),
+    let served = match address {
+        Some(address) => server.listen((address, port)),
         None => server.listen(port),
     };
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cannot serve on port {port}: {error}");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
-}
-
-/// Reads `--port=…` and `--address=…`; without an address every interface is served.
-fn port_and_address() -> Result<(u16, Option<String>), String> {
-    let (mut port, mut address) = (8888, None);
-    for argument in std::env::args().skip(1) {
-        match argument.split_once('=') {
-            Some(("--port", value)) => {
-                port = value.parse().map_err(|_| format!("{value:?} is no port"))?;
-            }
-            Some(("--address", value)) => address = Some(value.to_owned()),
-            _ => return Err(format!("{argument:?} is not understood")),
-        }
-    }
-    Ok((port, address))
 }

@@ -32,7 +32,7 @@ impl Program {
         if let Some(address) = address {
             command.arg(format!("--address={address}"));
         }
-        let child = command.spawn().expect("the program");
+        let child = command.stderr(Stdio::piped()).spawn().expect("the program");
         let mut program = Self { child, port };
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect((HERE, port)).is_err() || !program.catches_signals() {
@@ -67,6 +67,14 @@ impl Program {
             told.is_ok_and(|status| status.success()),
             "cannot signal {name}"
         );
+    }
+
+    /// What it has said on the way, once it has ended.
+    fn said(mut self) -> String {
+        let mut stderr = self.child.stderr.take().expect("a pipe");
+        let mut said = String::new();
+        stderr.read_to_string(&mut said).expect("text");
+        said
     }
 
     fn ended(mut self) -> ExitStatus {
@@ -189,23 +197,66 @@ fn it_serves_every_address_unless_it_is_given_one() {
 #[test]
 fn arguments_it_does_not_understand_end_it_with_a_message() {
     for (argument, complaint) in [
-        ("--port", "\"--port\" is not understood"),
-        ("--port=", "\"\" is no port"),
-        ("--port=http", "\"http\" is no port"),
-        ("--port=65536", "\"65536\" is no port"),
-        ("--port=-1", "\"-1\" is no port"),
-        ("--prot=8000", "\"--prot=8000\" is not understood"),
-        ("8000", "\"8000\" is not understood"),
+        ("--port", "option --port requires a value"),
+        (
+            "--port=",
+            "option --port: expected an integer from 0 to 65535",
+        ),
+        (
+            "--port=http",
+            "option --port: expected an integer from 0 to 65535, got \"http\"",
+        ),
+        (
+            "--port=65536",
+            "option --port: expected an integer from 0 to 65535, got \"65536\"",
+        ),
+        (
+            "--port=-1",
+            "option --port: expected an integer from 0 to 65535, got \"-1\"",
+        ),
+        (
+            "--prot=8000",
+            "unrecognized option --prot; did you mean --port?",
+        ),
+        ("8000", "unexpected argument \"8000\"; see --help"),
     ] {
         let ended = program(&[argument]).output().expect("the program");
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         assert_eq!(ended.status.code(), Some(2), "{argument}: {said}");
+        let last = said.lines().last().unwrap_or_default();
         assert!(
-            said.starts_with(complaint) && said.contains("usage: helloworld [--port=8888]"),
+            last.starts_with(&format!("helloworld: {complaint}")),
             "{argument}: {said}"
         );
         assert!(ended.stdout.is_empty());
     }
+}
+
+/// OPTS-2.09
+#[test]
+fn it_tells_what_it_can_be_told() {
+    let ended = program(&["--help"]).output().expect("the program");
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned()
+        + &String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(0), "{said}");
+    for line in [
+        "--port ",
+        "--address ",
+        "--logging=debug|info|warning|error|none",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+/// LOGG-2.01, PROJ-2.04
+#[test]
+fn it_logs_each_request_in_one_line() {
+    let program = Program::serve(Some(HERE));
+    assert!(program.says(&curl("GET", "/nowhere")).contains("404"));
+    program.signal("TERM");
+    let said = program.said();
+    let logged = |line: &str| line.starts_with("[W ") && line.contains("] 404 GET /nowhere (127.");
+    assert!(said.lines().any(logged), "{said}");
 }
 
 #[test]
