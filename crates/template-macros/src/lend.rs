@@ -7,10 +7,16 @@ use syn::{Data, DeriveInput, Error, Fields, LitStr};
 pub(crate) fn derive(input: TokenStream) -> syn::Result<TokenStream> {
     let input: DeriveInput = syn::parse2(input)?;
     let Data::Struct(data) = &input.data else {
-        return Err(Error::new_spanned(&input.ident, "TemplateValue derives for structs with named fields: implement it by hand"));
+        return Err(Error::new_spanned(
+            &input.ident,
+            "TemplateValue derives for structs with named fields: implement it by hand",
+        ));
     };
     let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new_spanned(&input.ident, "TemplateValue derives for structs with named fields: implement it by hand"));
+        return Err(Error::new_spanned(
+            &input.ident,
+            "TemplateValue derives for structs with named fields: implement it by hand",
+        ));
     };
     let mut names = Vec::new();
     let mut idents = Vec::new();
@@ -19,7 +25,11 @@ pub(crate) fn derive(input: TokenStream) -> syn::Result<TokenStream> {
         let text = ident.to_string();
         let mut name = LitStr::new(text.strip_prefix("r#").unwrap_or(&text), ident.span());
         let mut skip = false;
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("template")) {
+        for attribute in field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("template"))
+        {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("skip") {
                     skip = true;

@@ -3,6 +3,12 @@
 //! Use them through `tornado-template`, which documents them.
 
 mod embed;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the parser that tornado-template runs; this folder is a link to it"
+)]
+mod language;
 mod lend;
 
 use proc_macro::TokenStream;
@@ -12,7 +18,9 @@ use proc_macro::TokenStream;
 /// Nothing is copied. `#[template(skip)]` hides a field, `#[template(rename = "name")]` gives it another name.
 #[proc_macro_derive(TemplateValue, attributes(template))]
 pub fn derive_template_value(input: TokenStream) -> TokenStream {
-    lend::derive(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+    lend::derive(input.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
 }
 
 /// Puts the templates of a directory into the program, checked.
@@ -20,5 +28,7 @@ pub fn derive_template_value(input: TokenStream) -> TokenStream {
 /// The path is relative to the package. A syntax error in a template, or a parent or include that is missing, does not compile.
 #[proc_macro]
 pub fn templates(input: TokenStream) -> TokenStream {
-    embed::templates(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+    embed::templates(input.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::language::stack::SCALE;
 use crate::value::host::{TemplateValue, Value};
 
 /// What a render may use at most.
@@ -15,13 +16,18 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of all values and of the output; 1 GiB by default.
     pub memory: usize,
-    /// Bytes of stack for nested calls and expressions; 128 KiB by default. What needs more raises `RecursionError`.
+    /// Bytes of stack for nested calls and expressions; 128 KiB by default, six times that in builds with debug
+    /// assertions. What needs more raises `RecursionError`.
     pub stack: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 100_000_000, memory: 1 << 30, stack: 128 << 10 }
+        Self {
+            steps: 100_000_000,
+            memory: 1 << 30,
+            stack: SCALE * (128 << 10),
+        }
     }
 }
 
@@ -36,25 +42,41 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn set_name(&mut self, name: &str, value: impl TemplateValue + Send + Sync + 'static) {
+    pub(crate) fn set_name(
+        &mut self,
+        name: &str,
+        value: impl TemplateValue + Send + Sync + 'static,
+    ) {
         self.names.retain(|(known, _)| **known != *name);
         self.names.push((name.into(), Arc::new(value)));
     }
 
-    pub(crate) fn set_module(&mut self, name: &str, value: impl TemplateValue + Send + Sync + 'static) {
+    pub(crate) fn set_module(
+        &mut self,
+        name: &str,
+        value: impl TemplateValue + Send + Sync + 'static,
+    ) {
         self.modules.retain(|(known, _)| **known != *name);
         self.modules.push((name.into(), Arc::new(value)));
     }
 
     pub(crate) fn namespace_value(&self, name: &str) -> Option<Value<'_>> {
-        self.names.iter().find(|(known, _)| **known == *name).map(|(_, value)| value.value())
+        self.names
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| value.value())
     }
 
     pub(crate) fn namespace(&self) -> impl Iterator<Item = (&str, Value<'_>)> {
-        self.names.iter().map(|(name, value)| (&**name, value.value()))
+        self.names
+            .iter()
+            .map(|(name, value)| (&**name, value.value()))
     }
 
     pub(crate) fn module(&self, name: &str) -> Option<Value<'_>> {
-        self.modules.iter().find(|(known, _)| **known == *name).map(|(_, value)| value.value())
+        self.modules
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| value.value())
     }
 }

@@ -72,4 +72,6 @@ pub use serialize::to_data;
 pub use template::Template;
 pub use tornado_template_macros::{TemplateValue, templates};
 pub use value::data::{Data, Record, Tuple};
-pub use value::host::{Args, Closure, Function, Mapping, Object, Sequence, TemplateValue, Value, function};
+pub use value::host::{
+    Args, Closure, Function, Mapping, Object, Sequence, TemplateValue, Value, function,
+};

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::environment::{Environment, Limits};
 use crate::language::error::{Error, ErrorKind};
-use crate::language::link::Files;
+use crate::language::link::{Files, resolve};
 use crate::language::template::{self, File};
 use crate::language::whitespace::Whitespace;
 use crate::template::Template;
@@ -65,17 +65,22 @@ struct Directory(PathBuf);
 
 impl Source for Directory {
     fn read(&self, name: &str) -> io::Result<String> {
-        String::from_utf8(std::fs::read(self.0.join(name))?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        String::from_utf8(std::fs::read(self.0.join(name))?)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
     fn changed(&self, name: &str) -> Option<SystemTime> {
-        std::fs::metadata(self.0.join(name)).and_then(|metadata| metadata.modified()).ok()
+        std::fs::metadata(self.0.join(name))
+            .and_then(|metadata| metadata.modified())
+            .ok()
     }
 }
 
 impl Source for BTreeMap<String, String> {
     fn read(&self, name: &str) -> io::Result<String> {
-        self.get(name).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.get(name)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
@@ -115,13 +120,23 @@ impl Loader {
     }
 
     /// Templates of a map from names to texts.
-    pub fn from_map<N: Into<String>, T: Into<String>>(templates: impl IntoIterator<Item = (N, T)>) -> Self {
-        Self::from_source(templates.into_iter().map(|(name, text)| (name.into(), text.into())).collect::<BTreeMap<_, _>>())
+    pub fn from_map<N: Into<String>, T: Into<String>>(
+        templates: impl IntoIterator<Item = (N, T)>,
+    ) -> Self {
+        Self::from_source(
+            templates
+                .into_iter()
+                .map(|(name, text)| (name.into(), text.into()))
+                .collect::<BTreeMap<_, _>>(),
+        )
     }
 
     /// Templates that are part of the program; see [`templates!`](crate::templates).
     pub fn embedded(templates: Embedded) -> Self {
-        Self { embedded: Some(templates), ..Self::from_source(templates) }
+        Self {
+            embedded: Some(templates),
+            ..Self::from_source(templates)
+        }
     }
 
     /// Templates of any source.
@@ -161,7 +176,11 @@ impl Loader {
 
     /// Lets templates import a module of the host's.
     #[must_use]
-    pub fn with_module(mut self, name: &str, module: impl TemplateValue + Send + Sync + 'static) -> Self {
+    pub fn with_module(
+        mut self,
+        name: &str,
+        module: impl TemplateValue + Send + Sync + 'static,
+    ) -> Self {
         self.environment.set_module(name, module);
         self
     }
@@ -181,7 +200,11 @@ impl Loader {
         self.debug = debug;
         if let Some(embedded) = self.embedded {
             let root = Path::new(embedded.root);
-            self.source = if debug && root.is_dir() { Arc::new(Directory(root.into())) } else { Arc::new(embedded) };
+            self.source = if debug && root.is_dir() {
+                Arc::new(Directory(root.into()))
+            } else {
+                Arc::new(embedded)
+            };
         }
         self
     }
@@ -206,7 +229,13 @@ impl Loader {
         if self.debug {
             self.forget_changed();
         }
-        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).templates.get(&*name).cloned();
+        let cached = self
+            .cache
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .templates
+            .get(&*name)
+            .cloned();
         match cached {
             Some(template) => Ok(template),
             None => self.compile(&name),
@@ -223,12 +252,24 @@ impl Loader {
         let mut waiting = vec![Box::<str>::from(name)];
         let mut wanted = None;
         while let Some(next) = waiting.pop() {
-            if self.cache.read().unwrap_or_else(PoisonError::into_inner).checked.contains(&next) && *next != *name {
+            if self
+                .cache
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .checked
+                .contains(&next)
+                && *next != *name
+            {
                 continue;
             }
             let file = self.file(&next, "/")?;
             let template = Template::compile(&file, self, self.environment.clone())?;
-            waiting.extend(template.files().filter(|file| **file != *next).map(Into::into));
+            waiting.extend(
+                template
+                    .files()
+                    .filter(|file| **file != *next)
+                    .map(Into::into),
+            );
             let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
             cache.checked.insert(next.clone());
             cache.templates.insert(next, template.clone());
@@ -245,8 +286,15 @@ impl Loader {
     fn forget_changed(&self) {
         let changed: Vec<Box<str>> = {
             let cache = self.cache.read().unwrap_or_else(PoisonError::into_inner);
-            let is_changed = |name: &str, before: &Option<SystemTime>| before.is_none() || self.source.changed(name) != *before;
-            cache.files.iter().filter(|(name, (_, before))| is_changed(name, before)).map(|(name, _)| name.clone()).collect()
+            let is_changed = |name: &str, before: &Option<SystemTime>| {
+                before.is_none() || self.source.changed(name) != *before
+            };
+            cache
+                .files
+                .iter()
+                .filter(|(name, (_, before))| is_changed(name, before))
+                .map(|(name, _)| name.clone())
+                .collect()
         };
         if changed.is_empty() {
             return;
@@ -255,9 +303,17 @@ impl Loader {
         for name in &changed {
             cache.files.remove(name);
         }
-        let is_old = |template: &Template| template.files().any(|file| changed.iter().any(|name| **name == *file));
-        let old: Vec<Box<str>> =
-            cache.templates.iter().filter(|(_, template)| is_old(template)).map(|(name, _)| name.clone()).collect();
+        let is_old = |template: &Template| {
+            template
+                .files()
+                .any(|file| changed.iter().any(|name| **name == *file))
+        };
+        let old: Vec<Box<str>> = cache
+            .templates
+            .iter()
+            .filter(|(_, template)| is_old(template))
+            .map(|(name, _)| name.clone())
+            .collect();
         for name in old {
             cache.templates.remove(&name);
             cache.checked.remove(&name);
@@ -267,16 +323,38 @@ impl Loader {
 
 impl Files for Loader {
     fn file(&self, name: &str, parent: &str) -> Result<Arc<File>, Error> {
-        let name = if parent == "/" { name.into() } else { resolve(name, Some(parent)) };
-        if let Some((file, _)) = self.cache.read().unwrap_or_else(PoisonError::into_inner).files.get(&*name) {
+        let name = if parent == "/" {
+            name.into()
+        } else {
+            resolve(name, Some(parent))
+        };
+        if let Some((file, _)) = self
+            .cache
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .files
+            .get(&*name)
+        {
             return Ok(Arc::clone(file));
         }
         let changed = self.source.changed(&name);
-        let text = self.source.read(&name).map_err(|error| missing(&name, error))?;
-        let mode = self.whitespace.unwrap_or_else(|| Whitespace::from_name(&name));
-        let file = Arc::new(template::parse(name.as_str().into(), text.into(), self.autoescape.as_deref(), mode)?);
+        let text = self
+            .source
+            .read(&name)
+            .map_err(|error| missing(&name, error))?;
+        let mode = self
+            .whitespace
+            .unwrap_or_else(|| Whitespace::from_name(&name));
+        let file = Arc::new(template::parse(
+            name.as_str().into(),
+            text.into(),
+            self.autoescape.as_deref(),
+            mode,
+        )?);
         let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-        cache.files.insert(name.into(), (Arc::clone(&file), changed));
+        cache
+            .files
+            .insert(name.into(), (Arc::clone(&file), changed));
         Ok(file)
     }
 
@@ -287,40 +365,23 @@ impl Files for Loader {
 
 impl std::fmt::Debug for Loader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Loader").field("autoescape", &self.autoescape).field("debug", &self.debug).finish_non_exhaustive()
+        f.debug_struct("Loader")
+            .field("autoescape", &self.autoescape)
+            .field("debug", &self.debug)
+            .finish_non_exhaustive()
     }
 }
 
 fn missing(name: &str, error: io::Error) -> Error {
-    let class = if error.kind() == io::ErrorKind::NotFound { "FileNotFoundError" } else { "OSError" };
-    Error::new(ErrorKind::Missing, class, format!("cannot read template '{name}': {error}")).caused_by(error)
-}
-
-/// The name of a template, seen from the one that names it.
-fn resolve(name: &str, parent: Option<&str>) -> String {
-    match parent {
-        Some(parent) if !parent.starts_with(['<', '/']) && !name.starts_with('/') => {
-            let directory = parent.rfind('/').map_or("", |at| &parent[..=at]);
-            normalize(&format!("{directory}{name}"))
-        }
-        _ => name.into(),
-    }
-}
-
-/// A path without `.`, `..` and doubled slashes where they can be taken out.
-pub(crate) fn normalize(path: &str) -> String {
-    let root = if path.starts_with('/') { "/" } else { "" };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if !root.is_empty() => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = format!("{root}{}", parts.join("/"));
-    if joined.is_empty() { ".".into() } else { joined }
+    let class = if error.kind() == io::ErrorKind::NotFound {
+        "FileNotFoundError"
+    } else {
+        "OSError"
+    };
+    Error::new(
+        ErrorKind::Missing,
+        class,
+        format!("cannot read template '{name}': {error}"),
+    )
+    .caused_by(error)
 }

@@ -129,11 +129,20 @@ impl ser::Serializer for Serializer {
         Ok(Data::None)
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Data, Error> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Data, Error> {
         Ok(Data::Str(variant.into()))
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<Data, Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Data, Error> {
         value.serialize(self)
     }
 
@@ -144,35 +153,81 @@ impl ser::Serializer for Serializer {
         variant: &'static str,
         value: &T,
     ) -> Result<Data, Error> {
-        Ok(Data::Map(IndexMap::from([(variant.into(), value.serialize(self)?)])))
+        Ok(Data::Map(IndexMap::from([(
+            variant.into(),
+            value.serialize(self)?,
+        )])))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items, Error> {
-        Ok(Items { items: Vec::new(), tuple: false, variant: None })
+        Ok(Items {
+            items: Vec::new(),
+            tuple: false,
+            variant: None,
+        })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Items, Error> {
-        Ok(Items { items: Vec::new(), tuple: true, variant: None })
+        Ok(Items {
+            items: Vec::new(),
+            tuple: true,
+            variant: None,
+        })
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, Error> {
-        Ok(Items { items: Vec::new(), tuple: true, variant: None })
+        Ok(Items {
+            items: Vec::new(),
+            tuple: true,
+            variant: None,
+        })
     }
 
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Items, Error> {
-        Ok(Items { items: Vec::new(), tuple: true, variant: Some(variant) })
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items, Error> {
+        Ok(Items {
+            items: Vec::new(),
+            tuple: true,
+            variant: Some(variant),
+        })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Pairs, Error> {
-        Ok(Pairs { pairs: Vec::new(), key: None })
+        Ok(Pairs {
+            pairs: Vec::new(),
+            key: None,
+        })
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields, Error> {
-        Ok(Fields { record: Record { class: name.into(), fields: IndexMap::new() }, variant: None })
+        Ok(Fields {
+            record: Record {
+                class: name.into(),
+                fields: IndexMap::new(),
+            },
+            variant: None,
+        })
     }
 
-    fn serialize_struct_variant(self, name: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Fields, Error> {
-        Ok(Fields { record: Record { class: name.into(), fields: IndexMap::new() }, variant: Some(variant) })
+    fn serialize_struct_variant(
+        self,
+        name: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Fields, Error> {
+        Ok(Fields {
+            record: Record {
+                class: name.into(),
+                fields: IndexMap::new(),
+            },
+            variant: Some(variant),
+        })
     }
 }
 
@@ -184,7 +239,11 @@ struct Items {
 
 impl Items {
     fn finish(self) -> Data {
-        let data = if self.tuple { Data::Tuple(Tuple(self.items)) } else { Data::List(self.items) };
+        let data = if self.tuple {
+            Data::Tuple(Tuple(self.items))
+        } else {
+            Data::List(self.items)
+        };
         match self.variant {
             Some(variant) => Data::Map(IndexMap::from([(variant.into(), data)])),
             None => data,
@@ -232,9 +291,24 @@ impl ser::SerializeMap for Pairs {
     }
 
     fn end(self) -> Result<Data, Error> {
-        if self.pairs.iter().all(|(key, _)| matches!(key, Data::Str(_))) {
-            let text = |key: Data| if let Data::Str(text) = key { text } else { String::new() };
-            return Ok(Data::Map(self.pairs.into_iter().map(|(key, value)| (text(key), value)).collect()));
+        if self
+            .pairs
+            .iter()
+            .all(|(key, _)| matches!(key, Data::Str(_)))
+        {
+            let text = |key: Data| {
+                if let Data::Str(text) = key {
+                    text
+                } else {
+                    String::new()
+                }
+            };
+            return Ok(Data::Map(
+                self.pairs
+                    .into_iter()
+                    .map(|(key, value)| (text(key), value))
+                    .collect(),
+            ));
         }
         Ok(Data::Dict(self.pairs))
     }

@@ -9,7 +9,7 @@ use crate::language::error::Error;
 use crate::language::link::{self, Files};
 use crate::language::template::{self, File};
 use crate::language::whitespace::Whitespace;
-use crate::runtime::machine::Machine;
+use crate::runtime::machine::{Default, Machine};
 use crate::value::host::Object;
 
 /// A compiled template; cheap to clone, `Send` and `Sync`.
@@ -18,6 +18,7 @@ pub struct Template(Arc<Inner>);
 
 struct Inner {
     code: Code,
+    defaults: Vec<Default>,
     texts: Vec<(Arc<str>, Arc<str>)>,
     environment: Environment,
     name: Arc<str>,
@@ -44,7 +45,12 @@ impl Template {
     ///
     /// As [`Template::new`].
     pub fn with_name(name: &str, text: &str) -> Result<Self, Error> {
-        let file = template::parse(name.into(), text.into(), Some("xhtml_escape"), Whitespace::from_name(name))?;
+        let file = template::parse(
+            name.into(),
+            text.into(),
+            Some("xhtml_escape"),
+            Whitespace::from_name(name),
+        )?;
         Self::compile(&Arc::new(file), &Alone, Environment::default())
     }
 
@@ -56,6 +62,7 @@ impl Template {
         environment.limits = limits;
         Self(Arc::new(Inner {
             code: inner.code.clone(),
+            defaults: inner.defaults.clone(),
             texts: inner.texts.clone(),
             environment,
             name: Arc::clone(&inner.name),
@@ -75,7 +82,9 @@ impl Template {
         let mut out = Vec::with_capacity(self.0.expected.load(Ordering::Relaxed));
         self.generate_into(names, &mut out)?;
         if out.len() > self.0.expected.load(Ordering::Relaxed) {
-            self.0.expected.store(out.len() + out.len() / 8, Ordering::Relaxed);
+            self.0
+                .expected
+                .store(out.len() + out.len() / 8, Ordering::Relaxed);
         }
         Ok(out)
     }
@@ -88,7 +97,13 @@ impl Template {
     pub fn generate_into(&self, names: &dyn Object, out: &mut Vec<u8>) -> Result<(), Error> {
         let inner = &*self.0;
         let start = out.len();
-        let mut machine = Machine::new(&inner.code, names, &inner.environment, std::mem::take(out));
+        let mut machine = Machine::new(
+            &inner.code,
+            &inner.defaults,
+            names,
+            &inner.environment,
+            std::mem::take(out),
+        );
         let result = machine.run(&inner.code.body);
         *out = std::mem::take(&mut machine.out);
         match result {
@@ -110,7 +125,11 @@ impl Template {
         self.0.code.files.iter().map(|name| &**name)
     }
 
-    pub(crate) fn compile(file: &Arc<File>, files: &dyn Files, environment: Environment) -> Result<Self, Error> {
+    pub(crate) fn compile(
+        file: &Arc<File>,
+        files: &dyn Files,
+        environment: Environment,
+    ) -> Result<Self, Error> {
         let code = link::link(file, files)?;
         let mut texts = vec![(Arc::clone(&file.name), Arc::clone(&file.text))];
         for name in &code.files {
@@ -120,15 +139,32 @@ impl Template {
                 texts.push((Arc::clone(name), Arc::clone(&other.text)));
             }
         }
-        Ok(Self(Arc::new(Inner { code, texts, environment, name: Arc::clone(&file.name), expected: AtomicUsize::new(256) })))
+        let defaults = code.globals.iter().map(|name| Default::of(name)).collect();
+        Ok(Self(Arc::new(Inner {
+            code,
+            defaults,
+            texts,
+            environment,
+            name: Arc::clone(&file.name),
+            expected: AtomicUsize::new(256),
+        })))
     }
 
     #[cold]
     fn error(&self, exc: &crate::runtime::exception::Exc<'_>) -> Error {
         let error = exc.to_error();
-        let Some(place) = exc.at.and_then(|at| self.0.code.places.get(at as usize)) else { return error };
-        let text = self.0.texts.iter().find(|(name, _)| *name == place.template).map_or("", |(_, text)| text);
-        error.at(&place.template, place.line, text).through(&place.via)
+        let Some(place) = exc.at.and_then(|at| self.0.code.places.get(at as usize)) else {
+            return error;
+        };
+        let text = self
+            .0
+            .texts
+            .iter()
+            .find(|(name, _)| *name == place.template)
+            .map_or("", |(_, text)| text);
+        error
+            .at(&place.template, place.line, text)
+            .through(&place.via)
     }
 }
 
@@ -143,7 +179,9 @@ struct Alone;
 
 impl Files for Alone {
     fn file(&self, name: &str, _: &str) -> Result<Arc<File>, Error> {
-        Err(Error::parse(format!("there is no template loader to find '{name}'")))
+        Err(Error::parse(format!(
+            "there is no template loader to find '{name}'"
+        )))
     }
 
     fn has_loader(&self) -> bool {

@@ -138,14 +138,10 @@ impl Error {
         self
     }
 
-    pub(crate) fn show(mut self, text: Option<&str>) -> Self {
-        if self.0.text.is_none() {
-            self.0.text = text.map(Into::into);
-        }
-        self
-    }
-
-    pub(crate) fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }

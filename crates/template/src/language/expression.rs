@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::MAX_EXPRESSION_DEPTH;
 use super::ast::{
-    Arg, BinaryOp, Call, Clause, CompareOp, Comprehension, ComprehensionKind, Const, Expr, Lambda, Param, ParamKind, Target, UnaryOp,
+    Arg, BinaryOp, Call, Clause, CompareOp, Comprehension, ComprehensionKind, Const, Expr, Lambda,
+    Param, ParamKind, Target, UnaryOp,
 };
 use super::error::Error;
 use super::fstring;
+use super::stack::{PARSING, here, used_more_than};
 use super::token::{Spanned, Token, tokens};
 
 pub(crate) type Parsed<T> = Result<T, (usize, Error)>;
@@ -16,6 +18,7 @@ pub(crate) struct Parser {
     tokens: Vec<Spanned>,
     next: usize,
     depth: usize,
+    stack: usize,
     /// How high the tree of the last expression is.
     height: usize,
     /// The highest of the expressions since a bracket was opened.
@@ -24,7 +27,14 @@ pub(crate) struct Parser {
 
 impl Parser {
     pub(crate) fn new(text: &str, depth: usize) -> Parsed<Self> {
-        Ok(Self { tokens: tokens(text)?, next: 0, depth, height: 0, peak: 0 })
+        Ok(Self {
+            tokens: tokens(text)?,
+            next: 0,
+            depth,
+            stack: here(),
+            height: 0,
+            peak: 0,
+        })
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -32,15 +42,22 @@ impl Parser {
     }
 
     fn token(&self) -> &Token {
-        self.tokens.get(self.next).map_or(&Token::End, |spanned| &spanned.token)
+        self.tokens
+            .get(self.next)
+            .map_or(&Token::End, |spanned| &spanned.token)
     }
 
     fn peek(&self, ahead: usize) -> &Token {
-        self.tokens.get(self.next + ahead).map_or(&Token::End, |spanned| &spanned.token)
+        self.tokens
+            .get(self.next + ahead)
+            .map_or(&Token::End, |spanned| &spanned.token)
     }
 
     pub(crate) fn position(&self) -> usize {
-        self.tokens.get(self.next).or(self.tokens.last()).map_or(0, |spanned| spanned.start)
+        self.tokens
+            .get(self.next)
+            .or(self.tokens.last())
+            .map_or(0, |spanned| spanned.start)
     }
 
     pub(crate) fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
@@ -68,7 +85,11 @@ impl Parser {
     }
 
     pub(crate) fn expect_op(&mut self, op: &str) -> Parsed<()> {
-        if self.eat_op(op) { Ok(()) } else { self.fail("invalid syntax") }
+        if self.eat_op(op) {
+            Ok(())
+        } else {
+            self.fail("invalid syntax")
+        }
     }
 
     pub(crate) fn any_op(&mut self, ops: &[&'static str]) -> Option<&'static str> {
@@ -94,11 +115,15 @@ impl Parser {
     }
 
     pub(crate) fn expect_end(&self) -> Parsed<()> {
-        if self.at_end() { Ok(()) } else { self.fail("invalid syntax") }
+        if self.at_end() {
+            Ok(())
+        } else {
+            self.fail("invalid syntax")
+        }
     }
 
     fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= MAX_EXPRESSION_DEPTH {
+        if self.depth >= MAX_EXPRESSION_DEPTH || used_more_than(PARSING, self.stack) {
             return self.fail("too many nested parentheses");
         }
         self.depth += 1;
@@ -120,7 +145,11 @@ impl Parser {
     fn rise(&mut self, height: usize) -> Parsed<()> {
         self.height = height;
         self.peak = self.peak.max(height);
-        if height > MAX_EXPRESSION_HEIGHT { self.fail("expression nested too deeply") } else { Ok(()) }
+        if height > MAX_EXPRESSION_HEIGHT {
+            self.fail("expression nested too deeply")
+        } else {
+            Ok(())
+        }
     }
 
     /// `a`, `a, b`, `*a, b`: a tuple where there is a comma.
@@ -145,7 +174,10 @@ impl Parser {
     fn ends_list(&self) -> bool {
         match self.token() {
             Token::End | Token::Newline => true,
-            Token::Op(op) => matches!(*op, ")" | "]" | "}" | "=" | ":" | ";" | "+=" | "-=" | "*=" | "/=" | "//=" | "%="),
+            Token::Op(op) => matches!(
+                *op,
+                ")" | "]" | "}" | "=" | ":" | ";" | "+=" | "-=" | "*=" | "/=" | "//=" | "%="
+            ),
             Token::Keyword(word) => matches!(*word, "in" | "for" | "if"),
             _ => false,
         }
@@ -159,7 +191,11 @@ impl Parser {
     }
 
     fn starred_or_named(&mut self) -> Parsed<Expr> {
-        if self.is_op("*") { self.starred() } else { self.named() }
+        if self.is_op("*") {
+            self.starred()
+        } else {
+            self.named()
+        }
     }
 
     /// An expression that may be `name := value`.
@@ -205,10 +241,17 @@ impl Parser {
                 if params.is_empty() || kind != ParamKind::Normal {
                     return self.fail("invalid syntax");
                 }
-                params.iter_mut().for_each(|param| param.kind = ParamKind::PositionalOnly);
+                params
+                    .iter_mut()
+                    .for_each(|param| param.kind = ParamKind::PositionalOnly);
             } else if self.eat_op("**") {
                 let name = self.name()?;
-                params.push(Param { name, slot: 0, kind: ParamKind::StarStar, default: None });
+                params.push(Param {
+                    name,
+                    slot: 0,
+                    kind: ParamKind::StarStar,
+                    default: None,
+                });
                 self.eat_op(",");
                 break;
             } else if self.eat_op("*") {
@@ -220,16 +263,31 @@ impl Parser {
                     // Only keywords follow.
                 } else {
                     let name = self.name()?;
-                    params.push(Param { name, slot: 0, kind: ParamKind::Star, default: None });
+                    params.push(Param {
+                        name,
+                        slot: 0,
+                        kind: ParamKind::Star,
+                        default: None,
+                    });
                 }
             } else {
                 let name = self.name()?;
-                let default = if self.eat_op("=") { Some(self.expression()?) } else { None };
-                let needs = |param: &Param| param.default.is_some() && param.kind != ParamKind::KeywordOnly;
+                let default = if self.eat_op("=") {
+                    Some(self.expression()?)
+                } else {
+                    None
+                };
+                let needs =
+                    |param: &Param| param.default.is_some() && param.kind != ParamKind::KeywordOnly;
                 if default.is_none() && kind == ParamKind::Normal && params.iter().any(needs) {
                     return self.fail("non-default argument follows default argument");
                 }
-                params.push(Param { name, slot: 0, kind, default });
+                params.push(Param {
+                    name,
+                    slot: 0,
+                    kind,
+                    default,
+                });
             }
             if !self.eat_op(",") {
                 break;
@@ -237,12 +295,24 @@ impl Parser {
         }
         self.expect_op(":")?;
         for (index, param) in params.iter().enumerate() {
-            if params.iter().take(index).any(|other| other.name == param.name) {
-                return self.fail(format!("duplicate argument '{}' in function definition", param.name));
+            if params
+                .iter()
+                .take(index)
+                .any(|other| other.name == param.name)
+            {
+                return self.fail(format!(
+                    "duplicate argument '{}' in function definition",
+                    param.name
+                ));
             }
         }
         let body = self.expression()?;
-        Ok(Expr::Lambda(Arc::new(Lambda { params, body, own: Vec::new(), captured: Vec::new() })))
+        Ok(Expr::Lambda(Arc::new(Lambda {
+            params,
+            body,
+            own: Vec::new(),
+            captured: Vec::new(),
+        })))
     }
 
     /// Binary operators of at least this precedence.
@@ -262,18 +332,30 @@ impl Parser {
             let mut height = self.height;
             left = match operator {
                 Operator::Or | Operator::And => {
-                    let word = if operator == Operator::Or { "or" } else { "and" };
+                    let word = if operator == Operator::Or {
+                        "or"
+                    } else {
+                        "and"
+                    };
                     let mut items = vec![left];
                     while self.eat_keyword(word) {
                         items.push(self.binary(precedence + 1)?);
                         height = height.max(self.height);
                     }
-                    if operator == Operator::Or { Expr::Or(items) } else { Expr::And(items) }
+                    if operator == Operator::Or {
+                        Expr::Or(items)
+                    } else {
+                        Expr::And(items)
+                    }
                 }
                 Operator::Compare(_) => {
                     let mut rest = Vec::new();
                     while let Some((COMPARE, Operator::Compare(op))) = self.operator() {
-                        self.next += if matches!(op, CompareOp::NotIn | CompareOp::IsNot) { 2 } else { 1 };
+                        self.next += if matches!(op, CompareOp::NotIn | CompareOp::IsNot) {
+                            2
+                        } else {
+                            1
+                        };
                         rest.push((op, self.binary(COMPARE + 1)?));
                         height = height.max(self.height);
                     }
@@ -304,9 +386,14 @@ impl Parser {
             Token::Keyword("in") => (COMPARE, Operator::Compare(C::In)),
             Token::Keyword("is") => {
                 let not = matches!(self.peek(1), Token::Keyword("not"));
-                (COMPARE, Operator::Compare(if not { C::IsNot } else { C::Is }))
+                (
+                    COMPARE,
+                    Operator::Compare(if not { C::IsNot } else { C::Is }),
+                )
             }
-            Token::Keyword("not") if matches!(self.peek(1), Token::Keyword("in")) => (COMPARE, Operator::Compare(C::NotIn)),
+            Token::Keyword("not") if matches!(self.peek(1), Token::Keyword("in")) => {
+                (COMPARE, Operator::Compare(C::NotIn))
+            }
             Token::Op(op) => match *op {
                 "==" => (COMPARE, Operator::Compare(C::Eq)),
                 "!=" => (COMPARE, Operator::Compare(C::Ne)),
@@ -342,7 +429,9 @@ impl Parser {
         let inner = self.deeper(Self::unary)?;
         self.rise(self.height + 1)?;
         Ok(match (op, inner) {
-            (UnaryOp::Neg, Expr::Const(Const::Int(number))) if number != i64::MIN => Expr::Const(Const::Int(-number)),
+            (UnaryOp::Neg, Expr::Const(Const::Int(number))) if number != i64::MIN => {
+                Expr::Const(Const::Int(-number))
+            }
             (UnaryOp::Neg, Expr::Const(Const::Float(number))) => Expr::Const(Const::Float(-number)),
             (op, inner) => Expr::Unary(op, Box::new(inner)),
         })
@@ -367,7 +456,10 @@ impl Parser {
                 value = Expr::Attr(Box::new(value), self.name()?);
             } else if self.eat_op("(") {
                 let args = self.grouped(Self::arguments)?;
-                value = Expr::Call(Box::new(Call { function: value, args }));
+                value = Expr::Call(Box::new(Call {
+                    function: value,
+                    args,
+                }));
             } else if self.eat_op("[") {
                 let index = self.grouped(Self::subscript)?;
                 value = Expr::Index(Box::new((value, index)));
@@ -385,13 +477,17 @@ impl Parser {
                 args.push(Arg::StarStar(self.expression()?));
             } else if self.eat_op("*") {
                 if args.iter().any(|arg| matches!(arg, Arg::StarStar(_))) {
-                    return self.fail("iterable argument unpacking follows keyword argument unpacking");
+                    return self
+                        .fail("iterable argument unpacking follows keyword argument unpacking");
                 }
                 args.push(Arg::Star(self.expression()?));
             } else if let (Token::Name(name), Token::Op("=")) = (self.token(), self.peek(1)) {
                 let name = name.clone();
                 self.next += 2;
-                if args.iter().any(|arg| matches!(arg, Arg::Keyword(other, _) if *other == name)) {
+                if args
+                    .iter()
+                    .any(|arg| matches!(arg, Arg::Keyword(other, _) if *other == name))
+                {
                     return self.fail(format!("keyword argument repeated: {name}"));
                 }
                 args.push(Arg::Keyword(name, self.expression()?));
@@ -593,7 +689,12 @@ impl Parser {
         Ok(Expr::Dict(pairs))
     }
 
-    fn comprehension(&mut self, kind: ComprehensionKind, key: Option<Expr>, element: Expr) -> Parsed<Expr> {
+    fn comprehension(
+        &mut self,
+        kind: ComprehensionKind,
+        key: Option<Expr>,
+        element: Expr,
+    ) -> Parsed<Expr> {
         if matches!(element, Expr::Starred(_)) || matches!(key, Some(Expr::Starred(_))) {
             return self.fail("iterable unpacking cannot be used in comprehension");
         }
@@ -604,6 +705,11 @@ impl Parser {
                 return self.fail("invalid syntax");
             }
             let iter = self.binary(0)?;
+            if super::scope::has_walrus(&iter) {
+                return self.fail(
+                    "assignment expression cannot be used in a comprehension iterable expression",
+                );
+            }
             let mut conditions = Vec::new();
             while self.eat_keyword("if") {
                 let condition = match (self.token(), self.peek(1)) {
@@ -612,9 +718,20 @@ impl Parser {
                 };
                 conditions.push(condition);
             }
-            clauses.push(Clause { target, iter, conditions });
+            clauses.push(Clause {
+                target,
+                iter,
+                conditions,
+            });
         }
-        let comprehension = Comprehension { kind, element, key, clauses, own: Vec::new(), captured: Vec::new() };
+        let comprehension = Comprehension {
+            kind,
+            element,
+            key,
+            clauses,
+            own: Vec::new(),
+            captured: Vec::new(),
+        };
         Ok(Expr::Comprehension(Arc::new(comprehension)))
     }
 
@@ -652,7 +769,9 @@ impl Parser {
                 let mut star = None;
                 for (index, item) in items.into_iter().enumerate() {
                     match item {
-                        Expr::Starred(_) if star.is_some() => return self.fail("multiple starred expressions in assignment"),
+                        Expr::Starred(_) if star.is_some() => {
+                            return self.fail("multiple starred expressions in assignment");
+                        }
                         Expr::Starred(inner) => {
                             star = Some(index);
                             targets.push(self.target(*inner)?);
@@ -662,7 +781,9 @@ impl Parser {
                 }
                 Target::Tuple(targets, star)
             }
-            Expr::Starred(_) => return self.fail("starred assignment target must be in a list or tuple"),
+            Expr::Starred(_) => {
+                return self.fail("starred assignment target must be in a list or tuple");
+            }
             _ => return self.fail("cannot assign to expression"),
         })
     }
@@ -685,7 +806,9 @@ impl Parser {
             match self.token().clone() {
                 Token::Literal(constant) => parts.push(Expr::Const(constant)),
                 Token::FString(text, raw) => {
-                    let pieces = self.deeper(|p| fstring::pieces(&text, raw, p.depth()).map_err(|error| (start, error)))?;
+                    let pieces = self.deeper(|p| {
+                        fstring::pieces(&text, raw, p.depth()).map_err(|error| (start, error))
+                    })?;
                     parts.push(Expr::FString(pieces));
                 }
                 _ => {}
@@ -697,7 +820,7 @@ impl Parser {
 }
 
 /// How high the tree of an expression may be.
-const MAX_EXPRESSION_HEIGHT: usize = 200;
+const MAX_EXPRESSION_HEIGHT: usize = 120;
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -712,7 +835,9 @@ fn join(left: Expr, op: BinaryOp, right: Expr, same: bool) -> Expr {
             rest.push((op, right));
             Expr::Chain(first, rest)
         }
-        Expr::Binary(before, pair) if same => Expr::Chain(Box::new(pair.0), vec![(before, pair.1), (op, right)]),
+        Expr::Binary(before, pair) if same => {
+            Expr::Chain(Box::new(pair.0), vec![(before, pair.1), (op, right)])
+        }
         left => Expr::Binary(op, Box::new((left, right))),
     }
 }

@@ -9,7 +9,11 @@ use super::literal;
 pub(crate) fn pieces(text: &str, raw: bool, depth: usize) -> Result<Vec<Piece>, Error> {
     let mut out = Vec::new();
     let rest = parse(text, raw, depth, false, &mut out)?;
-    if rest.is_empty() { Ok(out) } else { Err(Error::syntax("f-string: single '}' is not allowed")) }
+    if rest.is_empty() {
+        Ok(out)
+    } else {
+        Err(Error::syntax("f-string: single '}' is not allowed"))
+    }
 }
 
 /// Joins neighbouring literals into one expression.
@@ -37,12 +41,27 @@ pub(crate) fn join(parts: Vec<Expr>) -> Expr {
     if is_format {
         return Expr::FString(text);
     }
-    let whole: String = text.iter().map(|piece| if let Piece::Text(text) = piece { &**text } else { "" }).collect();
+    let whole: String = text
+        .iter()
+        .map(|piece| {
+            if let Piece::Text(text) = piece {
+                &**text
+            } else {
+                ""
+            }
+        })
+        .collect();
     Expr::Const(Const::Str(whole.into()))
 }
 
 /// Parses up to the end, or in a format spec up to the closing brace; returns what is left.
-fn parse<'t>(mut text: &'t str, raw: bool, depth: usize, in_spec: bool, out: &mut Vec<Piece>) -> Result<&'t str, Error> {
+fn parse<'t>(
+    mut text: &'t str,
+    raw: bool,
+    depth: usize,
+    in_spec: bool,
+    out: &mut Vec<Piece>,
+) -> Result<&'t str, Error> {
     let mut literal = String::new();
     loop {
         let end = text.find(['{', '}']).unwrap_or(text.len());
@@ -77,12 +96,21 @@ fn push_text(literal: &str, raw: bool, out: &mut Vec<Piece>) -> Result<(), Error
     }
     match literal::escapes(literal)? {
         Ok(text) => out.push(Piece::Text(text.into())),
-        Err(code) => out.push(Piece::Value { value: Expr::Const(Const::Surrogate(code)), conversion: None, spec: Vec::new() }),
+        Err(code) => out.push(Piece::Value {
+            value: Expr::Const(Const::Surrogate(code)),
+            conversion: None,
+            spec: Vec::new(),
+        }),
     }
     Ok(())
 }
 
-fn value<'t>(text: &'t str, raw: bool, depth: usize, out: &mut Vec<Piece>) -> Result<&'t str, Error> {
+fn value<'t>(
+    text: &'t str,
+    raw: bool,
+    depth: usize,
+    out: &mut Vec<Piece>,
+) -> Result<&'t str, Error> {
     let end = expression_end(text)?;
     let source = &text[..end];
     let mut rest = &text[end..];
@@ -93,12 +121,16 @@ fn value<'t>(text: &'t str, raw: bool, depth: usize, out: &mut Vec<Piece>) -> Re
         return Err(Error::syntax("f-string expression part cannot include '#'"));
     }
     if source.contains('\\') {
-        return Err(Error::syntax("f-string expression part cannot include a backslash"));
+        return Err(Error::syntax(
+            "f-string expression part cannot include a backslash",
+        ));
     }
     let mut debug = false;
     if rest.starts_with('=') {
         let blanks = rest[1..].len() - rest[1..].trim_start().len();
-        out.push(Piece::Text(format!("{source}={}", &rest[1..1 + blanks]).into()));
+        out.push(Piece::Text(
+            format!("{source}={}", &rest[1..1 + blanks]).into(),
+        ));
         debug = true;
         rest = &rest[1 + blanks..];
     }
@@ -108,9 +140,14 @@ fn value<'t>(text: &'t str, raw: bool, depth: usize, out: &mut Vec<Piece>) -> Re
     parser.expect_end().map_err(|(_, error)| error)?;
     let mut conversion = None;
     if let Some(after) = rest.strip_prefix('!') {
-        conversion = after.chars().next().filter(|c| matches!(c, 's' | 'r' | 'a'));
+        conversion = after
+            .chars()
+            .next()
+            .filter(|c| matches!(c, 's' | 'r' | 'a'));
         if conversion.is_none() {
-            return Err(Error::syntax("f-string: invalid conversion character: expected 's', 'r', or 'a'"));
+            return Err(Error::syntax(
+                "f-string: invalid conversion character: expected 's', 'r', or 'a'",
+            ));
         }
         rest = &after[1..];
     }
@@ -129,7 +166,11 @@ fn value<'t>(text: &'t str, raw: bool, depth: usize, out: &mut Vec<Piece>) -> Re
     if debug && conversion.is_none() && !has_spec {
         conversion = Some('r');
     }
-    out.push(Piece::Value { value: expr, conversion, spec });
+    out.push(Piece::Value {
+        value: expr,
+        conversion,
+        spec,
+    });
     Ok(rest)
 }
 
@@ -144,7 +185,11 @@ fn expression_end(text: &str) -> Result<usize, Error> {
             b'\'' | b'"' => {
                 let quote = &text[at..=at];
                 let triple = quote.repeat(3);
-                let mark = if text[at..].starts_with(&triple) { triple.as_str() } else { quote };
+                let mark = if text[at..].starts_with(&triple) {
+                    triple.as_str()
+                } else {
+                    quote
+                };
                 match text[at + mark.len()..].find(mark) {
                     Some(length) => at += length + mark.len() * 2,
                     None => return Err(Error::syntax("f-string: unterminated string")),
@@ -156,7 +201,12 @@ fn expression_end(text: &str) -> Result<usize, Error> {
                 open.pop();
             }
             b'}' => return Ok(at),
-            b')' | b']' => return Err(Error::syntax(format!("f-string: unmatched '{}'", byte as char))),
+            b')' | b']' => {
+                return Err(Error::syntax(format!(
+                    "f-string: unmatched '{}'",
+                    byte as char
+                )));
+            }
             b'!' if open.is_empty() && next != Some(b'=') => return Ok(at),
             b':' if open.is_empty() => return Ok(at),
             b'=' | b'!' | b'<' | b'>' if open.is_empty() && next == Some(b'=') => at += 1,

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ast::{Apply, Code, Escape, Expr, For, Handler, Place, Simple, Stmt, StmtKind, Target, Try};
+use super::ast::{
+    Apply, Code, Escape, Expr, For, Handler, Place, Simple, Stmt, StmtKind, Target, Try,
+};
 use super::error::{Error, ErrorKind};
 use super::expression::Parsed;
+use super::stack::{LINKING, here, used_more_than};
 use super::template::{File, Node, NodeKind, Source};
 use super::{MAX_BLOCK_DEPTH, scope, statement};
 
@@ -27,6 +30,7 @@ pub(crate) fn link(file: &Arc<File>, files: &dyn Files) -> Result<Code, Error> {
         via_shared: Arc::from([]),
         loops: 0,
         depth: 0,
+        stack: here(),
         escapes: HashMap::new(),
     };
     let mut chain = Vec::new();
@@ -46,14 +50,18 @@ pub(crate) fn link(file: &Arc<File>, files: &dyn Files) -> Result<Code, Error> {
     Ok(linker.code)
 }
 
+/// The body of a block, and the file it stands in.
+type Block = (Arc<File>, Arc<[Node]>);
+
 struct Linker<'f> {
     files: &'f dyn Files,
-    blocks: HashMap<Box<str>, (Arc<File>, Arc<[Node]>)>,
+    blocks: HashMap<Box<str>, Block>,
     code: Code,
     via: Vec<(Arc<str>, u32)>,
     via_shared: Arc<[(Arc<str>, u32)]>,
     loops: usize,
     depth: usize,
+    stack: usize,
     escapes: HashMap<Box<str>, Expr>,
 }
 
@@ -65,7 +73,12 @@ impl Linker<'_> {
     }
 
     /// The file, its parents, and theirs; with several `extends` the chain of the last one comes last.
-    fn ancestors(&mut self, file: &Arc<File>, chain: &mut Vec<Arc<File>>, depth: usize) -> Result<(), Error> {
+    fn ancestors(
+        &mut self,
+        file: &Arc<File>,
+        chain: &mut Vec<Arc<File>>,
+        depth: usize,
+    ) -> Result<(), Error> {
         if depth > MAX_BLOCK_DEPTH {
             return Err(recursion().at(&file.name, 0, ""));
         }
@@ -87,22 +100,33 @@ impl Linker<'_> {
     }
 
     fn load(&mut self, file: &File, name: &str, line: u32) -> Result<Arc<File>, Error> {
-        let found = self.files.file(name, &file.name).map_err(|error| error.at(&file.name, line, &file.text))?;
+        let found = self
+            .files
+            .file(name, &file.name)
+            .map_err(|error| error.at(&file.name, line, &file.text))?;
         self.note(&found);
         Ok(found)
     }
 
-    fn find_blocks(&mut self, file: &Arc<File>, nodes: &Arc<[Node]>, depth: usize) -> Result<(), Error> {
-        if depth > MAX_BLOCK_DEPTH * 2 {
+    fn find_blocks(
+        &mut self,
+        file: &Arc<File>,
+        nodes: &Arc<[Node]>,
+        depth: usize,
+    ) -> Result<(), Error> {
+        if depth > MAX_BLOCK_DEPTH * 2 || used_more_than(LINKING, self.stack) {
             return Err(recursion().at(&file.name, 0, ""));
         }
         for node in nodes.iter() {
             match &node.kind {
                 NodeKind::Block(name, body) => {
-                    self.blocks.insert(name.clone(), (Arc::clone(file), Arc::clone(body)));
+                    self.blocks
+                        .insert(name.clone(), (Arc::clone(file), Arc::clone(body)));
                     self.find_blocks(file, body, depth + 1)?;
                 }
-                NodeKind::Control(_, _, body) | NodeKind::Apply(_, body) => self.find_blocks(file, body, depth + 1)?,
+                NodeKind::Control(_, _, body) | NodeKind::Apply(_, body) => {
+                    self.find_blocks(file, body, depth + 1)?
+                }
                 NodeKind::Include(name) => {
                     let included = self.include(file, name, node.line)?;
                     self.find_blocks(&included, &included.body, depth + 1)?;
@@ -115,14 +139,27 @@ impl Linker<'_> {
 
     fn include(&mut self, file: &File, name: &str, line: u32) -> Result<Arc<File>, Error> {
         if !self.files.has_loader() {
-            return Err(Error::parse("{% include %} block found, but no template loader").at(&file.name, line, &file.text));
+            return Err(
+                Error::parse("{% include %} block found, but no template loader")
+                    .at(&file.name, line, &file.text),
+            );
         }
         self.load(file, name, line)
     }
 
-    fn nodes(&mut self, file: &Arc<File>, nodes: &[Node], out: &mut Vec<Stmt>) -> Result<(), Error> {
-        if self.depth > MAX_BLOCK_DEPTH * 2 || self.code.places.len() > 4_000_000 {
-            return Err(recursion().at(&file.name, nodes.first().map_or(0, |node| node.line), &file.text));
+    fn nodes(
+        &mut self,
+        file: &Arc<File>,
+        nodes: &[Node],
+        out: &mut Vec<Stmt>,
+    ) -> Result<(), Error> {
+        let deep = used_more_than(LINKING, self.stack);
+        if deep || self.depth > MAX_BLOCK_DEPTH * 2 || self.code.places.len() > 4_000_000 {
+            return Err(recursion().at(
+                &file.name,
+                nodes.first().map_or(0, |node| node.line),
+                &file.text,
+            ));
         }
         self.depth += 1;
         for node in nodes {
@@ -133,10 +170,19 @@ impl Linker<'_> {
     }
 
     fn node(&mut self, file: &Arc<File>, node: &Node, out: &mut Vec<Stmt>) -> Result<(), Error> {
-        let at = |source: &Source, prefix: usize| Spot { file: Arc::clone(file), line: node.line, offset: source.offset, prefix };
+        let at = |source: &Source, prefix: usize| Spot {
+            file: Arc::clone(file),
+            line: node.line,
+            offset: source.offset,
+            prefix,
+        };
         let kind = match &node.kind {
             NodeKind::Text(text) => {
-                if let Some(Stmt { kind: StmtKind::Text(before), .. }) = out.last_mut() {
+                if let Some(Stmt {
+                    kind: StmtKind::Text(before),
+                    ..
+                }) = out.last_mut()
+                {
                     let mut joined = String::from(std::mem::take(before));
                     joined.push_str(text);
                     *before = joined.into();
@@ -145,7 +191,8 @@ impl Linker<'_> {
                 StmtKind::Text(text.clone())
             }
             NodeKind::Print(source, raw) => {
-                let (targets, value) = at(source, 0).check(statement::printed(&source.text), self)?;
+                let (targets, value) =
+                    at(source, 0).check(statement::printed(&source.text), self)?;
                 let escape = match &file.autoescape {
                     Some(function) if !raw => self.escape(file, node.line, function)?,
                     _ => Escape::None,
@@ -157,20 +204,35 @@ impl Linker<'_> {
                 let (targets, value) = at(source, 12).check(statement::printed(&text), self)?;
                 self.assign_first(file, node.line, targets, value, out, Escape::None)
             }
-            NodeKind::Statement(source) => StmtKind::Simple(at(source, 0).check(statement::simple(&source.text), self)?),
+            NodeKind::Statement(source) => {
+                StmtKind::Simple(at(source, 0).check(statement::simple(&source.text), self)?)
+            }
             NodeKind::Break(source) | NodeKind::Continue(source) => {
                 let is_break = matches!(node.kind, NodeKind::Break(_));
                 let word = if is_break { "break" } else { "continue" };
-                at(source, 0).check(statement::bare_head(&format!("{}:", source.text), word), self)?;
+                at(source, 0).check(
+                    statement::bare_head(&format!("{}:", source.text), word),
+                    self,
+                )?;
                 if self.loops == 0 {
-                    let error = Error::syntax(format!("'{word}' outside loop")).at(&file.name, node.line, &file.text);
+                    let error = Error::syntax(format!("'{word}' outside loop"))
+                        .at(&file.name, node.line, &file.text);
                     return Err(error.through(&self.via_shared));
                 }
-                if is_break { StmtKind::Break } else { StmtKind::Continue }
+                if is_break {
+                    StmtKind::Break
+                } else {
+                    StmtKind::Continue
+                }
             }
-            NodeKind::Control(word, source, body) => self.control(file, node, word, source, body)?,
+            NodeKind::Control(word, source, body) => {
+                self.control(file, node, word, source, body)?
+            }
             NodeKind::Intermediate(_, source) => {
-                return Err(at(source, 0).check::<()>(Err((0, Error::syntax("invalid syntax"))), self).err().unwrap_or_else(recursion));
+                return Err(at(source, 0)
+                    .check::<()>(Err((0, Error::syntax("invalid syntax"))), self)
+                    .err()
+                    .unwrap_or_else(recursion));
             }
             NodeKind::Apply(source, body) => {
                 let text = format!("{}(_tt_apply)", source.text);
@@ -178,10 +240,17 @@ impl Linker<'_> {
                 let loops = std::mem::take(&mut self.loops);
                 let body = self.block_of(file, body)?;
                 self.loops = loops;
-                StmtKind::Apply(Box::new(Apply { call, slot: 0, body, own: Vec::new() }))
+                StmtKind::Apply(Box::new(Apply {
+                    call,
+                    slot: 0,
+                    body,
+                    own: Vec::new(),
+                }))
             }
             NodeKind::Block(name, _) => {
-                let Some((from, body)) = self.blocks.get(name).cloned() else { return Ok(()) };
+                let Some((from, body)) = self.blocks.get(name).cloned() else {
+                    return Ok(());
+                };
                 return self.placed(file, node.line, &from, &body, out);
             }
             NodeKind::Include(name) => {
@@ -190,8 +259,12 @@ impl Linker<'_> {
                 return self.placed(file, node.line, &included, &body, out);
             }
             NodeKind::Extends(_) => {
-                let error = Error::syntax("{% extends %} counts only at the top level of a template that is not included");
-                return Err(error.at(&file.name, node.line, &file.text).through(&self.via_shared));
+                let error = Error::syntax(
+                    "{% extends %} counts only at the top level of a template that is not included",
+                );
+                return Err(error
+                    .at(&file.name, node.line, &file.text)
+                    .through(&self.via_shared));
             }
         };
         self.push(file, node.line, kind, out);
@@ -204,18 +277,35 @@ impl Linker<'_> {
     }
 
     fn place(&mut self, file: &File, line: u32) -> u32 {
-        self.code.places.push(Place { template: Arc::clone(&file.name), line, via: Arc::clone(&self.via_shared) });
+        self.code.places.push(Place {
+            template: Arc::clone(&file.name),
+            line,
+            via: Arc::clone(&self.via_shared),
+        });
         self.code.places.len() as u32 - 1
     }
 
     /// `{{ a = b }}` assigns, as it does in Python.
-    fn assign_first(&mut self, file: &File, line: u32, targets: Vec<Target>, value: Expr, out: &mut Vec<Stmt>, escape: Escape) -> StmtKind {
+    fn assign_first(
+        &mut self,
+        file: &File,
+        line: u32,
+        targets: Vec<Target>,
+        value: Expr,
+        out: &mut Vec<Stmt>,
+        escape: Escape,
+    ) -> StmtKind {
         if targets.is_empty() {
             return StmtKind::Print(value, escape);
         }
         let temporary = || Target::Name("_tt_tmp".into());
         let targets = std::iter::once(temporary()).chain(targets).collect();
-        self.push(file, line, StmtKind::Simple(Simple::Assign(targets, value)), out);
+        self.push(
+            file,
+            line,
+            StmtKind::Simple(Simple::Assign(targets, value)),
+            out,
+        );
         StmtKind::Print(Expr::Name("_tt_tmp".into()), escape)
     }
 
@@ -226,14 +316,26 @@ impl Linker<'_> {
         if let Some(call) = self.escapes.get(function) {
             return Ok(Escape::Source(Box::new(call.clone())));
         }
-        let spot = Spot { file: Arc::clone(file), line, offset: 0, prefix: usize::MAX };
+        let spot = Spot {
+            file: Arc::clone(file),
+            line,
+            offset: 0,
+            prefix: usize::MAX,
+        };
         let call = spot.check(statement::expression(&format!("{function}(_tt_tmp)")), self)?;
         self.escapes.insert(function.into(), call.clone());
         Ok(Escape::Source(Box::new(call)))
     }
 
     /// The body of a block or an include, where it stands.
-    fn placed(&mut self, file: &Arc<File>, line: u32, from: &Arc<File>, body: &[Node], out: &mut Vec<Stmt>) -> Result<(), Error> {
+    fn placed(
+        &mut self,
+        file: &Arc<File>,
+        line: u32,
+        from: &Arc<File>,
+        body: &[Node],
+        out: &mut Vec<Stmt>,
+    ) -> Result<(), Error> {
         let before = Arc::clone(&self.via_shared);
         self.via.push((Arc::clone(&file.name), line));
         self.via_shared = self.via.iter().rev().cloned().collect();
@@ -252,7 +354,14 @@ impl Linker<'_> {
         Ok(out)
     }
 
-    fn control(&mut self, file: &Arc<File>, node: &Node, word: &str, source: &Source, body: &[Node]) -> Result<StmtKind, Error> {
+    fn control(
+        &mut self,
+        file: &Arc<File>,
+        node: &Node,
+        word: &str,
+        source: &Source,
+        body: &[Node],
+    ) -> Result<StmtKind, Error> {
         // The parts between `else`, `elif`, `except`, `finally`.
         let mut parts: Vec<(&str, &Source, u32, &[Node])> = Vec::new();
         let (mut head, mut line, mut from, mut name) = (source, node.line, 0, word);
@@ -272,8 +381,14 @@ impl Linker<'_> {
         let (mut otherwise, mut finally) = (None, None);
         for (index, (name, head, line, nodes)) in parts.into_iter().enumerate() {
             let text = format!("{}:", head.text);
-            let spot = Spot { file: Arc::clone(file), line, offset: head.offset, prefix: 0 };
-            let misplaced = |linker: &Self| spot.check::<()>(Err((0, Error::syntax("invalid syntax"))), linker);
+            let spot = Spot {
+                file: Arc::clone(file),
+                line,
+                offset: head.offset,
+                prefix: 0,
+            };
+            let misplaced =
+                |linker: &Self| spot.check::<()>(Err((0, Error::syntax("invalid syntax"))), linker);
             if finally.is_some() || (otherwise.is_some() && name != "finally") {
                 misplaced(self)?;
             }
@@ -295,10 +410,21 @@ impl Linker<'_> {
                 }
                 "except" => {
                     let (class, name) = spot.check(statement::except_head(&text), self)?;
-                    if handlers.last().is_some_and(|handler: &Handler| handler.class.is_none()) {
-                        spot.check::<()>(Err((0, Error::syntax("default 'except:' must be last"))), self)?;
+                    if handlers
+                        .last()
+                        .is_some_and(|handler: &Handler| handler.class.is_none())
+                    {
+                        spot.check::<()>(
+                            Err((0, Error::syntax("default 'except:' must be last"))),
+                            self,
+                        )?;
                     }
-                    handlers.push(Handler { at, class, name, body: self.block_of(file, nodes)? });
+                    handlers.push(Handler {
+                        at,
+                        class,
+                        name,
+                        body: self.block_of(file, nodes)?,
+                    });
                 }
                 _ => {
                     spot.check(statement::bare_head(&text, name), self)?;
@@ -308,7 +434,10 @@ impl Linker<'_> {
                         "finally" => finally = Some(body),
                         _ => {
                             if word == "try" && handlers.is_empty() {
-                                spot.check::<()>(Err((0, Error::syntax("expected 'except' or 'finally' block"))), self)?;
+                                spot.check::<()>(
+                                    Err((0, Error::syntax("expected 'except' or 'finally' block"))),
+                                    self,
+                                )?;
                             }
                             otherwise = Some(body);
                         }
@@ -318,23 +447,36 @@ impl Linker<'_> {
             self.loops -= usize::from(is_loop);
         }
         if word == "try" && handlers.is_empty() && finally.is_none() {
-            let error = Error::syntax("expected 'except' or 'finally' block").at(&file.name, node.line, &file.text);
+            let error = Error::syntax("expected 'except' or 'finally' block")
+                .at(&file.name, node.line, &file.text);
             return Err(error.through(&self.via_shared));
         }
         let otherwise = otherwise.unwrap_or_default();
         Ok(match (loop_head, loop_condition) {
-            (Some((target, iter)), _) => StmtKind::For(Box::new(For { target, iter, body: first_body, otherwise })),
+            (Some((target, iter)), _) => StmtKind::For(Box::new(For {
+                target,
+                iter,
+                body: first_body,
+                otherwise,
+            })),
             (None, Some(condition)) => StmtKind::While(condition, first_body, otherwise),
-            (None, None) if word == "try" => {
-                StmtKind::Try(Box::new(Try { body: first_body, handlers, otherwise, finally: finally.unwrap_or_default() }))
-            }
+            (None, None) if word == "try" => StmtKind::Try(Box::new(Try {
+                body: first_body,
+                handlers,
+                otherwise,
+                finally: finally.unwrap_or_default(),
+            })),
             (None, None) => StmtKind::If(branches, otherwise),
         })
     }
 }
 
 fn recursion() -> Error {
-    Error::new(ErrorKind::Limit, "RecursionError", "templates extend or include one another without end".into())
+    Error::new(
+        ErrorKind::Limit,
+        "RecursionError",
+        "templates extend or include one another without end".into(),
+    )
 }
 
 /// Where a piece of Python stands, to say so when it cannot be read.
@@ -350,18 +492,61 @@ impl Spot {
     fn check<T>(&self, parsed: Parsed<T>, linker: &Linker<'_>) -> Result<T, Error> {
         parsed.map_err(|(position, error)| {
             let text = &*self.file.text;
-            let mut error = error.at(&self.file.name, self.line, text).through(&linker.via_shared);
+            let mut error = error
+                .at(&self.file.name, self.line, text)
+                .through(&linker.via_shared);
             if self.prefix != usize::MAX {
                 let found = (self.offset + position.saturating_sub(self.prefix)).min(text.len());
                 let before = text.get(..found).unwrap_or_default();
                 let first = text.get(..self.offset).unwrap_or_default();
                 // The mark stands under the first line of the tag: shown only where the mistake is on it.
-                if before.get(first.len()..).is_some_and(|between| !between.contains('\n')) {
-                    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+                if before
+                    .get(first.len()..)
+                    .is_some_and(|between| !between.contains('\n'))
+                {
+                    let column = before
+                        .rsplit('\n')
+                        .next()
+                        .unwrap_or_default()
+                        .chars()
+                        .count();
                     error = error.column_at(column as u32 + 1);
                 }
             }
             error
         })
+    }
+}
+
+/// The name of a template, seen from the one that names it.
+pub(crate) fn resolve(name: &str, parent: Option<&str>) -> String {
+    match parent {
+        Some(parent) if !parent.starts_with(['<', '/']) && !name.starts_with('/') => {
+            let directory = parent.rfind('/').map_or("", |at| &parent[..=at]);
+            normalize(&format!("{directory}{name}"))
+        }
+        _ => name.into(),
+    }
+}
+
+/// A path without `.`, `..` and doubled slashes where they can be taken out.
+pub(crate) fn normalize(path: &str) -> String {
+    let root = if path.starts_with('/') { "/" } else { "" };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if !root.is_empty() => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = format!("{root}{}", parts.join("/"));
+    if joined.is_empty() {
+        ".".into()
+    } else {
+        joined
     }
 }

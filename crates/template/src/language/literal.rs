@@ -28,24 +28,37 @@ pub(crate) fn prefix(word: &str) -> Option<Prefix> {
 }
 
 /// Reads a string whose quote stands at `at`; returns what follows it too.
-pub(crate) fn string(text: &str, at: usize, prefix: Prefix) -> Result<(Token, usize), (usize, Error)> {
+pub(crate) fn string(
+    text: &str,
+    at: usize,
+    prefix: Prefix,
+) -> Result<(Token, usize), (usize, Error)> {
     let rest = &text[at..];
     let quote = if rest.starts_with('"') { "\"" } else { "'" };
     let triple = quote.repeat(3);
-    let mark = if rest.starts_with(&triple) { triple.as_str() } else { quote };
+    let mark = if rest.starts_with(&triple) {
+        triple.as_str()
+    } else {
+        quote
+    };
     let inside = &rest[mark.len()..];
     let mut end = 0;
-    loop {
-        let Some(tail) = inside.get(end..) else { break };
+    while let Some(tail) = inside.get(end..) {
         if tail.starts_with(mark) {
             break;
         }
         match tail.chars().next() {
             None => {
-                let what = if mark.len() == 3 { "unterminated triple-quoted string literal" } else { "unterminated string literal" };
+                let what = if mark.len() == 3 {
+                    "unterminated triple-quoted string literal"
+                } else {
+                    "unterminated string literal"
+                };
                 return Err((at, Error::syntax(what)));
             }
-            Some('\n') if mark.len() == 1 => return Err((at, Error::syntax("unterminated string literal"))),
+            Some('\n') if mark.len() == 1 => {
+                return Err((at, Error::syntax("unterminated string literal")));
+            }
             Some('\\') => end += 1 + tail[1..].chars().next().map_or(0, char::len_utf8),
             Some(c) => end += c.len_utf8(),
         }
@@ -60,9 +73,16 @@ pub(crate) fn string(text: &str, at: usize, prefix: Prefix) -> Result<(Token, us
         Token::FString(body.into(), prefix.raw)
     } else if prefix.bytes {
         if !body.is_ascii() {
-            return Err((at, Error::syntax("bytes can only contain ASCII literal characters")));
+            return Err((
+                at,
+                Error::syntax("bytes can only contain ASCII literal characters"),
+            ));
         }
-        let bytes = if prefix.raw { body.into_bytes() } else { bytes_escapes(&body).map_err(|error| (at, error))? };
+        let bytes = if prefix.raw {
+            body.into_bytes()
+        } else {
+            bytes_escapes(&body).map_err(|error| (at, error))?
+        };
         Token::Literal(Const::Bytes(bytes.into()))
     } else if prefix.raw {
         Token::Literal(Const::Str(body.into()))
@@ -87,7 +107,11 @@ pub(crate) fn escapes(body: &str) -> Result<Result<String, u32>, Error> {
         }
         let code = match chars.next() {
             Some('\n') => continue,
-            Some('N') => return Err(Error::syntax("\\N{...} names of characters are not known here: write the character")),
+            Some('N') => {
+                return Err(Error::syntax(
+                    "\\N{...} names of characters are not known here: write the character",
+                ));
+            }
             Some(kind @ ('x' | 'u' | 'U')) => {
                 let digits = match kind {
                     'x' => 2,
@@ -96,7 +120,9 @@ pub(crate) fn escapes(body: &str) -> Result<Result<String, u32>, Error> {
                 };
                 let hex: String = chars.clone().take(digits).collect();
                 if hex.chars().count() != digits || !hex.chars().all(|c| c.is_ascii_hexdigit()) {
-                    return Err(Error::syntax(format!("(unicode error) truncated \\{kind} escape")));
+                    return Err(Error::syntax(format!(
+                        "(unicode error) truncated \\{kind} escape"
+                    )));
                 }
                 chars.nth(digits - 1);
                 u32::from_str_radix(&hex, 16).unwrap_or(u32::MAX)
@@ -218,10 +244,14 @@ pub(crate) fn number(text: &str) -> Result<(Const, usize), Error> {
         return Ok((Const::Float(plain.parse().unwrap_or(f64::INFINITY)), length));
     }
     if plain.starts_with('0') && plain.bytes().any(|digit| digit != b'0') {
-        return Err(Error::syntax("leading zeros in decimal integer literals are not permitted"));
+        return Err(Error::syntax(
+            "leading zeros in decimal integer literals are not permitted",
+        ));
     }
     if plain.len() > 4300 {
-        return Err(Error::syntax("Exceeds the limit (4300 digits) for integer string conversion"));
+        return Err(Error::syntax(
+            "Exceeds the limit (4300 digits) for integer string conversion",
+        ));
     }
     Ok((integer(&plain, 10), length))
 }
@@ -252,7 +282,16 @@ fn digits(text: &str, radix: u32, leading: bool) -> Result<usize, Error> {
 
 /// A number may be followed by some keywords without a blank, by no other word.
 fn check_end(rest: &str, message: &str) -> Result<(), Error> {
-    let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|keyword| word.starts_with(keyword));
-    if word.is_empty() || keyword { Ok(()) } else { Err(Error::syntax(message)) }
+    let word: String = rest
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"]
+        .iter()
+        .any(|keyword| word.starts_with(keyword));
+    if word.is_empty() || keyword {
+        Ok(())
+    } else {
+        Err(Error::syntax(message))
+    }
 }

@@ -10,6 +10,7 @@ pub(crate) mod fstring;
 pub(crate) mod link;
 pub(crate) mod literal;
 pub(crate) mod scope;
+pub(crate) mod stack;
 pub(crate) mod statement;
 pub(crate) mod template;
 pub(crate) mod token;

@@ -3,18 +3,31 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::ast::{Arg, Code, Comprehension, ComprehensionKind, Escape, Expr, Lambda, Piece, Simple, Stmt, StmtKind, Target};
+use super::ast::{
+    Arg, Code, Comprehension, ComprehensionKind, Escape, Expr, Lambda, Piece, Simple, Stmt,
+    StmtKind, Target,
+};
 
 /// Replaces all names of the code.
 pub(crate) fn resolve(code: &mut Code) {
-    let mut resolver = Resolver { scopes: Vec::new(), locals: Vec::new(), globals: Vec::new(), numbers: HashMap::new(), mutates: false };
+    let mut resolver = Resolver {
+        scopes: Vec::new(),
+        locals: Vec::new(),
+        globals: Vec::new(),
+        numbers: HashMap::new(),
+        mutates: false,
+    };
     let mut body = std::mem::take(&mut code.body);
     let mut names = Vec::new();
     bound_in(&body, &mut names);
     names.push("_tt_tmp".into());
     resolver.push(Kind::Function, names);
     resolver.body(&mut body);
-    let function = resolver.scopes.pop().map(|scope| scope.own).unwrap_or_default();
+    let function = resolver
+        .scopes
+        .pop()
+        .map(|scope| scope.own)
+        .unwrap_or_default();
     code.body = body;
     code.locals = resolver.locals;
     code.globals = resolver.globals;
@@ -23,8 +36,22 @@ pub(crate) fn resolve(code: &mut Code) {
 }
 
 const MUTATORS: &[&str] = &[
-    "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard",
-    "intersection_update", "difference_update", "symmetric_difference_update",
+    "append",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "clear",
+    "sort",
+    "reverse",
+    "update",
+    "setdefault",
+    "popitem",
+    "add",
+    "discard",
+    "intersection_update",
+    "difference_update",
+    "symmetric_difference_update",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +80,12 @@ struct Resolver {
 
 impl Resolver {
     fn push(&mut self, kind: Kind, names: Vec<Box<str>>) {
-        let mut scope = Scope { kind, names: HashMap::new(), own: Vec::new(), captured: HashSet::new() };
+        let mut scope = Scope {
+            kind,
+            names: HashMap::new(),
+            own: Vec::new(),
+            captured: HashSet::new(),
+        };
         for name in names {
             if !scope.names.contains_key(&name) {
                 let slot = self.slot(&name);
@@ -70,12 +102,14 @@ impl Resolver {
     }
 
     fn local(&mut self, name: &str) -> Option<u32> {
-        let (index, slot, kind) = self
-            .scopes
-            .iter()
-            .enumerate()
-            .rev()
-            .find_map(|(index, scope)| scope.names.get(name).map(|slot| (index, *slot, scope.kind)))?;
+        let (index, slot, kind) =
+            self.scopes
+                .iter()
+                .enumerate()
+                .rev()
+                .find_map(|(index, scope)| {
+                    scope.names.get(name).map(|slot| (index, *slot, scope.kind))
+                })?;
         if matches!(kind, Kind::Lambda | Kind::Generator) {
             for scope in self.scopes.iter_mut().skip(index + 1) {
                 if matches!(scope.kind, Kind::Lambda | Kind::Generator) {
@@ -149,7 +183,11 @@ impl Resolver {
                 apply.own = self.scopes.pop().map(|scope| scope.own).unwrap_or_default();
                 self.push(Kind::Comprehension, vec!["_tt_apply".into()]);
                 self.expr(&mut apply.call);
-                apply.slot = self.scopes.pop().and_then(|scope| scope.own.first().copied()).unwrap_or_default();
+                apply.slot = self
+                    .scopes
+                    .pop()
+                    .and_then(|scope| scope.own.first().copied())
+                    .unwrap_or_default();
             }
             StmtKind::Simple(simple) => self.simple(simple),
         }
@@ -183,7 +221,9 @@ impl Resolver {
             }
             Simple::Annotate(target) => self.target(target),
             Simple::Delete(targets) => targets.iter_mut().for_each(|target| self.target(target)),
-            Simple::Import(all) => all.iter_mut().for_each(|(_, target, _)| self.target(target)),
+            Simple::Import(all) => all
+                .iter_mut()
+                .for_each(|(_, target, _)| self.target(target)),
             Simple::From(_, all) => all.iter_mut().for_each(|(_, target)| self.target(target)),
             Simple::Raise(value, cause) => {
                 value.iter_mut().for_each(|value| self.expr(value));
@@ -243,7 +283,10 @@ impl Resolver {
                 self.expr(&mut call.function);
                 for arg in &mut call.args {
                     match arg {
-                        Arg::Positional(value) | Arg::Star(value) | Arg::Keyword(_, value) | Arg::StarStar(value) => self.expr(value),
+                        Arg::Positional(value)
+                        | Arg::Star(value)
+                        | Arg::Keyword(_, value)
+                        | Arg::StarStar(value) => self.expr(value),
                     }
                 }
             }
@@ -256,7 +299,11 @@ impl Resolver {
                 self.expr(first);
                 rest.iter_mut().for_each(|(_, item)| self.expr(item));
             }
-            Expr::And(items) | Expr::Or(items) | Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => {
+            Expr::And(items)
+            | Expr::Or(items)
+            | Expr::Tuple(items)
+            | Expr::List(items)
+            | Expr::Set(items) => {
                 items.iter_mut().for_each(|item| self.expr(item));
             }
             Expr::Compare(first, rest) => {
@@ -288,7 +335,11 @@ impl Resolver {
 
     /// A walrus in a comprehension binds outside of it.
     fn walrus(&mut self, name: &str) -> u32 {
-        let found = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension | Kind::Generator));
+        let found = self
+            .scopes
+            .iter()
+            .rev()
+            .find(|scope| !matches!(scope.kind, Kind::Comprehension | Kind::Generator));
         match found.and_then(|scope| scope.names.get(name).copied()) {
             Some(slot) => slot,
             None => self.slot(name),
@@ -309,7 +360,11 @@ impl Resolver {
         for param in &mut lambda.params {
             param.default.iter_mut().for_each(|value| self.expr(value));
         }
-        let mut names: Vec<Box<str>> = lambda.params.iter().map(|param| param.name.clone()).collect();
+        let mut names: Vec<Box<str>> = lambda
+            .params
+            .iter()
+            .map(|param| param.name.clone())
+            .collect();
         walrus_in(&lambda.body, &mut names);
         let first = self.locals.len() as u32;
         self.push(Kind::Lambda, names);
@@ -319,7 +374,11 @@ impl Resolver {
             }
         }
         self.expr(&mut lambda.body);
-        lambda.captured = self.scopes.pop().map(|scope| scope.captured.into_iter().collect()).unwrap_or_default();
+        lambda.captured = self
+            .scopes
+            .pop()
+            .map(|scope| scope.captured.into_iter().collect())
+            .unwrap_or_default();
         lambda.own = (first..self.locals.len() as u32).collect();
     }
 
@@ -334,17 +393,31 @@ impl Resolver {
             names_of(&clause.target, &mut names);
         }
         let first = self.locals.len() as u32;
-        self.push(if generator { Kind::Generator } else { Kind::Comprehension }, names);
+        self.push(
+            if generator {
+                Kind::Generator
+            } else {
+                Kind::Comprehension
+            },
+            names,
+        );
         for (index, clause) in comprehension.clauses.iter_mut().enumerate() {
             if index > 0 {
                 self.expr(&mut clause.iter);
             }
             self.target(&mut clause.target);
-            clause.conditions.iter_mut().for_each(|condition| self.expr(condition));
+            clause
+                .conditions
+                .iter_mut()
+                .for_each(|condition| self.expr(condition));
         }
         comprehension.key.iter_mut().for_each(|key| self.expr(key));
         self.expr(&mut comprehension.element);
-        comprehension.captured = self.scopes.pop().map(|scope| scope.captured.into_iter().collect()).unwrap_or_default();
+        comprehension.captured = self
+            .scopes
+            .pop()
+            .map(|scope| scope.captured.into_iter().collect())
+            .unwrap_or_default();
         comprehension.own = (first..self.locals.len() as u32).collect();
     }
 }
@@ -401,10 +474,17 @@ fn bound_by(simple: &Simple, names: &mut Vec<Box<str>>) {
         }
         Simple::Annotate(target) => names_of(target, names),
         Simple::Delete(targets) => targets.iter().for_each(|target| names_of(target, names)),
-        Simple::Import(all) => all.iter().for_each(|(_, target, _)| names_of(target, names)),
+        Simple::Import(all) => all
+            .iter()
+            .for_each(|(_, target, _)| names_of(target, names)),
         Simple::From(_, all) => all.iter().for_each(|(_, target)| names_of(target, names)),
-        Simple::Raise(value, cause) => value.iter().chain(cause).for_each(|value| walrus_in(value, names)),
-        Simple::Assert(value, message) => std::iter::once(value).chain(message).for_each(|value| walrus_in(value, names)),
+        Simple::Raise(value, cause) => value
+            .iter()
+            .chain(cause)
+            .for_each(|value| walrus_in(value, names)),
+        Simple::Assert(value, message) => std::iter::once(value)
+            .chain(message)
+            .for_each(|value| walrus_in(value, names)),
         Simple::Pass => {}
         Simple::Many(all) => all.iter().for_each(|simple| bound_by(simple, names)),
     }
@@ -418,6 +498,13 @@ fn names_of(target: &Target, names: &mut Vec<Box<str>>) {
     }
 }
 
+/// Whether a walrus stands in it.
+pub(crate) fn has_walrus(expr: &Expr) -> bool {
+    let mut names = Vec::new();
+    walrus_in(expr, &mut names);
+    !names.is_empty()
+}
+
 /// The names that walruses bind, outside of lambdas.
 fn walrus_in(expr: &Expr, names: &mut Vec<Box<str>>) {
     let mut visit = |expr: &Expr| walrus_in(expr, names);
@@ -429,7 +516,9 @@ fn walrus_in(expr: &Expr, names: &mut Vec<Box<str>>) {
             }
         }
         Expr::Const(_) | Expr::Name(_) | Expr::Local(_) | Expr::Global(_) | Expr::Lambda(_) => {}
-        Expr::Attr(inner, _) | Expr::Unary(_, inner) | Expr::Not(inner) | Expr::Starred(inner) => visit(inner),
+        Expr::Attr(inner, _) | Expr::Unary(_, inner) | Expr::Not(inner) | Expr::Starred(inner) => {
+            visit(inner)
+        }
         Expr::Index(pair) | Expr::Binary(_, pair) => {
             visit(&pair.0);
             visit(&pair.1);
@@ -443,11 +532,18 @@ fn walrus_in(expr: &Expr, names: &mut Vec<Box<str>>) {
             visit(&call.function);
             for arg in &call.args {
                 match arg {
-                    Arg::Positional(value) | Arg::Star(value) | Arg::Keyword(_, value) | Arg::StarStar(value) => visit(value),
+                    Arg::Positional(value)
+                    | Arg::Star(value)
+                    | Arg::Keyword(_, value)
+                    | Arg::StarStar(value) => visit(value),
                 }
             }
         }
-        Expr::And(items) | Expr::Or(items) | Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => items.iter().for_each(visit),
+        Expr::And(items)
+        | Expr::Or(items)
+        | Expr::Tuple(items)
+        | Expr::List(items)
+        | Expr::Set(items) => items.iter().for_each(visit),
         Expr::Compare(first, rest) => {
             visit(first);
             rest.iter().for_each(|(_, item)| visit(item));

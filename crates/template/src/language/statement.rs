@@ -90,7 +90,11 @@ pub(crate) fn except_head(text: &str) -> Parsed<(Option<Expr>, Option<Target>)> 
         return Ok((None, None));
     }
     let class = parser.expression()?;
-    let name = if parser.eat_keyword("as") { Some(Target::Name(parser.name()?)) } else { None };
+    let name = if parser.eat_keyword("as") {
+        Some(Target::Name(parser.name()?))
+    } else {
+        None
+    };
     colon(&mut parser)?;
     Ok((Some(class), name))
 }
@@ -118,7 +122,10 @@ fn one(parser: &mut Parser) -> Parsed<Simple> {
     if parser.eat_keyword("del") {
         let value = parser.expressions()?;
         let targets = match value {
-            Expr::Tuple(items) => items.into_iter().map(|item| parser.target(item)).collect::<Parsed<_>>()?,
+            Expr::Tuple(items) => items
+                .into_iter()
+                .map(|item| parser.target(item))
+                .collect::<Parsed<_>>()?,
             value => vec![parser.target(value)?],
         };
         return Ok(Simple::Delete(targets));
@@ -134,15 +141,25 @@ fn one(parser: &mut Parser) -> Parsed<Simple> {
             return Ok(Simple::Raise(None, None));
         }
         let value = parser.expression()?;
-        let cause = if parser.eat_keyword("from") { Some(parser.expression()?) } else { None };
+        let cause = if parser.eat_keyword("from") {
+            Some(parser.expression()?)
+        } else {
+            None
+        };
         return Ok(Simple::Raise(Some(value), cause));
     }
     if parser.eat_keyword("assert") {
         let value = parser.expression()?;
-        let message = if parser.eat_op(",") { Some(parser.expression()?) } else { None };
+        let message = if parser.eat_op(",") {
+            Some(parser.expression()?)
+        } else {
+            None
+        };
         return Ok(Simple::Assert(value, message));
     }
-    for word in ["return", "yield", "global", "nonlocal", "await", "async", "def", "class", "with"] {
+    for word in [
+        "return", "yield", "global", "nonlocal", "await", "async", "def", "class", "with",
+    ] {
         if parser.is_keyword(word) {
             return parser.fail(format!("'{word}' cannot stand in a template"));
         }
@@ -236,7 +253,11 @@ fn from_import(parser: &mut Parser) -> Parsed<Simple> {
     let mut all = Vec::new();
     loop {
         let name = parser.name()?;
-        let target = if parser.eat_keyword("as") { parser.name()? } else { name.clone() };
+        let target = if parser.eat_keyword("as") {
+            parser.name()?
+        } else {
+            name.clone()
+        };
         all.push((name, Target::Name(target)));
         if !parser.eat_op(",") {
             break;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::MAX_BLOCK_DEPTH;
 use super::error::Error;
+use super::stack::{PARSING, here, used_more_than};
 use super::whitespace::Whitespace;
 
 /// A file, parsed.
@@ -50,11 +51,30 @@ pub(crate) struct Source {
 }
 
 /// Parses a file.
-pub(crate) fn parse(name: Arc<str>, text: Arc<str>, autoescape: Option<&str>, whitespace: Whitespace) -> Result<File, Error> {
-    let mut parser = Parser { text: &text, name: &name, at: 0, line: 1, whitespace, autoescape: autoescape.map(Into::into), depth: 0 };
+pub(crate) fn parse(
+    name: Arc<str>,
+    text: Arc<str>,
+    autoescape: Option<&str>,
+    whitespace: Whitespace,
+) -> Result<File, Error> {
+    let mut parser = Parser {
+        text: &text,
+        name: &name,
+        at: 0,
+        line: 1,
+        whitespace,
+        autoescape: autoescape.map(Into::into),
+        depth: 0,
+        stack: here(),
+    };
     let body = parser.body(None, false)?;
     let autoescape = parser.autoescape;
-    Ok(File { name, text, autoescape, body: body.into() })
+    Ok(File {
+        name,
+        text,
+        autoescape,
+        body: body.into(),
+    })
 }
 
 struct Parser<'t> {
@@ -65,6 +85,7 @@ struct Parser<'t> {
     whitespace: Whitespace,
     autoescape: Option<Box<str>>,
     depth: usize,
+    stack: usize,
 }
 
 const PARENTS: &[(&str, &[&str])] = &[
@@ -76,7 +97,7 @@ const PARENTS: &[(&str, &[&str])] = &[
 
 impl<'t> Parser<'t> {
     fn body(&mut self, inside: Option<&'static str>, in_loop: bool) -> Result<Vec<Node>, Error> {
-        if self.depth > MAX_BLOCK_DEPTH {
+        if self.depth > MAX_BLOCK_DEPTH || used_more_than(PARSING, self.stack) {
             return Err(self.error("too many nested blocks"));
         }
         self.depth += 1;
@@ -99,7 +120,10 @@ impl<'t> Parser<'t> {
             let line = self.line;
             if self.rest().starts_with('!') {
                 self.advance(1);
-                body.push(Node { line, kind: NodeKind::Text(open.into()) });
+                body.push(Node {
+                    line,
+                    kind: NodeKind::Text(open.into()),
+                });
                 continue;
             }
             let kind = match open {
@@ -130,7 +154,13 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn tag(&mut self, source: Source, start: usize, inside: Option<&'static str>, in_loop: bool) -> Result<Tag, Error> {
+    fn tag(
+        &mut self,
+        source: Source,
+        start: usize,
+        inside: Option<&'static str>,
+        in_loop: bool,
+    ) -> Result<Tag, Error> {
         let contents = &*source.text;
         if contents.is_empty() {
             return Err(self.error_at("Empty block tag ({% %})", start));
@@ -141,16 +171,23 @@ impl<'t> Parser<'t> {
             offset: source.offset + operator.len() + 1 + (rest.len() - rest.trim_start().len()),
         };
         if let Some((word, parents)) = PARENTS.iter().find(|(word, _)| *word == operator) {
-            let list = parents.iter().map(|parent| format!("'{parent}'")).collect::<Vec<_>>().join(", ");
+            let list = parents
+                .iter()
+                .map(|parent| format!("'{parent}'"))
+                .collect::<Vec<_>>()
+                .join(", ");
             return match inside {
                 None => Err(self.error_at(format!("{word} outside {{{list}}} block"), start)),
-                Some(inside) if !parents.contains(&inside) => {
-                    Err(self.error_at(format!("{word} block cannot be attached to {inside} block"), start))
-                }
+                Some(inside) if !parents.contains(&inside) => Err(self.error_at(
+                    format!("{word} block cannot be attached to {inside} block"),
+                    start,
+                )),
                 Some(_) => Ok(Tag::Node(NodeKind::Intermediate(word, source))),
             };
         }
-        let missing = |parser: &Self, what: &str| Err(parser.error_at(format!("{operator} missing {what}"), start));
+        let missing = |parser: &Self, what: &str| {
+            Err(parser.error_at(format!("{operator} missing {what}"), start))
+        };
         let path = || suffix.text.trim_matches('"').trim_matches('\'').into();
         Ok(Tag::Node(match operator {
             "end" => match inside {
@@ -163,7 +200,11 @@ impl<'t> Parser<'t> {
                 if path.is_empty() {
                     return missing(self, "file path");
                 }
-                if operator == "extends" { NodeKind::Extends(path) } else { NodeKind::Include(path) }
+                if operator == "extends" {
+                    NodeKind::Extends(path)
+                } else {
+                    NodeKind::Include(path)
+                }
             }
             "import" | "from" => {
                 if suffix.text.is_empty() {
@@ -186,7 +227,11 @@ impl<'t> Parser<'t> {
                     self.whitespace = mode;
                     return Ok(Tag::Nothing);
                 }
-                None => return Err(self.error_at(format!("invalid whitespace mode {}", suffix.text), start)),
+                None => {
+                    return Err(
+                        self.error_at(format!("invalid whitespace mode {}", suffix.text), start)
+                    );
+                }
             },
             "raw" => NodeKind::Print(suffix, true),
             "module" => NodeKind::Module(suffix),
@@ -209,7 +254,10 @@ impl<'t> Parser<'t> {
             "for" => NodeKind::Control("for", source, self.body(Some("for"), true)?.into()),
             "while" => NodeKind::Control("while", source, self.body(Some("while"), true)?.into()),
             "break" | "continue" if !in_loop => {
-                return Err(self.error_at(format!("{operator} outside {{'for', 'while'}} block"), start));
+                return Err(self.error_at(
+                    format!("{operator} outside {{'for', 'while'}} block"),
+                    start,
+                ));
             }
             "break" => NodeKind::Break(source),
             "continue" => NodeKind::Continue(source),
@@ -249,7 +297,10 @@ impl<'t> Parser<'t> {
         let text = self.advance(length);
         if !text.is_empty() {
             let text = whitespace.filter(text);
-            body.push(Node { line: self.line, kind: NodeKind::Text(text.into()) });
+            body.push(Node {
+                line: self.line,
+                kind: NodeKind::Text(text.into()),
+            });
         }
     }
 
@@ -262,7 +313,10 @@ impl<'t> Parser<'t> {
         self.advance(2);
         let stripped = text.trim_matches(super::whitespace::is_space);
         let indent = text.find(stripped).unwrap_or(0);
-        Ok(Source { text: stripped.into(), offset: start + indent })
+        Ok(Source {
+            text: stripped.into(),
+            offset: start + indent,
+        })
     }
 
     fn error(&self, message: impl Into<String>) -> Error {
@@ -271,10 +325,22 @@ impl<'t> Parser<'t> {
 
     fn error_at(&self, message: impl Into<String>, offset: usize) -> Error {
         let before = self.text.get(..offset).unwrap_or_default();
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count();
         let error = self.error(message);
-        let same_line = self.text.get(offset..self.at).is_some_and(|tag| !tag.contains('\n'));
-        if same_line { error.column_at(column as u32 + 1) } else { error }
+        let same_line = self
+            .text
+            .get(offset..self.at)
+            .is_some_and(|tag| !tag.contains('\n'));
+        if same_line {
+            error.column_at(column as u32 + 1)
+        } else {
+            error
+        }
     }
 }
 

@@ -25,15 +25,16 @@ pub(crate) struct Spanned {
 }
 
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
-    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
-    "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
+    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
+    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
 ];
 
 const OPERATORS: &[&str] = &[
-    "**=", "//=", ">>=", "<<=", "...", "==", "!=", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=",
-    "^=", "@=", ":=", "->", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";",
-    "=", "@", "!",
+    "**=", "//=", ">>=", "<<=", "...", "==", "!=", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=",
+    "*=", "/=", "%=", "&=", "|=", "^=", "@=", ":=", "->", "+", "-", "*", "/", "%", "&", "|", "^",
+    "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=", "@", "!",
 ];
 
 /// Splits text into tokens; an error names the byte at which it stands.
@@ -49,15 +50,25 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Spanned>, (usize, Error)> {
             '\r' | '\n' => {
                 at += 1;
                 if brackets.is_empty() {
-                    out.push(Spanned { token: Token::Newline, start });
+                    out.push(Spanned {
+                        token: Token::Newline,
+                        start,
+                    });
                 }
             }
             '#' => at += rest.find('\n').unwrap_or(rest.len()),
             '\\' => {
-                let skip = ["\\\n", "\\\r\n"].iter().find(|end| rest.starts_with(**end));
+                let skip = ["\\\n", "\\\r\n"]
+                    .iter()
+                    .find(|end| rest.starts_with(**end));
                 match skip {
                     Some(skip) => at += skip.len(),
-                    None => return Err((at, Error::syntax("unexpected character after line continuation character"))),
+                    None => {
+                        return Err((
+                            at,
+                            Error::syntax("unexpected character after line continuation character"),
+                        ));
+                    }
                 }
             }
             _ if is_name_start(c) => {
@@ -82,9 +93,14 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Spanned>, (usize, Error)> {
                 out.push(Spanned { token, start });
                 at = end;
             }
-            _ if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) => {
+            _ if c.is_ascii_digit()
+                || (c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) =>
+            {
                 let (number, length) = literal::number(rest).map_err(|error| (start, error))?;
-                out.push(Spanned { token: Token::Number(number), start });
+                out.push(Spanned {
+                    token: Token::Number(number),
+                    start,
+                });
                 at += length;
             }
             _ => {
@@ -95,21 +111,33 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Spanned>, (usize, Error)> {
                     '(' | '[' | '{' => brackets.push(c),
                     ')' | ']' | '}' => {
                         let open = brackets.pop();
-                        if !matches!((open, c), (Some('('), ')') | (Some('['), ']') | (Some('{'), '}')) {
+                        if !matches!(
+                            (open, c),
+                            (Some('('), ')') | (Some('['), ']') | (Some('{'), '}')
+                        ) {
                             return Err((at, Error::syntax(format!("unmatched '{c}'"))));
                         }
                     }
                     _ => {}
                 }
-                out.push(Spanned { token: Token::Op(op), start });
+                out.push(Spanned {
+                    token: Token::Op(op),
+                    start,
+                });
                 at += op.len();
             }
         }
     }
     if let Some(open) = brackets.last() {
-        return Err((text.len(), Error::syntax(format!("'{open}' was never closed"))));
+        return Err((
+            text.len(),
+            Error::syntax(format!("'{open}' was never closed")),
+        ));
     }
-    out.push(Spanned { token: Token::End, start: text.len() });
+    out.push(Spanned {
+        token: Token::End,
+        start: text.len(),
+    });
     Ok(out)
 }
 

@@ -1,14 +1,40 @@
 //! Days since the year 1, and strftime.
 
-pub(crate) const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-pub(crate) const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+pub(crate) const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+pub(crate) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// The day since 1 January of the year 1, which is day 1.
 pub(crate) fn ordinal(year: i64, month: i64, day: i64) -> i64 {
     // Years that start in March make the leap day the last one.
-    let (y, m) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-    y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (m * 153 + 2) / 5 + day - 307 + 1
+    let (y, m) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (m * 153 + 2) / 5 + day
+        - 307
+        + 1
 }
 
 /// Year, month and day of an ordinal.
@@ -20,7 +46,11 @@ pub(crate) fn from_ordinal(ordinal: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
@@ -87,10 +117,26 @@ impl Moment {
             if unpadded {
                 kind = chars.next().unwrap_or('-');
             }
-            let two = |number: i64| if unpadded { number.to_string() } else { format!("{number:02}") };
-            let name = |names: &[&str], index: i64| names.get(index as usize).copied().unwrap_or_default().to_owned();
+            let two = |number: i64| {
+                if unpadded {
+                    number.to_string()
+                } else {
+                    format!("{number:02}")
+                }
+            };
+            let name = |names: &[&str], index: i64| {
+                names
+                    .get(index as usize)
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             let weekday = self.weekday();
-            let hour12 = if self.hour % 12 == 0 { 12 } else { self.hour % 12 };
+            let hour12 = if self.hour % 12 == 0 {
+                12
+            } else {
+                self.hour % 12
+            };
             out.push_str(&match kind {
                 'Y' => self.year.to_string(),
                 'C' => two(self.year / 100),
@@ -126,10 +172,16 @@ impl Moment {
                 'r' => self.strftime("%I:%M:%S %p"),
                 'c' => self.strftime("%a %b %e %H:%M:%S %Y"),
                 'x' => self.strftime("%m/%d/%y"),
-                's' => ((self.ordinal() - 719_163) * 86_400 + self.hour * 3600 + self.minute * 60 + self.second
+                's' => ((self.ordinal() - 719_163) * 86_400
+                    + self.hour * 3600
+                    + self.minute * 60
+                    + self.second
                     - self.offset.unwrap_or(0))
                 .to_string(),
-                'z' => self.offset.map(|offset| zone(offset, "")).unwrap_or_default(),
+                'z' => self
+                    .offset
+                    .map(|offset| zone(offset, ""))
+                    .unwrap_or_default(),
                 'Z' => match self.offset {
                     None => String::new(),
                     Some(0) => "UTC".into(),

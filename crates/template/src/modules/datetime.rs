@@ -16,16 +16,28 @@ const DAY: i64 = 86_400 * SECOND;
 const EPOCH: i64 = 719_163;
 
 pub(crate) static NATIVES: &[Native] = &[
-    Native { name: "datetime", kind: Kind::Type(Type::DateTime, new_datetime) },
-    Native { name: "date", kind: Kind::Type(Type::Date, new_date) },
-    Native { name: "time", kind: Kind::Type(Type::Time, new_time) },
-    Native { name: "timedelta", kind: Kind::Type(Type::Delta, new_delta) },
+    Native {
+        name: "datetime",
+        kind: Kind::Type(Type::DateTime, new_datetime),
+    },
+    Native {
+        name: "date",
+        kind: Kind::Type(Type::Date, new_date),
+    },
+    Native {
+        name: "time",
+        kind: Kind::Type(Type::Time, new_time),
+    },
+    Native {
+        name: "timedelta",
+        kind: Kind::Type(Type::Delta, new_delta),
+    },
 ];
 
 pub(crate) static MODULE: Module = Module {
     name: "datetime",
     natives: NATIVES,
-    attr: |name| match name {
+    attr: |name, _| match name {
         "MINYEAR" => Some(V::Int(1)),
         "MAXYEAR" => Some(V::Int(9999)),
         "UTC" => Some(V::heap(Heap::Delta(Delta(0)))),
@@ -54,12 +66,18 @@ pub(crate) struct Delta(pub(crate) i64);
 
 impl DateTime {
     pub(crate) fn from_microseconds(since_1970: i64) -> Self {
-        Self { micros: since_1970.saturating_add(EPOCH * DAY), offset: None }
+        Self {
+            micros: since_1970.saturating_add(EPOCH * DAY),
+            offset: None,
+        }
     }
 
     pub(crate) fn from_parts([year, month, day, hour, minute, second]: [i64; 6]) -> Self {
         let seconds = hour * 3600 + minute * 60 + second;
-        Self { micros: ordinal(year, month, day) * DAY + seconds * SECOND, offset: None }
+        Self {
+            micros: ordinal(year, month, day) * DAY + seconds * SECOND,
+            offset: None,
+        }
     }
 
     pub(crate) fn microseconds(self) -> i64 {
@@ -73,12 +91,21 @@ impl DateTime {
     fn moment(self) -> Moment {
         let (year, month, day) = from_ordinal(self.micros.div_euclid(DAY));
         let time = self.micros.rem_euclid(DAY);
-        Moment { year, month, day, offset: self.offset.map(i64::from), ..time_parts(time) }
+        Moment {
+            year,
+            month,
+            day,
+            offset: self.offset.map(i64::from),
+            ..time_parts(time)
+        }
     }
 
     pub(crate) fn iso(self, separator: char) -> String {
         let m = self.moment();
-        let mut out = format!("{:04}-{:02}-{:02}{separator}{:02}:{:02}:{:02}", m.year, m.month, m.day, m.hour, m.minute, m.second);
+        let mut out = format!(
+            "{:04}-{:02}-{:02}{separator}{:02}:{:02}:{:02}",
+            m.year, m.month, m.day, m.hour, m.minute, m.second
+        );
         if m.microsecond > 0 {
             out.push_str(&format!(".{:06}", m.microsecond));
         }
@@ -90,7 +117,10 @@ impl DateTime {
 
     pub(crate) fn repr(self) -> String {
         let m = self.moment();
-        let mut out = format!("datetime.datetime({}, {}, {}, {}, {}", m.year, m.month, m.day, m.hour, m.minute);
+        let mut out = format!(
+            "datetime.datetime({}, {}, {}, {}, {}",
+            m.year, m.month, m.day, m.hour, m.minute
+        );
         push_seconds(&m, &mut out);
         if self.offset == Some(0) {
             out.push_str(", tzinfo=datetime.timezone.utc");
@@ -133,7 +163,12 @@ impl Date {
 
     fn moment(self) -> Moment {
         let (year, month, day) = from_ordinal(self.0);
-        Moment { year, month, day, ..time_parts(0) }
+        Moment {
+            year,
+            month,
+            day,
+            ..time_parts(0)
+        }
     }
 
     pub(crate) fn iso(self) -> String {
@@ -150,7 +185,11 @@ impl Date {
 impl Time {
     pub(crate) fn iso(self) -> String {
         let m = time_parts(self.0);
-        let micro = if m.microsecond > 0 { format!(".{:06}", m.microsecond) } else { String::new() };
+        let micro = if m.microsecond > 0 {
+            format!(".{:06}", m.microsecond)
+        } else {
+            String::new()
+        };
         format!("{:02}:{:02}:{:02}{micro}", m.hour, m.minute, m.second)
     }
 
@@ -175,7 +214,12 @@ impl Delta {
             1 | -1 => format!("{days} day, "),
             _ => format!("{days} days, "),
         };
-        out.push_str(&format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        out.push_str(&format!(
+            "{}:{:02}:{:02}",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        ));
         if micros > 0 {
             out.push_str(&format!(".{micros:06}"));
         }
@@ -184,12 +228,23 @@ impl Delta {
 
     pub(crate) fn repr(&self) -> String {
         let (days, seconds, micros) = self.parts();
-        let parts: Vec<String> = [("days", days), ("seconds", seconds), ("microseconds", micros)]
-            .iter()
-            .filter(|(_, value)| *value != 0)
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        format!("datetime.timedelta({})", if parts.is_empty() { "0".into() } else { parts.join(", ") })
+        let parts: Vec<String> = [
+            ("days", days),
+            ("seconds", seconds),
+            ("microseconds", micros),
+        ]
+        .iter()
+        .filter(|(_, value)| *value != 0)
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+        format!(
+            "datetime.timedelta({})",
+            if parts.is_empty() {
+                "0".into()
+            } else {
+                parts.join(", ")
+            }
+        )
     }
 }
 
@@ -211,7 +266,12 @@ fn checked_date<'a>(year: i64, month: i64, day: i64) -> R<'a, i64> {
 }
 
 fn checked_time<'a>(hour: i64, minute: i64, second: i64, micro: i64) -> R<'a, i64> {
-    for (name, value, top) in [("hour", hour, 23), ("minute", minute, 59), ("second", second, 59), ("microsecond", micro, 999_999)] {
+    for (name, value, top) in [
+        ("hour", hour, 23),
+        ("minute", minute, 59),
+        ("second", second, 59),
+        ("microsecond", micro, 999_999),
+    ] {
         if !(0..=top).contains(&value) {
             return value_error(format!("{name} must be in 0..{top}"));
         }
@@ -220,7 +280,11 @@ fn checked_time<'a>(hour: i64, minute: i64, second: i64, micro: i64) -> R<'a, i6
 }
 
 fn in_range<'a>(days: i64) -> R<'a, ()> {
-    if (1..=3_652_059).contains(&days) { Ok(()) } else { raise("OverflowError", "date value out of range") }
+    if (1..=3_652_059).contains(&days) {
+        Ok(())
+    } else {
+        raise("OverflowError", "date value out of range")
+    }
 }
 
 fn datetime<'a>(micros: i64, offset: Option<i32>) -> R<'a, V<'a>> {
@@ -229,10 +293,26 @@ fn datetime<'a>(micros: i64, offset: Option<i32>) -> R<'a, V<'a>> {
 }
 
 fn new_datetime<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let names = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
-    let [year, month, day, hour, minute, second, micro, zone, _] = args.sort("datetime", names, 3)?;
+    let names = [
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "microsecond",
+        "tzinfo",
+        "fold",
+    ];
+    let [year, month, day, hour, minute, second, micro, zone, _] =
+        args.sort("datetime", names, 3)?;
     let days = checked_date(number(year, 0)?, number(month, 0)?, number(day, 0)?)?;
-    let time = checked_time(number(hour, 0)?, number(minute, 0)?, number(second, 0)?, number(micro, 0)?)?;
+    let time = checked_time(
+        number(hour, 0)?,
+        number(minute, 0)?,
+        number(second, 0)?,
+        number(micro, 0)?,
+    )?;
     datetime(days * DAY + time, zone_offset(zone))
 }
 
@@ -248,17 +328,38 @@ fn zone_offset(zone: Option<V<'_>>) -> Option<i32> {
 
 fn new_date<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [year, month, day] = args.sort("date", ["year", "month", "day"], 3)?;
-    Ok(V::heap(Heap::Date(Date(checked_date(number(year, 0)?, number(month, 0)?, number(day, 0)?)?))))
+    Ok(V::heap(Heap::Date(Date(checked_date(
+        number(year, 0)?,
+        number(month, 0)?,
+        number(day, 0)?,
+    )?))))
 }
 
 fn new_time<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let [hour, minute, second, micro, _] = args.sort("time", ["hour", "minute", "second", "microsecond", "tzinfo"], 0)?;
-    let time = checked_time(number(hour, 0)?, number(minute, 0)?, number(second, 0)?, number(micro, 0)?)?;
+    let [hour, minute, second, micro, _] = args.sort(
+        "time",
+        ["hour", "minute", "second", "microsecond", "tzinfo"],
+        0,
+    )?;
+    let time = checked_time(
+        number(hour, 0)?,
+        number(minute, 0)?,
+        number(second, 0)?,
+        number(micro, 0)?,
+    )?;
     Ok(V::heap(Heap::Time(Time(time))))
 }
 
 fn new_delta<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let names = ["days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"];
+    let names = [
+        "days",
+        "seconds",
+        "microseconds",
+        "milliseconds",
+        "minutes",
+        "hours",
+        "weeks",
+    ];
     let units = [DAY, SECOND, 1, 1000, 60 * SECOND, 3600 * SECOND, 7 * DAY];
     let mut total = 0_i64;
     for (value, unit) in args.sort("timedelta", names, 0)?.into_iter().zip(units) {
@@ -274,7 +375,12 @@ fn new_delta<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         };
         match part.and_then(|part| total.checked_add(part)) {
             Some(sum) => total = sum,
-            None => return raise("OverflowError", "days out of range; must have magnitude <= 999999999"),
+            None => {
+                return raise(
+                    "OverflowError",
+                    "days out of range; must have magnitude <= 999999999",
+                );
+            }
         }
     }
     Ok(V::heap(Heap::Delta(Delta(total))))
@@ -305,10 +411,12 @@ pub(crate) fn binary<'a>(op: BinaryOp, a: &V<'a>, b: &V<'a>) -> R<'a, Option<V<'
                 if x.is_aware() != y.is_aware() {
                     return type_error("can't subtract offset-naive and offset-aware datetimes");
                 }
-                let utc = |time: &DateTime| time.micros - i64::from(time.offset.unwrap_or(0)) * SECOND;
+                let utc =
+                    |time: &DateTime| time.micros - i64::from(time.offset.unwrap_or(0)) * SECOND;
                 return Ok(Some(span(utc(x) - utc(y))));
             }
-            (BinaryOp::Add, Heap::Date(x), Heap::Delta(y)) | (BinaryOp::Add, Heap::Delta(y), Heap::Date(x)) => {
+            (BinaryOp::Add, Heap::Date(x), Heap::Delta(y))
+            | (BinaryOp::Add, Heap::Delta(y), Heap::Date(x)) => {
                 let days = x.0 + y.0.div_euclid(DAY);
                 in_range(days)?;
                 return Ok(Some(V::heap(Heap::Date(Date(days)))));
@@ -318,29 +426,58 @@ pub(crate) fn binary<'a>(op: BinaryOp, a: &V<'a>, b: &V<'a>) -> R<'a, Option<V<'
                 in_range(days)?;
                 return Ok(Some(V::heap(Heap::Date(Date(days)))));
             }
-            (BinaryOp::Sub, Heap::Date(x), Heap::Date(y)) => return Ok(Some(span((x.0 - y.0) * DAY))),
-            (BinaryOp::Add, Heap::Delta(x), Heap::Delta(y)) => return Ok(Some(span(x.0.saturating_add(y.0)))),
-            (BinaryOp::Sub, Heap::Delta(x), Heap::Delta(y)) => return Ok(Some(span(x.0.saturating_sub(y.0)))),
-            (BinaryOp::Div, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => return Ok(Some(V::Float(x.0 as f64 / y.0 as f64))),
-            (BinaryOp::FloorDiv, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => return Ok(Some(V::Int(num_integer::Integer::div_floor(&x.0, &y.0)))),
-            (BinaryOp::Mod, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => return Ok(Some(span(num_integer::Integer::mod_floor(&x.0, &y.0)))),
-            (BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Mod, Heap::Delta(_), Heap::Delta(_)) => {
+            (BinaryOp::Sub, Heap::Date(x), Heap::Date(y)) => {
+                return Ok(Some(span((x.0 - y.0) * DAY)));
+            }
+            (BinaryOp::Add, Heap::Delta(x), Heap::Delta(y)) => {
+                return Ok(Some(span(x.0.saturating_add(y.0))));
+            }
+            (BinaryOp::Sub, Heap::Delta(x), Heap::Delta(y)) => {
+                return Ok(Some(span(x.0.saturating_sub(y.0))));
+            }
+            (BinaryOp::Div, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => {
+                return Ok(Some(V::Float(x.0 as f64 / y.0 as f64)));
+            }
+            (BinaryOp::FloorDiv, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => {
+                return Ok(Some(V::Int(num_integer::Integer::div_floor(&x.0, &y.0))));
+            }
+            (BinaryOp::Mod, Heap::Delta(x), Heap::Delta(y)) if y.0 != 0 => {
+                return Ok(Some(span(num_integer::Integer::mod_floor(&x.0, &y.0))));
+            }
+            (
+                BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Mod,
+                Heap::Delta(_),
+                Heap::Delta(_),
+            ) => {
                 return raise("ZeroDivisionError", "integer division or modulo by zero");
             }
             _ => {}
         }
     }
     Ok(match (op, delta(a), delta(b), a.as_int(), b.as_int()) {
-        (BinaryOp::Mul, Some(x), _, _, Some(y)) | (BinaryOp::Mul, _, Some(x), Some(y), _) => match x.checked_mul(y) {
-            Some(product) => Some(span(product)),
-            None => return raise("OverflowError", "days out of range; must have magnitude <= 999999999"),
-        },
+        (BinaryOp::Mul, Some(x), _, _, Some(y)) | (BinaryOp::Mul, _, Some(x), Some(y), _) => {
+            match x.checked_mul(y) {
+                Some(product) => Some(span(product)),
+                None => {
+                    return raise(
+                        "OverflowError",
+                        "days out of range; must have magnitude <= 999999999",
+                    );
+                }
+            }
+        }
         (BinaryOp::Div | BinaryOp::FloorDiv, Some(_), _, _, Some(0)) => {
             return raise("ZeroDivisionError", "integer division or modulo by zero");
         }
-        (BinaryOp::FloorDiv, Some(x), _, _, Some(y)) => Some(span(num_integer::Integer::div_floor(&x, &y))),
-        (BinaryOp::Div, Some(x), _, _, Some(y)) => Some(span((x as f64 / y as f64).round_ties_even() as i64)),
-        (BinaryOp::Mul, Some(x), ..) if matches!(b, V::Float(_)) => Some(span((x as f64 * to_float(b)?).round_ties_even() as i64)),
+        (BinaryOp::FloorDiv, Some(x), _, _, Some(y)) => {
+            Some(span(num_integer::Integer::div_floor(&x, &y)))
+        }
+        (BinaryOp::Div, Some(x), _, _, Some(y)) => {
+            Some(span((x as f64 / y as f64).round_ties_even() as i64))
+        }
+        (BinaryOp::Mul, Some(x), ..) if matches!(b, V::Float(_)) => {
+            Some(span((x as f64 * to_float(b)?).round_ties_even() as i64))
+        }
         (BinaryOp::Div, Some(x), ..) if matches!(b, V::Float(_)) => {
             let by = to_float(b)?;
             if by == 0.0 {
@@ -368,7 +505,10 @@ pub(crate) fn attr<'a>(heap: &Heap<'a>, name: &str) -> Option<V<'a>> {
         }
         _ => return None,
     };
-    let (has_date, has_time) = (!matches!(heap, Heap::Time(_)), !matches!(heap, Heap::Date(_)));
+    let (has_date, has_time) = (
+        !matches!(heap, Heap::Time(_)),
+        !matches!(heap, Heap::Date(_)),
+    );
     Some(V::Int(match name {
         "year" if has_date => moment.year,
         "month" if has_date => moment.month,
@@ -379,7 +519,9 @@ pub(crate) fn attr<'a>(heap: &Heap<'a>, name: &str) -> Option<V<'a>> {
         "microsecond" if has_time => moment.microsecond,
         "fold" if has_time => 0,
         "tzinfo" if has_time => {
-            return Some(moment.offset.map_or(V::None, |offset| V::heap(Heap::Delta(Delta(offset * SECOND)))));
+            return Some(moment.offset.map_or(V::None, |offset| {
+                V::heap(Heap::Delta(Delta(offset * SECOND)))
+            }));
         }
         _ => return None,
     }))
@@ -394,7 +536,12 @@ pub(crate) fn strftime<'a>(heap: &Heap<'a>, format: &str) -> R<'a, String> {
     }
 }
 
-pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn method<'a>(
+    machine: &mut Machine<'a>,
+    heap: &Heap<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     let date_moment = match heap {
         Heap::DateTime(time) => Some(time.moment()),
         Heap::Date(date) => Some(date.moment()),
@@ -403,13 +550,19 @@ pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str,
     Ok(Some(match (name, heap, date_moment) {
         ("strftime", Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_), _) => {
             let format = args.one("strftime")?;
-            let Some(format) = format.as_str() else { return type_error("strftime() argument 1 must be str") };
+            let Some(format) = format.as_str() else {
+                return type_error("strftime() argument 1 must be str");
+            };
             machine.charge(format.len() * 4)?;
             V::text(strftime(heap, format)?)
         }
         ("isoformat", Heap::DateTime(time), _) => {
             let [separator, spec] = args.sort("isoformat", ["sep", "timespec"], 0)?;
-            let separator = separator.as_ref().and_then(V::as_str).and_then(|text| text.chars().next()).unwrap_or('T');
+            let separator = separator
+                .as_ref()
+                .and_then(V::as_str)
+                .and_then(|text| text.chars().next())
+                .unwrap_or('T');
             let text = time.iso(separator);
             match spec.as_ref().and_then(V::as_str) {
                 Some("seconds") => V::text(text.get(..19).unwrap_or(&text)),
@@ -435,7 +588,17 @@ pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str,
             V::Float(utc as f64 / SECOND as f64)
         }
         ("timetuple" | "utctimetuple", _, Some(m)) => {
-            let parts = [m.year, m.month, m.day, m.hour, m.minute, m.second, m.weekday(), m.day_of_year(), -1];
+            let parts = [
+                m.year,
+                m.month,
+                m.day,
+                m.hour,
+                m.minute,
+                m.second,
+                m.weekday(),
+                m.day_of_year(),
+                -1,
+            ];
             V::tuple(parts.into_iter().map(V::Int).collect())
         }
         ("utcoffset" | "tzname" | "dst", Heap::DateTime(time), _) => match (name, time.offset) {
@@ -444,10 +607,29 @@ pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str,
             _ => V::None,
         },
         ("replace", Heap::DateTime(time), Some(m)) => {
-            let names = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo"];
-            let [year, month, day, hour, minute, second, micro, zone] = args.sort("replace", names, 0)?;
-            let days = checked_date(number(year, m.year)?, number(month, m.month)?, number(day, m.day)?)?;
-            let clock = checked_time(number(hour, m.hour)?, number(minute, m.minute)?, number(second, m.second)?, number(micro, m.microsecond)?)?;
+            let names = [
+                "year",
+                "month",
+                "day",
+                "hour",
+                "minute",
+                "second",
+                "microsecond",
+                "tzinfo",
+            ];
+            let [year, month, day, hour, minute, second, micro, zone] =
+                args.sort("replace", names, 0)?;
+            let days = checked_date(
+                number(year, m.year)?,
+                number(month, m.month)?,
+                number(day, m.day)?,
+            )?;
+            let clock = checked_time(
+                number(hour, m.hour)?,
+                number(minute, m.minute)?,
+                number(second, m.second)?,
+                number(micro, m.microsecond)?,
+            )?;
             let offset = match zone {
                 None => time.offset,
                 zone => zone_offset(zone),
@@ -456,12 +638,22 @@ pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str,
         }
         ("replace", Heap::Date(_), Some(m)) => {
             let [year, month, day] = args.sort("replace", ["year", "month", "day"], 0)?;
-            V::heap(Heap::Date(Date(checked_date(number(year, m.year)?, number(month, m.month)?, number(day, m.day)?)?)))
+            V::heap(Heap::Date(Date(checked_date(
+                number(year, m.year)?,
+                number(month, m.month)?,
+                number(day, m.day)?,
+            )?)))
         }
         ("replace", Heap::Time(time), _) => {
             let m = time_parts(time.0);
-            let [hour, minute, second, micro] = args.sort("replace", ["hour", "minute", "second", "microsecond"], 0)?;
-            let clock = checked_time(number(hour, m.hour)?, number(minute, m.minute)?, number(second, m.second)?, number(micro, m.microsecond)?)?;
+            let [hour, minute, second, micro] =
+                args.sort("replace", ["hour", "minute", "second", "microsecond"], 0)?;
+            let clock = checked_time(
+                number(hour, m.hour)?,
+                number(minute, m.minute)?,
+                number(second, m.second)?,
+                number(micro, m.microsecond)?,
+            )?;
             V::heap(Heap::Time(Time(clock)))
         }
         ("total_seconds", Heap::Delta(delta), _) => V::Float(delta.0 as f64 / SECOND as f64),
@@ -471,8 +663,14 @@ pub(crate) fn method<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str,
 
 pub(crate) fn class_attr<'a>(kind: Type, name: &str) -> Option<V<'a>> {
     Some(match (kind, name) {
-        (Type::DateTime, "min") => V::heap(Heap::DateTime(DateTime { micros: DAY, offset: None })),
-        (Type::DateTime, "max") => V::heap(Heap::DateTime(DateTime { micros: 3_652_060 * DAY - 1, offset: None })),
+        (Type::DateTime, "min") => V::heap(Heap::DateTime(DateTime {
+            micros: DAY,
+            offset: None,
+        })),
+        (Type::DateTime, "max") => V::heap(Heap::DateTime(DateTime {
+            micros: 3_652_060 * DAY - 1,
+            offset: None,
+        })),
         (Type::Date, "min") => V::heap(Heap::Date(Date(1))),
         (Type::Date, "max") => V::heap(Heap::Date(Date(3_652_059))),
         (Type::Delta, "min") => V::heap(Heap::Delta(Delta(-99_999_999 * DAY))),
@@ -481,17 +679,28 @@ pub(crate) fn class_attr<'a>(kind: Type, name: &str) -> Option<V<'a>> {
 }
 
 fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX / 4) + EPOCH * DAY
 }
 
-pub(crate) fn class_method<'a>(machine: &mut Machine<'a>, kind: Type, name: &str, args: &mut Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn class_method<'a>(
+    machine: &mut Machine<'a>,
+    kind: Type,
+    name: &str,
+    args: &mut Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     if !matches!(kind, Type::DateTime | Type::Date | Type::Time) {
         return Ok(None);
     }
     let is_date = kind == Type::Date;
     let finish = |micros: i64, offset: Option<i32>| {
-        if is_date { Ok(V::heap(Heap::Date(Date(micros.div_euclid(DAY))))) } else { datetime(micros, offset) }
+        if is_date {
+            Ok(V::heap(Heap::Date(Date(micros.div_euclid(DAY)))))
+        } else {
+            datetime(micros, offset)
+        }
     };
     let mut take = || std::mem::take(args);
     Ok(Some(match (kind, name) {
@@ -503,8 +712,8 @@ pub(crate) fn class_method<'a>(machine: &mut Machine<'a>, kind: Type, name: &str
             let [stamp, zone] = take().sort(name, ["timestamp", "tz"], 1)?;
             let stamp = to_float(&stamp.unwrap_or(V::None))?;
             let micros = (stamp * 1e6).round_ties_even();
-            if !(micros.abs() < 9e17) {
-                return value_error(format!("year is out of range"));
+            if micros.is_nan() || micros.abs() >= 9e17 {
+                return value_error("year is out of range");
             }
             finish(micros as i64 + EPOCH * DAY, zone_offset(zone))?
         }
@@ -513,7 +722,9 @@ pub(crate) fn class_method<'a>(machine: &mut Machine<'a>, kind: Type, name: &str
             match (&date, &time) {
                 (V::Heap(date), V::Heap(time)) => match (&**date, &**time) {
                     (Heap::Date(date), Heap::Time(time)) => datetime(date.0 * DAY + time.0, None)?,
-                    (Heap::DateTime(date), Heap::Time(time)) => datetime(date.micros.div_euclid(DAY) * DAY + time.0, None)?,
+                    (Heap::DateTime(date), Heap::Time(time)) => {
+                        datetime(date.micros.div_euclid(DAY) * DAY + time.0, None)?
+                    }
                     _ => return type_error("combine() needs a date and a time"),
                 },
                 _ => return type_error("combine() needs a date and a time"),
@@ -527,7 +738,12 @@ pub(crate) fn class_method<'a>(machine: &mut Machine<'a>, kind: Type, name: &str
         (Type::DateTime | Type::Date, "fromisoformat") => {
             let text = take().one(name)?;
             let text = text.as_str().unwrap_or_default();
-            let formats = ["%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"];
+            let formats = [
+                "%Y-%m-%dT%H:%M:%S.%f",
+                "%Y-%m-%dT%H:%M:%S",
+                "%Y-%m-%dT%H:%M",
+                "%Y-%m-%d",
+            ];
             let plain = text.replacen(' ', "T", 1);
             let plain = plain.strip_suffix('Z').unwrap_or(&plain);
             match formats.iter().find_map(|format| strptime(plain, format)) {
@@ -543,7 +759,11 @@ pub(crate) fn class_method<'a>(machine: &mut Machine<'a>, kind: Type, name: &str
             machine.charge(text.len())?;
             match strptime(text, format) {
                 Some(micros) => datetime(micros, None)?,
-                None => return value_error(format!("time data '{text}' does not match format '{format}'")),
+                None => {
+                    return value_error(format!(
+                        "time data '{text}' does not match format '{format}'"
+                    ));
+                }
             }
         }
         _ => return Ok(None),
@@ -567,7 +787,11 @@ fn strptime(text: &str, format: &str) -> Option<i64> {
             continue;
         }
         let digits = |rest: &mut &str, most: usize| -> Option<i64> {
-            let length = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+            let length = rest
+                .bytes()
+                .take(most)
+                .take_while(u8::is_ascii_digit)
+                .count();
             let number = rest.get(..length)?.parse().ok()?;
             *rest = rest.get(length..)?;
             Some(number)
@@ -587,7 +811,11 @@ fn strptime(text: &str, format: &str) -> Option<i64> {
             'Y' => year = digits(&mut rest, 4)?,
             'y' => {
                 let short = digits(&mut rest, 2)?;
-                year = if short < 69 { 2000 + short } else { 1900 + short };
+                year = if short < 69 {
+                    2000 + short
+                } else {
+                    1900 + short
+                };
             }
             'm' => month = digits(&mut rest, 2)?,
             'd' => day = digits(&mut rest, 2)?,

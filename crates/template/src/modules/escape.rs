@@ -8,35 +8,95 @@ use crate::runtime::native::{Kind, Module, Native};
 use crate::value::host::Args;
 use crate::value::{Heap, V};
 
+pub(crate) static XHTML_ESCAPE: &Native = &Native {
+    name: "xhtml_escape",
+    kind: Kind::Function(xhtml_escape),
+};
+
 pub(crate) static NAMESPACE: &[Native] = &[
-    Native { name: "xhtml_escape", kind: Kind::Function(xhtml_escape) },
-    Native { name: "url_escape", kind: Kind::Function(url_escape) },
-    Native { name: "json_encode", kind: Kind::Function(json_encode) },
-    Native { name: "squeeze", kind: Kind::Function(squeeze) },
-    Native { name: "linkify", kind: Kind::Function(linkify) },
+    Native {
+        name: "xhtml_escape",
+        kind: Kind::Function(xhtml_escape),
+    },
+    Native {
+        name: "url_escape",
+        kind: Kind::Function(url_escape),
+    },
+    Native {
+        name: "json_encode",
+        kind: Kind::Function(json_encode),
+    },
+    Native {
+        name: "squeeze",
+        kind: Kind::Function(squeeze),
+    },
+    Native {
+        name: "linkify",
+        kind: Kind::Function(linkify),
+    },
 ];
 
 static NATIVES: &[Native] = &[
-    Native { name: "xhtml_escape", kind: Kind::Function(xhtml_escape) },
-    Native { name: "xhtml_unescape", kind: Kind::Function(xhtml_unescape) },
-    Native { name: "url_escape", kind: Kind::Function(url_escape) },
-    Native { name: "url_unescape", kind: Kind::Function(url_unescape) },
-    Native { name: "json_encode", kind: Kind::Function(json_encode) },
-    Native { name: "json_decode", kind: Kind::Function(json_decode) },
-    Native { name: "squeeze", kind: Kind::Function(squeeze) },
-    Native { name: "linkify", kind: Kind::Function(linkify) },
-    Native { name: "utf8", kind: Kind::Function(utf8) },
-    Native { name: "to_unicode", kind: Kind::Function(to_unicode) },
-    Native { name: "native_str", kind: Kind::Function(to_unicode) },
-    Native { name: "to_basestring", kind: Kind::Function(to_unicode) },
+    Native {
+        name: "xhtml_escape",
+        kind: Kind::Function(xhtml_escape),
+    },
+    Native {
+        name: "xhtml_unescape",
+        kind: Kind::Function(xhtml_unescape),
+    },
+    Native {
+        name: "url_escape",
+        kind: Kind::Function(url_escape),
+    },
+    Native {
+        name: "url_unescape",
+        kind: Kind::Function(url_unescape),
+    },
+    Native {
+        name: "json_encode",
+        kind: Kind::Function(json_encode),
+    },
+    Native {
+        name: "json_decode",
+        kind: Kind::Function(json_decode),
+    },
+    Native {
+        name: "squeeze",
+        kind: Kind::Function(squeeze),
+    },
+    Native {
+        name: "linkify",
+        kind: Kind::Function(linkify),
+    },
+    Native {
+        name: "utf8",
+        kind: Kind::Function(utf8),
+    },
+    Native {
+        name: "to_unicode",
+        kind: Kind::Function(to_unicode),
+    },
+    Native {
+        name: "native_str",
+        kind: Kind::Function(to_unicode),
+    },
+    Native {
+        name: "to_basestring",
+        kind: Kind::Function(to_unicode),
+    },
 ];
 
-pub(crate) static MODULE: Module = Module { name: "tornado.escape", natives: NATIVES, attr: |_| None };
+pub(crate) static MODULE: Module = Module {
+    name: "tornado.escape",
+    natives: NATIVES,
+    attr: |_, _| None,
+};
 
 pub(crate) static TORNADO: Module = Module {
     name: "tornado",
     natives: &[],
-    attr: |name| (name == "escape").then(|| V::heap(Heap::Module(&MODULE))),
+    attr: |name, _| (name == "escape").then(|| V::heap(Heap::Module(&MODULE))),
 };
 
 /// The text of a str or of bytes.
@@ -46,7 +106,10 @@ fn text<'a, 'v>(value: &'v V<'a>) -> R<'a, &'v str> {
     }
     match value.as_bytes() {
         Some(bytes) => decode_utf8(bytes),
-        None => type_error(format!("Expected bytes, unicode, or None; got <class '{}'>", value.type_name())),
+        None => type_error(format!(
+            "Expected bytes, unicode, or None; got <class '{}'>",
+            value.type_name()
+        )),
     }
 }
 
@@ -86,14 +149,21 @@ fn url_unescape<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let value = value.unwrap_or(V::None);
     let plus = plus.is_none_or(|plus| plus.truth());
     if matches!(encoding, Some(V::None)) {
-        return Ok(V::bytes(tornado_escape::url_unescape_bytes(text(&value)?.as_bytes(), plus).into_owned()));
+        return Ok(V::bytes(
+            tornado_escape::url_unescape_bytes(text(&value)?.as_bytes(), plus).into_owned(),
+        ));
     }
     Ok(V::text(tornado_escape::url_unescape(text(&value)?, plus)))
 }
 
 fn json_encode<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut out = String::new();
-    json::dump(&first(args, "json_encode")?, &json::Layout::default(), 0, &mut out)?;
+    json::dump(
+        &first(args, "json_encode")?,
+        &json::Layout::default(),
+        0,
+        &mut out,
+    )?;
     Ok(V::text(out.replace("</", "<\\/")))
 }
 
@@ -127,7 +197,13 @@ fn to_unicode<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 }
 
 fn linkify<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let names = ["text", "shorten", "extra_params", "require_protocol", "permitted_protocols"];
+    let names = [
+        "text",
+        "shorten",
+        "extra_params",
+        "require_protocol",
+        "permitted_protocols",
+    ];
     let [value, shorten, extra, require, permitted] = args.sort("linkify", names, 1)?;
     let value = value.unwrap_or(V::None);
     let source = text(&value)?;

@@ -48,7 +48,7 @@ pub(crate) static MODULE: Module = Module {
         "cosh" f64::cosh, "tanh" f64::tanh, "exp" f64::exp, "expm1" f64::exp_m1, "log10" f64::log10, "log2" f64::log2,
         "log1p" f64::ln_1p, "fabs" f64::abs, "degrees" f64::to_degrees, "radians" f64::to_radians,
     ],
-    attr: |name| {
+    attr: |name, _| {
         Some(V::Float(match name {
             "pi" => std::f64::consts::PI,
             "e" => std::f64::consts::E,
@@ -70,7 +70,11 @@ fn finish<'a>(result: f64, finite: bool) -> R<'a, V<'a>> {
         return value_error("math domain error");
     }
     if finite && result.is_infinite() {
-        return if result > 0.0 { raise("OverflowError", "math range error") } else { value_error("math domain error") };
+        return if result > 0.0 {
+            raise("OverflowError", "math range error")
+        } else {
+            value_error("math domain error")
+        };
     }
     Ok(V::Float(result))
 }
@@ -110,6 +114,10 @@ fn log<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all built-in functions"
+)]
 fn hypot<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut total = 0.0_f64;
     for value in &args.positional {
@@ -121,10 +129,17 @@ fn hypot<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 fn big<'a>(value: &V<'a>) -> R<'a, BigInt> {
     match value.to_big() {
         Some(number) => Ok(number),
-        None => type_error(format!("'{}' object cannot be interpreted as an integer", value.type_name())),
+        None => type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            value.type_name()
+        )),
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all built-in functions"
+)]
 fn gcd<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut total = BigInt::default();
     for value in &args.positional {
@@ -163,7 +178,11 @@ fn comb<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     for index in 0..k {
         total = total * (n - index) / (index + 1);
     }
-    Ok(number::from_big(if k < 0 { BigInt::default() } else { total }))
+    Ok(number::from_big(if k < 0 {
+        BigInt::default()
+    } else {
+        total
+    }))
 }
 
 fn test<'a>(args: Args<'a>, function: fn(f64) -> bool) -> R<'a, V<'a>> {
@@ -173,10 +192,15 @@ fn test<'a>(args: Args<'a>, function: fn(f64) -> bool) -> R<'a, V<'a>> {
 
 fn isclose<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [a, b, relative, absolute] = args.sort("isclose", ["a", "b", "rel_tol", "abs_tol"], 2)?;
-    let (a, b) = (to_float(&a.unwrap_or(V::None))?, to_float(&b.unwrap_or(V::None))?);
+    let (a, b) = (
+        to_float(&a.unwrap_or(V::None))?,
+        to_float(&b.unwrap_or(V::None))?,
+    );
     let relative = relative.map_or(Ok(1e-9), |value| to_float(&value))?;
     let absolute = absolute.map_or(Ok(0.0), |value| to_float(&value))?;
-    Ok(V::Bool(a == b || (a - b).abs() <= (relative * a.abs().max(b.abs())).max(absolute)))
+    Ok(V::Bool(
+        a == b || (a - b).abs() <= (relative * a.abs().max(b.abs())).max(absolute),
+    ))
 }
 
 fn isqrt<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -219,5 +243,8 @@ fn prod<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn modf<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let number = to_float(&args.one("modf")?)?;
-    Ok(V::tuple(vec![V::Float(number.fract()), V::Float(number.trunc())]))
+    Ok(V::tuple(vec![
+        V::Float(number.fract()),
+        V::Float(number.trunc()),
+    ]))
 }

@@ -16,18 +16,48 @@ use crate::value::{Heap, V};
 pub(crate) static MODULE: Module = Module {
     name: "re",
     natives: &[
-        Native { name: "compile", kind: Kind::Function(compile_) },
-        Native { name: "match", kind: Kind::Function(|m, a| shortcut(m, "match", a)) },
-        Native { name: "search", kind: Kind::Function(|m, a| shortcut(m, "search", a)) },
-        Native { name: "fullmatch", kind: Kind::Function(|m, a| shortcut(m, "fullmatch", a)) },
-        Native { name: "findall", kind: Kind::Function(|m, a| shortcut(m, "findall", a)) },
-        Native { name: "finditer", kind: Kind::Function(|m, a| shortcut(m, "finditer", a)) },
-        Native { name: "sub", kind: Kind::Function(|m, a| shortcut(m, "sub", a)) },
-        Native { name: "subn", kind: Kind::Function(|m, a| shortcut(m, "subn", a)) },
-        Native { name: "split", kind: Kind::Function(|m, a| shortcut(m, "split", a)) },
-        Native { name: "escape", kind: Kind::Function(escape) },
+        Native {
+            name: "compile",
+            kind: Kind::Function(compile_),
+        },
+        Native {
+            name: "match",
+            kind: Kind::Function(|m, a| shortcut(m, "match", a)),
+        },
+        Native {
+            name: "search",
+            kind: Kind::Function(|m, a| shortcut(m, "search", a)),
+        },
+        Native {
+            name: "fullmatch",
+            kind: Kind::Function(|m, a| shortcut(m, "fullmatch", a)),
+        },
+        Native {
+            name: "findall",
+            kind: Kind::Function(|m, a| shortcut(m, "findall", a)),
+        },
+        Native {
+            name: "finditer",
+            kind: Kind::Function(|m, a| shortcut(m, "finditer", a)),
+        },
+        Native {
+            name: "sub",
+            kind: Kind::Function(|m, a| shortcut(m, "sub", a)),
+        },
+        Native {
+            name: "subn",
+            kind: Kind::Function(|m, a| shortcut(m, "subn", a)),
+        },
+        Native {
+            name: "split",
+            kind: Kind::Function(|m, a| shortcut(m, "split", a)),
+        },
+        Native {
+            name: "escape",
+            kind: Kind::Function(escape),
+        },
     ],
-    attr: |name| {
+    attr: |name, _| {
         Some(V::Int(match name {
             "I" | "IGNORECASE" => 2,
             "M" | "MULTILINE" => 8,
@@ -35,7 +65,12 @@ pub(crate) static MODULE: Module = Module {
             "X" | "VERBOSE" => 64,
             "A" | "ASCII" => 256,
             "U" | "UNICODE" => 32,
-            "error" => return crate::runtime::exception::EXCEPTIONS.iter().find(|native| native.name == "PatternError").map(V::Native),
+            "error" => {
+                return crate::runtime::exception::EXCEPTIONS
+                    .iter()
+                    .find(|native| native.name == "PatternError")
+                    .map(V::Native);
+            }
             _ => return None,
         }))
     },
@@ -66,12 +101,15 @@ fn compile<'a>(source: &str, flags: i64) -> R<'a, Pattern> {
         .nest_limit(50)
         .build();
     match built {
-        Ok(regex) => Ok(Pattern { source: source.into(), regex }),
+        Ok(regex) => Ok(Pattern {
+            source: source.into(),
+            regex,
+        }),
         Err(error) => raise("PatternError", error.to_string().replace('\n', " ")),
     }
 }
 
-fn pattern_of<'a>(value: &V<'a>) -> R<'a, &str> {
+fn pattern_of<'a, 'v>(value: &'v V<'a>) -> R<'a, &'v str> {
     match value.as_str() {
         Some(text) => Ok(text),
         None => type_error("first argument must be string or compiled pattern"),
@@ -81,12 +119,17 @@ fn pattern_of<'a>(value: &V<'a>) -> R<'a, &str> {
 fn compile_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [pattern, flags] = args.sort("compile", ["pattern", "flags"], 1)?;
     let flags = flags.map_or(Ok(0), |flags| int(&flags))?;
-    Ok(V::heap(Heap::Pattern(compile(pattern_of(&pattern.unwrap_or(V::None))?, flags)?)))
+    Ok(V::heap(Heap::Pattern(compile(
+        pattern_of(&pattern.unwrap_or(V::None))?,
+        flags,
+    )?)))
 }
 
 fn shortcut<'a>(machine: &mut Machine<'a>, name: &str, mut args: Args<'a>) -> R<'a, V<'a>> {
     if args.positional.is_empty() {
-        return type_error(format!("{name}() missing 1 required positional argument: 'pattern'"));
+        return type_error(format!(
+            "{name}() missing 1 required positional argument: 'pattern'"
+        ));
     }
     let pattern = args.positional.remove(0);
     let plain = match name {
@@ -94,7 +137,11 @@ fn shortcut<'a>(machine: &mut Machine<'a>, name: &str, mut args: Args<'a>) -> R<
         "split" => 2,
         _ => 1,
     };
-    let mut flags = if args.positional.len() > plain { args.positional.pop() } else { None };
+    let mut flags = if args.positional.len() > plain {
+        args.positional.pop()
+    } else {
+        None
+    };
     if let Some(at) = args.keyword.iter().position(|(key, _)| key == "flags") {
         flags = Some(args.keyword.remove(at).1);
     }
@@ -131,12 +178,24 @@ fn escape<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 fn found(pattern: &Pattern, text: &Arc<str>, captures: &regex::Captures<'_>) -> Found {
     Found {
         text: Arc::clone(text),
-        groups: captures.iter().map(|group| group.map(|group| (group.start(), group.end()))).collect(),
-        names: pattern.regex.capture_names().map(|name| name.map(String::from)).collect(),
+        groups: captures
+            .iter()
+            .map(|group| group.map(|group| (group.start(), group.end())))
+            .collect(),
+        names: pattern
+            .regex
+            .capture_names()
+            .map(|name| name.map(String::from))
+            .collect(),
     }
 }
 
-pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn pattern_method<'a>(
+    machine: &mut Machine<'a>,
+    pattern: &Pattern,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     let subject = |value: &Option<V<'a>>| -> R<'a, Arc<str>> {
         match value.as_ref().and_then(V::as_str) {
             Some(text) => Ok(text.into()),
@@ -152,13 +211,18 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
                 pattern.regex.captures(&text)
             } else {
                 let tail = if name == "fullmatch" { "\\z" } else { "" };
-                let anchored = regex::RegexBuilder::new(&format!("\\A(?:{}){tail}", pattern.regex.as_str())).size_limit(1 << 20).build();
+                let anchored =
+                    regex::RegexBuilder::new(&format!("\\A(?:{}){tail}", pattern.regex.as_str()))
+                        .size_limit(1 << 20)
+                        .build();
                 match &anchored {
                     Ok(regex) => regex.captures(&text),
                     Err(error) => return raise("PatternError", error.to_string()),
                 }
             };
-            captures.map_or(V::None, |captures| V::heap(Heap::Match(found(pattern, &text, &captures))))
+            captures.map_or(V::None, |captures| {
+                V::heap(Heap::Match(found(pattern, &text, &captures)))
+            })
         }
         "findall" => {
             let [text] = args.sort(name, ["string"], 1)?;
@@ -166,7 +230,8 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
             let mut out = Vec::new();
             for captures in pattern.regex.captures_iter(&text) {
                 machine.step()?;
-                let group = |index: usize| V::text(captures.get(index).map_or("", |group| group.as_str()));
+                let group =
+                    |index: usize| V::text(captures.get(index).map_or("", |group| group.as_str()));
                 out.push(match captures.len() {
                     1 => group(0),
                     2 => group(1),
@@ -178,8 +243,11 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
         "finditer" => {
             let [text] = args.sort(name, ["string"], 1)?;
             let text = subject(&text)?;
-            let items: Vec<V<'a>> =
-                pattern.regex.captures_iter(&text).map(|captures| V::heap(Heap::Match(found(pattern, &text, &captures)))).collect();
+            let items: Vec<V<'a>> = pattern
+                .regex
+                .captures_iter(&text)
+                .map(|captures| V::heap(Heap::Match(found(pattern, &text, &captures))))
+                .collect();
             V::iter(Iter::Items(items.into_iter()), "callable_iterator")
         }
         "split" => {
@@ -192,9 +260,16 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
                 if most > 0 && out.len() as i64 >= most {
                     break;
                 }
-                let Some(whole) = captures.get(0) else { continue };
+                let Some(whole) = captures.get(0) else {
+                    continue;
+                };
                 out.push(V::text(text.get(last..whole.start()).unwrap_or_default()));
-                out.extend(captures.iter().skip(1).map(|group| group.map_or(V::None, |group| V::text(group.as_str()))));
+                out.extend(
+                    captures
+                        .iter()
+                        .skip(1)
+                        .map(|group| group.map_or(V::None, |group| V::text(group.as_str()))),
+                );
                 last = whole.end();
             }
             out.push(V::text(text.get(last..).unwrap_or_default()));
@@ -212,7 +287,9 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
                     break;
                 }
                 machine.step()?;
-                let Some(whole) = captures.get(0) else { continue };
+                let Some(whole) = captures.get(0) else {
+                    continue;
+                };
                 out.push_str(text.get(last..whole.start()).unwrap_or_default());
                 match replacement.as_str() {
                     Some(template) => expand(template, &captures, &mut out),
@@ -221,7 +298,12 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
                         let value = machine.call_with(&replacement, vec![found])?;
                         match value.as_str() {
                             Some(text) => out.push_str(text),
-                            None => return type_error(format!("expected str instance, {} found", value.type_name())),
+                            None => {
+                                return type_error(format!(
+                                    "expected str instance, {} found",
+                                    value.type_name()
+                                ));
+                            }
                         }
                     }
                 }
@@ -231,7 +313,11 @@ pub(crate) fn pattern_method<'a>(machine: &mut Machine<'a>, pattern: &Pattern, n
             }
             out.push_str(text.get(last..).unwrap_or_default());
             machine.charge(out.len())?;
-            if name == "subn" { V::tuple(vec![V::text(out), V::Int(done)]) } else { V::text(out) }
+            if name == "subn" {
+                V::tuple(vec![V::text(out), V::Int(done)])
+            } else {
+                V::text(out)
+            }
         }
         _ => return Ok(None),
     }))
@@ -285,7 +371,10 @@ fn expand(template: &str, captures: &regex::Captures<'_>, out: &mut String) {
 pub(crate) fn group<'a>(found: &Found, index: &V<'a>) -> R<'a, V<'a>> {
     let number = match (index.as_int(), index.as_str()) {
         (Some(number), _) => usize::try_from(number).ok(),
-        (_, Some(name)) => found.names.iter().position(|known| known.as_deref() == Some(name)),
+        (_, Some(name)) => found
+            .names
+            .iter()
+            .position(|known| known.as_deref() == Some(name)),
         _ => None,
     };
     match number.and_then(|number| found.groups.get(number)) {
@@ -295,13 +384,26 @@ pub(crate) fn group<'a>(found: &Found, index: &V<'a>) -> R<'a, V<'a>> {
     }
 }
 
-pub(crate) fn match_method<'a>(_: &mut Machine<'a>, found: &Found, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all methods"
+)]
+pub(crate) fn match_method<'a>(
+    _: &mut Machine<'a>,
+    found: &Found,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     let span = |args: &Args<'a>| -> R<'a, (i64, i64)> {
         let index = args.positional.first().cloned().unwrap_or(V::Int(0));
-        let number = index.as_int().and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
+        let number = index
+            .as_int()
+            .and_then(|number| usize::try_from(number).ok())
+            .unwrap_or(usize::MAX);
         match found.groups.get(number) {
             Some(Some((start, end))) => {
-                let count = |at: usize| found.text.get(..at).map_or(0, |text| text.chars().count()) as i64;
+                let count =
+                    |at: usize| found.text.get(..at).map_or(0, |text| text.chars().count()) as i64;
                 Ok((count(*start), count(*end)))
             }
             Some(None) => Ok((-1, -1)),
@@ -312,17 +414,28 @@ pub(crate) fn match_method<'a>(_: &mut Machine<'a>, found: &Found, name: &str, a
         "group" => match args.positional.as_slice() {
             [] => group(found, &V::Int(0))?,
             [one] => group(found, one)?,
-            many => V::tuple(many.iter().map(|index| group(found, index)).collect::<R<'a, _>>()?),
+            many => V::tuple(
+                many.iter()
+                    .map(|index| group(found, index))
+                    .collect::<R<'a, _>>()?,
+            ),
         },
         "groups" => {
             let count = found.groups.len() as i64;
-            V::tuple((1..count).map(|index| group(found, &V::Int(index))).collect::<R<'a, _>>()?)
+            V::tuple(
+                (1..count)
+                    .map(|index| group(found, &V::Int(index)))
+                    .collect::<R<'a, _>>()?,
+            )
         }
         "groupdict" => {
             let mut dict = Dict::default();
             for (index, name) in found.names.iter().enumerate() {
                 if let Some(name) = name {
-                    dict.insert(Key(V::text(name.as_str())), group(found, &V::Int(index as i64))?);
+                    dict.insert(
+                        Key(V::text(name.as_str())),
+                        group(found, &V::Int(index as i64))?,
+                    );
                 }
             }
             V::dict(dict)

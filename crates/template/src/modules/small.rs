@@ -10,28 +10,39 @@ use crate::value::iter::Iter;
 use crate::value::{Heap, V, repr};
 
 const fn function(name: &'static str, call: crate::runtime::native::NativeFn) -> Native {
-    Native { name, kind: Kind::Function(call) }
+    Native {
+        name,
+        kind: Kind::Function(call),
+    }
 }
 
 pub(crate) static JSON: Module = Module {
     name: "json",
     natives: &[function("dumps", dumps), function("loads", loads)],
-    attr: |name| match name {
-        "JSONDecodeError" => crate::runtime::exception::EXCEPTIONS.iter().find(|native| native.name == name).map(V::Native),
+    attr: |name, _| match name {
+        "JSONDecodeError" => crate::runtime::exception::EXCEPTIONS
+            .iter()
+            .find(|native| native.name == name)
+            .map(V::Native),
         _ => None,
     },
 };
 
 pub(crate) static TIME: Module = Module {
     name: "time",
-    natives: &[function("time", time), function("strftime", strftime), function("gmtime", gmtime), function("localtime", gmtime)],
-    attr: |_| None,
+    natives: &[
+        function("time", time),
+        function("strftime", strftime),
+        function("gmtime", gmtime),
+        function("localtime", gmtime),
+    ],
+    attr: |_, _| None,
 };
 
 pub(crate) static OS: Module = Module {
     name: "os",
     natives: &[],
-    attr: |name| match name {
+    attr: |name, _| match name {
         "path" => Some(V::heap(Heap::Module(&OS_PATH))),
         "sep" => Some(V::Str("/")),
         "linesep" => Some(V::Str("\n")),
@@ -43,8 +54,12 @@ pub(crate) static OS_PATH: Module = Module {
     name: "os.path",
     natives: &[
         function("join", path_join),
-        function("basename", |_, args| path(args, |path| V::text(split_path(path).1))),
-        function("dirname", |_, args| path(args, |path| V::text(split_path(path).0))),
+        function("basename", |_, args| {
+            path(args, |path| V::text(split_path(path).1))
+        }),
+        function("dirname", |_, args| {
+            path(args, |path| V::text(split_path(path).0))
+        }),
         function("split", |_, args| {
             path(args, |path| {
                 let (head, tail) = split_path(path);
@@ -58,17 +73,27 @@ pub(crate) static OS_PATH: Module = Module {
                 let stem = name.trim_start_matches('.');
                 let dots = name.len() - stem.len();
                 let at = stem.rfind('.').map_or(path.len(), |at| start + dots + at);
-                V::tuple(vec![V::text(path.get(..at).unwrap_or_default()), V::text(path.get(at..).unwrap_or_default())])
+                V::tuple(vec![
+                    V::text(path.get(..at).unwrap_or_default()),
+                    V::text(path.get(at..).unwrap_or_default()),
+                ])
             })
         }),
-        function("normpath", |_, args| path(args, |path| V::text(crate::loader::normalize(path)))),
-        function("isabs", |_, args| path(args, |path| V::Bool(path.starts_with('/')))),
+        function("normpath", |_, args| {
+            path(args, |path| V::text(crate::language::link::normalize(path)))
+        }),
+        function("isabs", |_, args| {
+            path(args, |path| V::Bool(path.starts_with('/')))
+        }),
     ],
-    attr: |name| (name == "sep").then_some(V::Str("/")),
+    attr: |name, _| (name == "sep").then_some(V::Str("/")),
 };
 
-pub(crate) static URLLIB: Module =
-    Module { name: "urllib", natives: &[], attr: |name| (name == "parse").then(|| V::heap(Heap::Module(&URLLIB_PARSE))) };
+pub(crate) static URLLIB: Module = Module {
+    name: "urllib",
+    natives: &[],
+    attr: |name, _| (name == "parse").then(|| V::heap(Heap::Module(&URLLIB_PARSE))),
+};
 
 pub(crate) static URLLIB_PARSE: Module = Module {
     name: "urllib.parse",
@@ -79,13 +104,13 @@ pub(crate) static URLLIB_PARSE: Module = Module {
         function("unquote_plus", |_, args| unquote(args, true)),
         function("urlencode", urlencode),
     ],
-    attr: |_| None,
+    attr: |_, _| None,
 };
 
 pub(crate) static STRING: Module = Module {
     name: "string",
     natives: &[function("capwords", capwords)],
-    attr: |name| {
+    attr: |name, _| {
         Some(V::Str(match name {
             "ascii_letters" => "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
             "ascii_lowercase" => "abcdefghijklmnopqrstuvwxyz",
@@ -100,22 +125,36 @@ pub(crate) static STRING: Module = Module {
     },
 };
 
-pub(crate) static ITERTOOLS: Module = Module { name: "itertools", natives: &[function("chain", chain)], attr: |_| None };
+pub(crate) static ITERTOOLS: Module = Module {
+    name: "itertools",
+    natives: &[function("chain", chain)],
+    attr: |_, _| None,
+};
 
 pub(crate) static RANDOM: Module = Module {
     name: "random",
     natives: &[
-        function("random", |_, _| Ok(V::Float((random() >> 11) as f64 / (1_u64 << 53) as f64))),
+        function("random", |_, _| {
+            Ok(V::Float((random() >> 11) as f64 / (1_u64 << 53) as f64))
+        }),
         function("randint", randint),
         function("choice", choice),
         function("shuffle", shuffle),
         function("randrange", randrange),
     ],
-    attr: |_| None,
+    attr: |_, _| None,
 };
 
 fn dumps<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let names = ["obj", "indent", "sort_keys", "ensure_ascii", "separators", "default", "skipkeys"];
+    let names = [
+        "obj",
+        "indent",
+        "sort_keys",
+        "ensure_ascii",
+        "separators",
+        "default",
+        "skipkeys",
+    ];
     let [value, indent, sort, ascii, separators, ..] = args.sort("dumps", names, 1)?;
     let mut layout = Layout::default();
     match indent {
@@ -151,12 +190,17 @@ fn loads<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     }
     match value.as_str() {
         Some(text) => load(machine, text),
-        None => type_error(format!("the JSON object must be str, bytes or bytearray, not {}", value.type_name())),
+        None => type_error(format!(
+            "the JSON object must be str, bytes or bytearray, not {}",
+            value.type_name()
+        )),
     }
 }
 
 fn now() -> f64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_secs_f64())
 }
 
 fn time<'a>(_: &mut Machine<'a>, _: Args<'a>) -> R<'a, V<'a>> {
@@ -166,7 +210,9 @@ fn time<'a>(_: &mut Machine<'a>, _: Args<'a>) -> R<'a, V<'a>> {
 fn gmtime<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [stamp] = args.sort("gmtime", ["/secs"], 0)?;
     let stamp = stamp.map_or(Ok(now()), |stamp| crate::runtime::arith::to_float(&stamp))?;
-    let time = V::heap(Heap::DateTime(super::datetime::DateTime::from_microseconds((stamp.clamp(-6e10, 2.5e11) * 1e6) as i64)));
+    let time = V::heap(Heap::DateTime(
+        super::datetime::DateTime::from_microseconds((stamp.clamp(-6e10, 2.5e11) * 1e6) as i64),
+    ));
     machine.method_with(&time, "timetuple", Vec::new())
 }
 
@@ -185,7 +231,9 @@ fn strftime<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return value_error("time out of range");
     }
-    let time = V::heap(Heap::DateTime(super::datetime::DateTime::from_parts(numbers)));
+    let time = V::heap(Heap::DateTime(super::datetime::DateTime::from_parts(
+        numbers,
+    )));
     machine.method_with(&time, "strftime", vec![format.unwrap_or(V::None)])
 }
 
@@ -193,7 +241,10 @@ fn path<'a>(args: Args<'a>, then: impl FnOnce(&str) -> V<'a>) -> R<'a, V<'a>> {
     let value = args.one("path")?;
     match value.as_str() {
         Some(path) => Ok(then(path)),
-        None => type_error(format!("expected str, bytes or os.PathLike object, not {}", value.type_name())),
+        None => type_error(format!(
+            "expected str, bytes or os.PathLike object, not {}",
+            value.type_name()
+        )),
     }
 }
 
@@ -203,11 +254,18 @@ fn split_path(path: &str) -> (&str, &str) {
     (if trimmed.is_empty() { head } else { trimmed }, tail)
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all built-in functions"
+)]
 fn path_join<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut out = String::new();
     for (index, part) in args.positional.iter().enumerate() {
         let Some(part) = part.as_str() else {
-            return type_error(format!("join() argument must be str, bytes, or os.PathLike object, not '{}'", part.type_name()));
+            return type_error(format!(
+                "join() argument must be str, bytes, or os.PathLike object, not '{}'",
+                part.type_name()
+            ));
         };
         if index == 0 || part.starts_with('/') {
             out = part.into();
@@ -240,7 +298,10 @@ fn quoted(bytes: &[u8], safe: &str, plus: bool) -> String {
 fn quote<'a>(args: Args<'a>, name: &str, plus: bool) -> R<'a, V<'a>> {
     let [value, safe] = args.sort(name, ["string", "safe"], 1)?;
     let value = value.unwrap_or(V::None);
-    let safe = safe.as_ref().and_then(V::as_str).unwrap_or(if plus { "" } else { "/" });
+    let safe = safe
+        .as_ref()
+        .and_then(V::as_str)
+        .unwrap_or(if plus { "" } else { "/" });
     match (value.as_str(), value.as_bytes()) {
         (Some(text), _) => Ok(V::text(quoted(text.as_bytes(), safe, plus))),
         (_, Some(bytes)) => Ok(V::text(quoted(bytes, safe, plus))),
@@ -300,8 +361,16 @@ fn capwords<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let text = value.as_str().unwrap_or_default();
     let capital = |word: &str| crate::runtime::str_case::capitalize(word);
     Ok(V::text(match separator.as_ref().and_then(V::as_str) {
-        Some(separator) if !separator.is_empty() => text.split(separator).map(capital).collect::<Vec<_>>().join(separator),
-        _ => text.split_whitespace().map(capital).collect::<Vec<_>>().join(" "),
+        Some(separator) if !separator.is_empty() => text
+            .split(separator)
+            .map(capital)
+            .collect::<Vec<_>>()
+            .join(separator),
+        _ => text
+            .split_whitespace()
+            .map(capital)
+            .collect::<Vec<_>>()
+            .join(" "),
     }))
 }
 
@@ -318,10 +387,15 @@ fn random() -> u64 {
 
 fn between<'a>(low: i64, high: i64) -> R<'a, V<'a>> {
     if low > high {
-        return value_error(format!("empty range for randrange() ({low}, {})", high.saturating_add(1)));
+        return value_error(format!(
+            "empty range for randrange() ({low}, {})",
+            high.saturating_add(1)
+        ));
     }
     let width = (high as i128 - low as i128 + 1) as u128;
-    Ok(V::Int((low as i128 + (u128::from(random()) % width) as i128) as i64))
+    Ok(V::Int(
+        (low as i128 + (u128::from(random()) % width) as i128) as i64,
+    ))
 }
 
 fn randint<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

@@ -49,10 +49,10 @@ impl<'a> Machine<'a> {
                 if let Some(value) = self.floats(op, a, b)? {
                     return Ok(value);
                 }
-            } else if let (Some(x), Some(y)) = (a.to_big(), b.to_big()) {
-                if let Some(value) = self.bigs(op, x, y)? {
-                    return Ok(value);
-                }
+            } else if let (Some(x), Some(y)) = (a.to_big(), b.to_big())
+                && let Some(value) = self.bigs(op, x, y)?
+            {
+                return Ok(value);
             }
             return unsupported(op, a, b);
         }
@@ -64,7 +64,10 @@ impl<'a> Machine<'a> {
                             self.charge(text.len() + more.len())?;
                             Ok(V::text([text, more].concat()))
                         }
-                        None => type_error(format!("can only concatenate str (not \"{}\") to str", b.type_name())),
+                        None => type_error(format!(
+                            "can only concatenate str (not \"{}\") to str",
+                            b.type_name()
+                        )),
                     };
                 }
                 BinaryOp::Mod => return percent::format(self, text, b).map(V::text),
@@ -95,7 +98,10 @@ impl<'a> Machine<'a> {
             }
             if is_sequence(a) || is_sequence(b) {
                 let other = if is_sequence(a) { b } else { a };
-                return type_error(format!("can't multiply sequence by non-int of type '{}'", other.type_name()));
+                return type_error(format!(
+                    "can't multiply sequence by non-int of type '{}'",
+                    other.type_name()
+                ));
             }
         }
         self.objects(op, a, b)
@@ -105,17 +111,28 @@ impl<'a> Machine<'a> {
         if let Some(value) = datetime::binary(op, a, b)? {
             return Ok(value);
         }
-        if matches!(op, BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::Sub)
-            && let (Some(x), Some(y)) = (set_items(a), set_items(b))
+        if matches!(
+            op,
+            BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::Sub
+        ) && let (Some(x), Some(y)) = (set_items(a), set_items(b))
         {
             let set: Set<'a> = match op {
                 BinaryOp::BitOr => x.iter().chain(y.iter()).cloned().collect(),
                 BinaryOp::BitAnd => x.iter().filter(|key| y.contains(*key)).cloned().collect(),
                 BinaryOp::Sub => x.iter().filter(|key| !y.contains(*key)).cloned().collect(),
-                _ => x.iter().filter(|key| !y.contains(*key)).chain(y.iter().filter(|key| !x.contains(*key))).cloned().collect(),
+                _ => x
+                    .iter()
+                    .filter(|key| !y.contains(*key))
+                    .chain(y.iter().filter(|key| !x.contains(*key)))
+                    .cloned()
+                    .collect(),
             };
             let frozen = matches!(a, V::Heap(heap) if matches!(**heap, Heap::FrozenSet(_)));
-            return Ok(if frozen { V::heap(Heap::FrozenSet(set)) } else { V::set(set) });
+            return Ok(if frozen {
+                V::heap(Heap::FrozenSet(set))
+            } else {
+                V::set(set)
+            });
         }
         let (x, y) = (a.clone().owned(), b.clone().owned());
         if let (V::Heap(x), V::Heap(y)) = (&x, &y) {
@@ -131,7 +148,11 @@ impl<'a> Machine<'a> {
                 }
                 (BinaryOp::BitOr, Heap::Dict(x), Heap::Dict(y)) => {
                     let (x, y) = (x.borrow(), y.borrow());
-                    let dict: Dict<'a> = x.iter().chain(y.iter()).map(|(key, value)| (key.clone(), value.clone())).collect();
+                    let dict: Dict<'a> = x
+                        .iter()
+                        .chain(y.iter())
+                        .map(|(key, value)| (key.clone(), value.clone()))
+                        .collect();
                     return Ok(V::dict(dict));
                 }
                 _ => {}
@@ -140,7 +161,10 @@ impl<'a> Machine<'a> {
         if op == BinaryOp::Add {
             let name = a.type_of().name();
             if matches!(name, "list" | "tuple") {
-                return type_error(format!("can only concatenate {name} (not \"{}\") to {name}", b.type_name()));
+                return type_error(format!(
+                    "can only concatenate {name} (not \"{}\") to {name}",
+                    b.type_name()
+                ));
             }
         }
         unsupported(op, a, b)
@@ -148,7 +172,10 @@ impl<'a> Machine<'a> {
 
     fn repeat(&mut self, value: &V<'a>, count: &V<'a>) -> R<'a, V<'a>> {
         let Some(count) = count.as_int() else {
-            return raise("OverflowError", "cannot fit 'int' into an index-sized integer");
+            return raise(
+                "OverflowError",
+                "cannot fit 'int' into an index-sized integer",
+            );
         };
         let count = usize::try_from(count).unwrap_or(0);
         if let Some(text) = value.as_str() {
@@ -220,19 +247,29 @@ impl<'a> Machine<'a> {
                 if y.is_zero() {
                     return raise("ZeroDivisionError", "integer division or modulo by zero");
                 }
-                if op == BinaryOp::Mod { x.mod_floor(&y) } else { x.div_floor(&y) }
+                if op == BinaryOp::Mod {
+                    x.mod_floor(&y)
+                } else {
+                    x.div_floor(&y)
+                }
             }
             BinaryOp::Pow => {
                 if y.is_negative() {
                     if x.is_zero() {
-                        return raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
+                        return raise(
+                            "ZeroDivisionError",
+                            "0.0 cannot be raised to a negative power",
+                        );
                     }
                     let (x, y) = (big_to_f64(&x), big_to_f64(&y));
-                    return power(x.unwrap_or(f64::INFINITY), y.unwrap_or(f64::NEG_INFINITY)).map(|value| Some(V::Float(value)));
+                    return power(x.unwrap_or(f64::INFINITY), y.unwrap_or(f64::NEG_INFINITY))
+                        .map(|value| Some(V::Float(value)));
                 }
                 let small = x.magnitude() <= &num_bigint::BigUint::from(1_u8);
                 match y.to_u32() {
-                    Some(exponent) if small || !too_big(x.bits().saturating_mul(u64::from(exponent))) => {
+                    Some(exponent)
+                        if small || !too_big(x.bits().saturating_mul(u64::from(exponent))) =>
+                    {
                         self.charge((x.bits() * u64::from(exponent) / 8) as usize)?;
                         x.pow(exponent)
                     }
@@ -275,13 +312,24 @@ impl<'a> Machine<'a> {
 
 fn is_sequence(value: &V<'_>) -> bool {
     use super::native::Type;
-    matches!(value.type_of(), Type::Str | Type::Bytes | Type::List | Type::Tuple)
+    matches!(
+        value.type_of(),
+        Type::Str | Type::Bytes | Type::List | Type::Tuple
+    )
 }
 
 #[cold]
 fn unsupported<'a, T>(op: BinaryOp, a: &V<'a>, b: &V<'a>) -> R<'a, T> {
-    let symbol = if op == BinaryOp::Pow { "** or pow()" } else { op.symbol() };
-    type_error(format!("unsupported operand type(s) for {symbol}: '{}' and '{}'", a.type_name(), b.type_name()))
+    let symbol = if op == BinaryOp::Pow {
+        "** or pow()"
+    } else {
+        op.symbol()
+    };
+    type_error(format!(
+        "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+        a.type_name(),
+        b.type_name()
+    ))
 }
 
 /// A number as a float.
@@ -292,7 +340,9 @@ pub(crate) fn to_float<'a>(value: &V<'a>) -> R<'a, f64> {
             Some(number) => Ok(number as f64),
             None => match value.to_big().as_ref().and_then(big_to_f64) {
                 Some(number) => Ok(number),
-                None if value.is_int() => raise("OverflowError", "int too large to convert to float"),
+                None if value.is_int() => {
+                    raise("OverflowError", "int too large to convert to float")
+                }
                 None => type_error(format!("must be real number, not {}", value.type_name())),
             },
         },
@@ -313,14 +363,21 @@ pub(crate) fn divmod(x: f64, y: f64) -> (f64, f64) {
         0.0_f64.copysign(x / y)
     } else {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        }
     };
     (floor, rest)
 }
 
 fn power<'a>(x: f64, y: f64) -> R<'a, f64> {
     if x == 0.0 && y < 0.0 {
-        return raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
+        return raise(
+            "ZeroDivisionError",
+            "0.0 cannot be raised to a negative power",
+        );
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
         return raise("NotImplementedError", "complex numbers are not known here");
@@ -340,7 +397,11 @@ fn true_divide<'a>(x: &BigInt, y: &BigInt) -> R<'a, f64> {
     }
     // Scale so that the quotient has 66 bits or more, with a sticky bit for the rest.
     let shift = 66 - (x.bits() as i64 - y.bits() as i64);
-    let (n, d) = if shift >= 0 { (x.abs() << shift, y.abs()) } else { (x.abs(), y.abs() << -shift) };
+    let (n, d) = if shift >= 0 {
+        (x.abs() << shift, y.abs())
+    } else {
+        (x.abs(), y.abs() << -shift)
+    };
     let (mut quotient, rest) = n.div_rem(&d);
     if !rest.is_zero() {
         quotient = (quotient << 1) | BigInt::from(1);
@@ -353,9 +414,16 @@ fn true_divide<'a>(x: &BigInt, y: &BigInt) -> R<'a, f64> {
     let half = (exponent / 2) as i32;
     let result = scaled * 2.0_f64.powi(half) * 2.0_f64.powi((exponent - i64::from(half)) as i32);
     if result.is_infinite() {
-        return raise("OverflowError", "integer division result too large for a float");
+        return raise(
+            "OverflowError",
+            "integer division result too large for a float",
+        );
     }
-    Ok(if x.is_negative() == y.is_negative() { result } else { -result })
+    Ok(if x.is_negative() == y.is_negative() {
+        result
+    } else {
+        -result
+    })
 }
 
 pub(crate) fn ratio<'a>(number: f64) -> R<'a, V<'a>> {
@@ -368,5 +436,8 @@ pub(crate) fn ratio<'a>(number: f64) -> R<'a, V<'a>> {
         denominator *= 2;
     }
     let numerator = BigInt::from_f64(numerator).unwrap_or_default();
-    Ok(V::tuple(vec![number::from_big(numerator), number::from_big(denominator)]))
+    Ok(V::tuple(vec![
+        number::from_big(numerator),
+        number::from_big(denominator),
+    ]))
 }

@@ -38,7 +38,10 @@ impl<'a> Machine<'a> {
             }
             Simple::From(module, all) => {
                 if module.starts_with('.') {
-                    return raise("ImportError", "attempted relative import with no known parent package");
+                    return raise(
+                        "ImportError",
+                        "attempted relative import with no known parent package",
+                    );
                 }
                 let found = self.import(module)?;
                 for (name, target) in all {
@@ -46,7 +49,12 @@ impl<'a> Machine<'a> {
                         Some(value) => value,
                         None => match self.import(&format!("{module}.{name}")) {
                             Ok(value) => value,
-                            Err(_) => return raise("ImportError", format!("cannot import name '{name}' from '{module}'")),
+                            Err(_) => {
+                                return raise(
+                                    "ImportError",
+                                    format!("cannot import name '{name}' from '{module}'"),
+                                );
+                            }
                         },
                     };
                     self.assign(target, value)?;
@@ -89,7 +97,13 @@ impl<'a> Machine<'a> {
         match value {
             V::Native(native) => {
                 if let Kind::Exception(class) = native.kind {
-                    return Err(Box::new(Exc { class, custom: None, args: Vec::new(), at: None, limit: false }));
+                    return Err(Box::new(Exc {
+                        class,
+                        custom: None,
+                        args: Vec::new(),
+                        at: None,
+                        limit: false,
+                    }));
                 }
             }
             V::Heap(heap) => {
@@ -129,7 +143,10 @@ impl<'a> Machine<'a> {
             Target::Attr(object, name) => {
                 let object = self.eval(object)?;
                 let kind = object.type_name();
-                return raise("AttributeError", format!("'{kind}' object has no attribute '{name}' that can be set"));
+                return raise(
+                    "AttributeError",
+                    format!("'{kind}' object has no attribute '{name}' that can be set"),
+                );
             }
             Target::Index(object, index) => {
                 let object = self.eval(object)?;
@@ -140,7 +157,10 @@ impl<'a> Machine<'a> {
                 let items = match self.collect(&value) {
                     Ok(items) => items,
                     Err(exc) if exc.name() == "TypeError" => {
-                        return type_error(format!("cannot unpack non-iterable {} object", value.type_name()));
+                        return type_error(format!(
+                            "cannot unpack non-iterable {} object",
+                            value.type_name()
+                        ));
                     }
                     Err(exc) => return Err(exc),
                 };
@@ -150,11 +170,18 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn unpack(&mut self, targets: &'a [Target], star: Option<usize>, items: Vec<V<'a>>) -> R<'a, ()> {
+    fn unpack(
+        &mut self,
+        targets: &'a [Target],
+        star: Option<usize>,
+        items: Vec<V<'a>>,
+    ) -> R<'a, ()> {
         let (given, wanted) = (items.len(), targets.len());
         let Some(star) = star else {
             if given < wanted {
-                return value_error(format!("not enough values to unpack (expected {wanted}, got {given})"));
+                return value_error(format!(
+                    "not enough values to unpack (expected {wanted}, got {given})"
+                ));
             }
             if given > wanted {
                 return value_error(format!("too many values to unpack (expected {wanted})"));
@@ -165,7 +192,10 @@ impl<'a> Machine<'a> {
             return Ok(());
         };
         if given + 1 < wanted {
-            return value_error(format!("not enough values to unpack (expected at least {}, got {given})", wanted - 1));
+            return value_error(format!(
+                "not enough values to unpack (expected at least {}, got {given})",
+                wanted - 1
+            ));
         }
         let mut items = items.into_iter();
         for (index, target) in targets.iter().enumerate() {
@@ -179,7 +209,12 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn augment(&mut self, target: &'a Target, op: BinaryOp, value: &'a crate::language::ast::Expr) -> R<'a, ()> {
+    fn augment(
+        &mut self,
+        target: &'a Target,
+        op: BinaryOp,
+        value: &'a crate::language::ast::Expr,
+    ) -> R<'a, ()> {
         match target {
             Target::Local(slot) => {
                 let Some(before) = self.locals.get(*slot as usize).cloned().flatten() else {
@@ -202,7 +237,10 @@ impl<'a> Machine<'a> {
                 let before = self.attr(&object, name)?;
                 let value = self.eval(value)?;
                 self.in_place(op, before, value)?;
-                return raise("AttributeError", format!("attribute '{name}' cannot be set"));
+                return raise(
+                    "AttributeError",
+                    format!("attribute '{name}' cannot be set"),
+                );
             }
             Target::Tuple(..) | Target::Name(_) => {}
         }
@@ -230,7 +268,9 @@ impl<'a> Machine<'a> {
             }
             _ => return self.binary(op, &before, &value),
         };
-        if before.type_of() == super::native::Type::Set && super::compare::set_items(&value).is_none() {
+        if before.type_of() == super::native::Type::Set
+            && super::compare::set_items(&value).is_none()
+        {
             return self.binary(op, &before, &value);
         }
         self.method_with(&before, name, vec![value])?;
@@ -251,7 +291,10 @@ impl<'a> Machine<'a> {
                 let index = self.eval(index)?;
                 self.delete_item(&object, &index)
             }
-            Target::Attr(_, name) => raise("AttributeError", format!("attribute '{name}' cannot be deleted")),
+            Target::Attr(_, name) => raise(
+                "AttributeError",
+                format!("attribute '{name}' cannot be deleted"),
+            ),
             Target::Tuple(targets, _) => {
                 for target in targets {
                     self.delete(target)?;

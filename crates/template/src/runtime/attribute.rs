@@ -37,8 +37,13 @@ impl<'a> Machine<'a> {
                 }
                 _ => None,
             },
-            V::Int(_) | V::Bool(_) | V::Float(_) => match name {
-                "real" | "numerator" => Some(object.clone()),
+            V::Float(_) => match name {
+                "real" => Some(object.clone()),
+                "imag" => Some(V::Float(0.0)),
+                _ => None,
+            },
+            number if number.is_int() => match name {
+                "real" | "numerator" => number.to_big().map(crate::value::number::from_big),
                 "imag" => Some(V::Int(0)),
                 "denominator" => Some(V::Int(1)),
                 _ => None,
@@ -56,8 +61,12 @@ impl<'a> Machine<'a> {
                     "step" => Some(V::Int(range.step)),
                     _ => None,
                 },
-                Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => datetime::attr(heap, name),
-                Heap::Pattern(pattern) if name == "pattern" => Some(V::text(pattern.source.as_str())),
+                Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
+                    datetime::attr(heap, name)
+                }
+                Heap::Pattern(pattern) if name == "pattern" => {
+                    Some(V::text(pattern.source.as_str()))
+                }
                 Heap::Match(found) if name == "string" => Some(V::text(&*found.text)),
                 Heap::Lambda(_) if name == "__name__" => Some(V::Str("<lambda>")),
                 Heap::Bound(_, method) if name == "__name__" => Some(V::text(&**method)),
@@ -75,8 +84,20 @@ impl<'a> Machine<'a> {
         Ok(None)
     }
 
-    pub(crate) fn method_with(&mut self, object: &V<'a>, name: &str, args: Vec<V<'a>>) -> R<'a, V<'a>> {
-        self.method(object, name, Args { positional: args, keyword: Vec::new() })
+    pub(crate) fn method_with(
+        &mut self,
+        object: &V<'a>,
+        name: &str,
+        args: Vec<V<'a>>,
+    ) -> R<'a, V<'a>> {
+        self.method(
+            object,
+            name,
+            Args {
+                positional: args,
+                keyword: Vec::new(),
+            },
+        )
     }
 
     /// `object.name(…)`.
@@ -91,7 +112,9 @@ impl<'a> Machine<'a> {
         let found = match object {
             V::Object(host) => {
                 if let Some(result) = host.call(name, &args) {
-                    return result.map(|value| value.0).map_err(|error| Exc::from_error(&error));
+                    return result
+                        .map(|value| value.0)
+                        .map_err(|error| Exc::from_error(&error));
                 }
                 if let Some(value) = host.attr(name) {
                     return self.call(&value.0, args);
@@ -111,16 +134,31 @@ impl<'a> Machine<'a> {
             V::Heap(heap) => match &**heap {
                 Heap::Module(module) => match module.get(name) {
                     Some(value) => return self.call(&value, args),
-                    None => return raise("AttributeError", format!("module '{}' has no attribute '{name}'", module.name)),
+                    None => {
+                        return raise(
+                            "AttributeError",
+                            format!("module '{}' has no attribute '{name}'", module.name),
+                        );
+                    }
                 },
                 Heap::Bytes(_) => bytes_methods::call(self, object, name, args)?,
-                Heap::List(_) | Heap::Tuple(_) | Heap::Dict(_) | Heap::Set(_) | Heap::FrozenSet(_) | Heap::Range(_) | Heap::View(..) => {
+                Heap::List(_)
+                | Heap::Tuple(_)
+                | Heap::Dict(_)
+                | Heap::Set(_)
+                | Heap::FrozenSet(_)
+                | Heap::Range(_)
+                | Heap::View(..) => {
                     return self.collection_method(object, name, args);
                 }
-                Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => datetime::method(self, heap, name, args)?,
+                Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
+                    datetime::method(self, heap, name, args)?
+                }
                 Heap::Pattern(pattern) => re::pattern_method(self, pattern, name, args)?,
                 Heap::Match(found) => re::match_method(self, found, name, args)?,
-                Heap::Iter(..) if name == "__next__" => return self.call_named("next", vec![object.clone()]),
+                Heap::Iter(..) if name == "__next__" => {
+                    return self.call_named("next", vec![object.clone()]);
+                }
                 Heap::Big(_) => self.number_method(object, name, &args)?,
                 _ => None,
             },
@@ -129,11 +167,7 @@ impl<'a> Machine<'a> {
         };
         match found {
             Some(value) => Ok(value),
-            None => match self.attr_opt(object, name)? {
-                Some(V::Heap(heap)) if matches!(&*heap, Heap::Bound(_, bound) if **bound == *name) => no_attribute(object, name),
-                Some(value) => self.call(&value, args),
-                None => no_attribute(object, name),
-            },
+            None => no_attribute(object, name),
         }
     }
 
@@ -152,7 +186,12 @@ impl<'a> Machine<'a> {
     }
 
     /// `str.lower('A')`, and the class methods.
-    pub(crate) fn unbound_method(&mut self, kind: Type, name: &str, mut args: Args<'a>) -> R<'a, V<'a>> {
+    pub(crate) fn unbound_method(
+        &mut self,
+        kind: Type,
+        name: &str,
+        mut args: Args<'a>,
+    ) -> R<'a, V<'a>> {
         if let Some(value) = datetime::class_method(self, kind, name, &mut args)? {
             return Ok(value);
         }
@@ -161,12 +200,18 @@ impl<'a> Machine<'a> {
             (Type::Dict, "fromkeys") => return collection_methods::fromkeys(self, args),
             (Type::Bytes, "fromhex") => return bytes_methods::fromhex(args),
             (Type::Float, "fromhex") | (Type::Int, "from_bytes") => {
-                return raise("NotImplementedError", format!("{}.{name} is not known here", kind.name()));
+                return raise(
+                    "NotImplementedError",
+                    format!("{}.{name} is not known here", kind.name()),
+                );
             }
             _ => {}
         }
         if args.positional.is_empty() {
-            return type_error(format!("unbound method {}.{name}() needs an argument", kind.name()));
+            return type_error(format!(
+                "unbound method {}.{name}() needs an argument",
+                kind.name()
+            ));
         }
         let object = args.positional.remove(0);
         if !object.type_of().is_a(kind) {
@@ -179,22 +224,42 @@ impl<'a> Machine<'a> {
         self.method(&object, name, args)
     }
 
-    fn number_method(&mut self, object: &V<'a>, name: &str, args: &Args<'a>) -> R<'a, Option<V<'a>>> {
+    fn number_method(
+        &mut self,
+        object: &V<'a>,
+        name: &str,
+        args: &Args<'a>,
+    ) -> R<'a, Option<V<'a>>> {
         let known = methods(object.type_of()).contains(&name);
         if !known || !args.positional.is_empty() && name != "to_bytes" {
             return Ok(None);
         }
         Ok(Some(match (object, name) {
-            (V::Float(number), "is_integer") => V::Bool(number.fract() == 0.0 && number.is_finite()),
-            (V::Float(number), "hex") => return raise("NotImplementedError", format!("hex of {number} is not known here")),
+            (V::Float(number), "is_integer") => {
+                V::Bool(number.fract() == 0.0 && number.is_finite())
+            }
+            (V::Float(number), "hex") => {
+                return raise(
+                    "NotImplementedError",
+                    format!("hex of {number} is not known here"),
+                );
+            }
             (V::Float(number), "as_integer_ratio") => super::arith::ratio(*number)?,
             (V::Float(_), "conjugate") => object.clone(),
             (_, "bit_length") => V::Int(object.to_big().map_or(0, |number| number.bits()) as i64),
             (_, "bit_count") => {
-                let ones = object.to_big().map_or(0, |number| number.magnitude().iter_u64_digits().map(u64::count_ones).sum::<u32>());
+                let ones = object.to_big().map_or(0, |number| {
+                    number
+                        .magnitude()
+                        .iter_u64_digits()
+                        .map(u64::count_ones)
+                        .sum::<u32>()
+                });
                 V::Int(i64::from(ones))
             }
-            (_, "conjugate") => object.to_big().map_or(V::None, crate::value::number::from_big),
+            (_, "conjugate") => object
+                .to_big()
+                .map_or(V::None, crate::value::number::from_big),
             (_, "is_integer") => return Ok(None),
             (_, "as_integer_ratio") => V::tuple(vec![object.clone(), V::Int(1)]),
             _ => return Ok(None),
@@ -205,14 +270,23 @@ impl<'a> Machine<'a> {
 #[cold]
 fn no_attribute<'a, T>(object: &V<'a>, name: &str) -> R<'a, T> {
     match object {
-        V::Native(native) if matches!(native.kind, Kind::Type(..) | Kind::Exception(_)) => {
-            raise("AttributeError", format!("type object '{}' has no attribute '{name}'", native.name))
-        }
+        V::Native(native) if matches!(native.kind, Kind::Type(..) | Kind::Exception(_)) => raise(
+            "AttributeError",
+            format!("type object '{}' has no attribute '{name}'", native.name),
+        ),
         V::Heap(heap) if matches!(**heap, Heap::Module(_)) => {
-            let Heap::Module(module) = &**heap else { return raise("AttributeError", name) };
-            raise("AttributeError", format!("module '{}' has no attribute '{name}'", module.name))
+            let Heap::Module(module) = &**heap else {
+                return raise("AttributeError", name);
+            };
+            raise(
+                "AttributeError",
+                format!("module '{}' has no attribute '{name}'", module.name),
+            )
         }
-        _ => raise("AttributeError", format!("'{}' object has no attribute '{name}'", object.type_name())),
+        _ => raise(
+            "AttributeError",
+            format!("'{}' object has no attribute '{name}'", object.type_name()),
+        ),
     }
 }
 
@@ -220,43 +294,212 @@ fn no_attribute<'a, T>(object: &V<'a>, name: &str) -> R<'a, T> {
 pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
     match kind {
         Type::Str => &[
-            "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map", "index",
-            "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace",
-            "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix", "removesuffix",
-            "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip",
-            "swapcase", "title", "translate", "upper", "zfill",
+            "capitalize",
+            "casefold",
+            "center",
+            "count",
+            "encode",
+            "endswith",
+            "expandtabs",
+            "find",
+            "format",
+            "format_map",
+            "index",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdecimal",
+            "isdigit",
+            "isidentifier",
+            "islower",
+            "isnumeric",
+            "isprintable",
+            "isspace",
+            "istitle",
+            "isupper",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "maketrans",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rfind",
+            "rindex",
+            "rjust",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "splitlines",
+            "startswith",
+            "strip",
+            "swapcase",
+            "title",
+            "translate",
+            "upper",
+            "zfill",
         ],
         Type::Bytes => &[
-            "capitalize", "center", "count", "decode", "endswith", "find", "fromhex", "hex", "index", "isalnum", "isalpha", "isascii",
-            "isdigit", "islower", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "partition", "removeprefix",
-            "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines",
-            "startswith", "strip", "swapcase", "title", "upper", "zfill",
+            "capitalize",
+            "center",
+            "count",
+            "decode",
+            "endswith",
+            "find",
+            "fromhex",
+            "hex",
+            "index",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdigit",
+            "islower",
+            "isspace",
+            "istitle",
+            "isupper",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rfind",
+            "rindex",
+            "rjust",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "splitlines",
+            "startswith",
+            "strip",
+            "swapcase",
+            "title",
+            "upper",
+            "zfill",
         ],
-        Type::List => &["append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"],
+        Type::List => &[
+            "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove",
+            "reverse", "sort",
+        ],
         Type::Tuple | Type::Range => &["count", "index"],
-        Type::Dict => {
-            &["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"]
-        }
-        Type::Set => &[
-            "add", "clear", "copy", "difference", "difference_update", "discard", "intersection", "intersection_update", "isdisjoint",
-            "issubset", "issuperset", "pop", "remove", "symmetric_difference", "symmetric_difference_update", "union", "update",
+        Type::Dict => &[
+            "clear",
+            "copy",
+            "fromkeys",
+            "get",
+            "items",
+            "keys",
+            "pop",
+            "popitem",
+            "setdefault",
+            "update",
+            "values",
         ],
-        Type::FrozenSet => &["copy", "difference", "intersection", "isdisjoint", "issubset", "issuperset", "symmetric_difference", "union"],
+        Type::Set => &[
+            "add",
+            "clear",
+            "copy",
+            "difference",
+            "difference_update",
+            "discard",
+            "intersection",
+            "intersection_update",
+            "isdisjoint",
+            "issubset",
+            "issuperset",
+            "pop",
+            "remove",
+            "symmetric_difference",
+            "symmetric_difference_update",
+            "union",
+            "update",
+        ],
+        Type::FrozenSet => &[
+            "copy",
+            "difference",
+            "intersection",
+            "isdisjoint",
+            "issubset",
+            "issuperset",
+            "symmetric_difference",
+            "union",
+        ],
         Type::DictKeys | Type::DictItems => &["isdisjoint"],
-        Type::Int | Type::Bool => &["bit_length", "bit_count", "conjugate", "as_integer_ratio", "from_bytes"],
-        Type::Float => &["is_integer", "as_integer_ratio", "conjugate", "hex", "fromhex"],
+        Type::Int | Type::Bool => &[
+            "bit_length",
+            "bit_count",
+            "conjugate",
+            "as_integer_ratio",
+            "from_bytes",
+        ],
+        Type::Float => &[
+            "is_integer",
+            "as_integer_ratio",
+            "conjugate",
+            "hex",
+            "fromhex",
+        ],
         Type::DateTime => &[
-            "strftime", "isoformat", "date", "time", "timetz", "replace", "weekday", "isoweekday", "isocalendar", "timetuple",
-            "utctimetuple", "timestamp", "toordinal", "ctime", "now", "utcnow", "today", "fromtimestamp", "utcfromtimestamp",
-            "strptime", "combine", "fromisoformat", "fromordinal", "utcoffset", "tzname", "dst",
+            "strftime",
+            "isoformat",
+            "date",
+            "time",
+            "timetz",
+            "replace",
+            "weekday",
+            "isoweekday",
+            "isocalendar",
+            "timetuple",
+            "utctimetuple",
+            "timestamp",
+            "toordinal",
+            "ctime",
+            "now",
+            "utcnow",
+            "today",
+            "fromtimestamp",
+            "utcfromtimestamp",
+            "strptime",
+            "combine",
+            "fromisoformat",
+            "fromordinal",
+            "utcoffset",
+            "tzname",
+            "dst",
         ],
         Type::Date => &[
-            "strftime", "isoformat", "replace", "weekday", "isoweekday", "isocalendar", "toordinal", "ctime", "today",
-            "fromtimestamp", "fromisoformat", "fromordinal", "timetuple",
+            "strftime",
+            "isoformat",
+            "replace",
+            "weekday",
+            "isoweekday",
+            "isocalendar",
+            "toordinal",
+            "ctime",
+            "today",
+            "fromtimestamp",
+            "fromisoformat",
+            "fromordinal",
+            "timetuple",
         ],
         Type::Time => &["strftime", "isoformat", "replace", "fromisoformat"],
         Type::Delta => &["total_seconds"],
-        Type::Pattern => &["match", "search", "fullmatch", "findall", "finditer", "sub", "subn", "split"],
+        Type::Pattern => &[
+            "match",
+            "search",
+            "fullmatch",
+            "findall",
+            "finditer",
+            "sub",
+            "subn",
+            "split",
+        ],
         Type::Match => &["group", "groups", "groupdict", "start", "end", "span"],
         _ => &[],
     }

@@ -22,11 +22,17 @@ use crate::value::iter::Iter;
 use crate::value::{Heap, Range, V, number, repr};
 
 const fn function(name: &'static str, call: super::native::NativeFn) -> Native {
-    Native { name, kind: Kind::Function(call) }
+    Native {
+        name,
+        kind: Kind::Function(call),
+    }
 }
 
 const fn class(name: &'static str, kind: Type, call: super::native::NativeFn) -> Native {
-    Native { name, kind: Kind::Type(kind, call) }
+    Native {
+        name,
+        kind: Kind::Type(kind, call),
+    }
 }
 
 pub(crate) static BUILTINS: &[Native] = &[
@@ -90,14 +96,21 @@ pub(crate) fn type_value<'a>(value: &V<'a>) -> R<'a, V<'a>> {
     if let V::Heap(heap) = value
         && let Heap::Exception(exc) = &**heap
     {
-        return Ok(super::exception::EXCEPTIONS.get(exc.class).map_or(V::None, V::Native));
+        return Ok(super::exception::EXCEPTIONS
+            .get(exc.class)
+            .map_or(V::None, V::Native));
     }
     let kind = value.type_of();
     let name = value.type_name();
-    if let Some(native) = BUILTINS.iter().find(|native| matches!(native.kind, Kind::Type(known, _) if known == kind) && native.name == name) {
+    if let Some(native) = BUILTINS.iter().find(|native| {
+        matches!(native.kind, Kind::Type(known, _) if known == kind) && native.name == name
+    }) {
         return Ok(V::Native(native));
     }
-    if let Some(native) = crate::modules::datetime::NATIVES.iter().find(|native| matches!(native.kind, Kind::Type(known, _) if known == kind)) {
+    if let Some(native) = crate::modules::datetime::NATIVES
+        .iter()
+        .find(|native| matches!(native.kind, Kind::Type(known, _) if known == kind))
+    {
         return Ok(V::Native(native));
     }
     Ok(V::heap(Heap::Unbound(kind, name.into())))
@@ -126,9 +139,19 @@ fn len<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
                 Heap::Dict(dict) => dict.borrow().len(),
                 _ => 0,
             },
-            _ => return type_error(format!("object of type '{}' has no len()", value.type_name())),
+            _ => {
+                return type_error(format!(
+                    "object of type '{}' has no len()",
+                    value.type_name()
+                ));
+            }
         },
-        _ => return type_error(format!("object of type '{}' has no len()", value.type_name())),
+        _ => {
+            return type_error(format!(
+                "object of type '{}' has no len()",
+                value.type_name()
+            ));
+        }
     };
     Ok(V::Int(length as i64))
 }
@@ -137,7 +160,10 @@ fn enumerate<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [items, start] = args.sort("enumerate", ["iterable", "start"], 1)?;
     let inner = machine.iterate(&items.unwrap_or(V::None))?;
     let start = start.map_or(Ok(0), |start| int(&start))?;
-    Ok(V::iter(Iter::Enumerate(Box::new(inner), start), "enumerate"))
+    Ok(V::iter(
+        Iter::Enumerate(Box::new(inner), start),
+        "enumerate",
+    ))
 }
 
 fn range<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -156,13 +182,22 @@ fn range<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn str_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [value, encoding, errors] = args.sort("str", ["object", "encoding", "errors"], 0)?;
-    let Some(value) = value else { return Ok(V::Str("")) };
+    let Some(value) = value else {
+        return Ok(V::Str(""));
+    };
     if encoding.is_some() || errors.is_some() {
         let Some(bytes) = value.as_bytes() else {
-            return type_error(format!("decoding to str: need a bytes-like object, {} found", value.type_name()));
+            return type_error(format!(
+                "decoding to str: need a bytes-like object, {} found",
+                value.type_name()
+            ));
         };
         let encoding = encoding.as_ref().and_then(V::as_str).unwrap_or("utf-8");
-        return super::bytes_methods::decode(bytes, encoding, errors.as_ref().and_then(V::as_str).unwrap_or("strict"));
+        return super::bytes_methods::decode(
+            bytes,
+            encoding,
+            errors.as_ref().and_then(V::as_str).unwrap_or("strict"),
+        );
     }
     if value.as_str().is_some() {
         return Ok(value);
@@ -174,7 +209,9 @@ fn str_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn int_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [value, base] = args.sort("int", ["/x", "base"], 0)?;
-    let Some(value) = value else { return Ok(V::Int(0)) };
+    let Some(value) = value else {
+        return Ok(V::Int(0));
+    };
     let text = match value.as_bytes() {
         Some(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
         None => value.as_str().map(String::from),
@@ -205,7 +242,9 @@ fn int_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn float_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [value] = args.sort("float", ["/x"], 0)?;
-    let Some(value) = value else { return Ok(V::Float(0.0)) };
+    let Some(value) = value else {
+        return Ok(V::Float(0.0));
+    };
     if let Some(text) = value.as_str() {
         return parse_float(text);
     }
@@ -213,7 +252,10 @@ fn float_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         return parse_float(&String::from_utf8_lossy(bytes));
     }
     if !value.is_int() && !matches!(value, V::Float(_)) {
-        return type_error(format!("float() argument must be a string or a real number, not '{}'", value.type_name()));
+        return type_error(format!(
+            "float() argument must be a string or a real number, not '{}'",
+            value.type_name()
+        ));
     }
     super::arith::to_float(&value).map(V::Float)
 }
@@ -227,13 +269,18 @@ fn list_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn tuple_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [items] = args.sort("tuple", ["/iterable"], 0)?;
-    Ok(V::tuple(items.map_or(Ok(Vec::new()), |items| machine.collect(&items))?))
+    Ok(V::tuple(
+        items.map_or(Ok(Vec::new()), |items| machine.collect(&items))?,
+    ))
 }
 
 fn dict_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut dict = Dict::default();
     if args.positional.len() > 1 {
-        return type_error(format!("dict expected at most 1 argument, got {}", args.positional.len()));
+        return type_error(format!(
+            "dict expected at most 1 argument, got {}",
+            args.positional.len()
+        ));
     }
     if let Some(source) = args.positional.first() {
         fill(machine, &mut dict, source)?;
@@ -246,12 +293,18 @@ fn dict_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn set_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [items] = args.sort("set", ["/iterable"], 0)?;
-    Ok(V::set(items.map_or_else(|| Ok(Default::default()), |items| to_set(machine, &items))?))
+    Ok(V::set(items.map_or_else(
+        || Ok(Default::default()),
+        |items| to_set(machine, &items),
+    )?))
 }
 
 fn frozenset_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [items] = args.sort("frozenset", ["/iterable"], 0)?;
-    Ok(V::heap(Heap::FrozenSet(items.map_or_else(|| Ok(Default::default()), |items| to_set(machine, &items))?)))
+    Ok(V::heap(Heap::FrozenSet(items.map_or_else(
+        || Ok(Default::default()),
+        |items| to_set(machine, &items),
+    )?)))
 }
 
 fn bool_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -261,7 +314,9 @@ fn bool_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn bytes_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [value, encoding, errors] = args.sort("bytes", ["source", "encoding", "errors"], 0)?;
-    let Some(value) = value else { return Ok(V::Bytes(b"")) };
+    let Some(value) = value else {
+        return Ok(V::Bytes(b""));
+    };
     if value.as_str().is_some() {
         if encoding.is_none() {
             return type_error("string argument without an encoding");
@@ -273,7 +328,9 @@ fn bytes_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         return Ok(value);
     }
     if let Some(count) = value.as_int() {
-        let Ok(count) = usize::try_from(count) else { return value_error("negative count") };
+        let Ok(count) = usize::try_from(count) else {
+            return value_error("negative count");
+        };
         machine.charge(count)?;
         return Ok(V::bytes(vec![0; count]));
     }
@@ -299,24 +356,40 @@ fn slice_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [first, second, third] = args.sort("slice", ["/start", "/stop", "/step"], 1)?;
     let parts = match second {
         None => [V::None, first.unwrap_or(V::None), V::None],
-        second => [first.unwrap_or(V::None), second.unwrap_or(V::None), third.unwrap_or(V::None)],
+        second => [
+            first.unwrap_or(V::None),
+            second.unwrap_or(V::None),
+            third.unwrap_or(V::None),
+        ],
     };
     Ok(V::heap(Heap::Slice(parts)))
 }
 
 fn sorted_<'a>(machine: &mut Machine<'a>, mut args: Args<'a>) -> R<'a, V<'a>> {
     if args.positional.len() != 1 {
-        return type_error(format!("sorted expected 1 argument, got {}", args.positional.len()));
+        return type_error(format!(
+            "sorted expected 1 argument, got {}",
+            args.positional.len()
+        ));
     }
     let items = args.positional.remove(0);
     let [key, reverse] = args.sort("sorted", ["key", "reverse"], 0)?;
     let items = machine.collect(&items)?;
-    Ok(V::list(machine.sorted(items, key, reverse.is_some_and(|reverse| reverse.truth()))?))
+    Ok(V::list(machine.sorted(
+        items,
+        key,
+        reverse.is_some_and(|reverse| reverse.truth()),
+    )?))
 }
 
 impl<'a> Machine<'a> {
     /// A stable sort; the first exception on the way ends it.
-    pub(crate) fn sorted(&mut self, items: Vec<V<'a>>, key: Option<V<'a>>, reverse: bool) -> R<'a, Vec<V<'a>>> {
+    pub(crate) fn sorted(
+        &mut self,
+        items: Vec<V<'a>>,
+        key: Option<V<'a>>,
+        reverse: bool,
+    ) -> R<'a, Vec<V<'a>>> {
         let key = key.filter(|key| !matches!(key, V::None));
         let mut keyed = Vec::with_capacity(items.len());
         for item in items {
@@ -372,9 +445,17 @@ fn reversed_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         V::Heap(heap) => match &**heap {
             Heap::List(items) => {
                 let length = items.borrow().len();
-                return Ok(V::iter(Iter::Reversed(std::rc::Rc::clone(heap), length), "list_reverseiterator"));
+                return Ok(V::iter(
+                    Iter::Reversed(std::rc::Rc::clone(heap), length),
+                    "list_reverseiterator",
+                ));
             }
-            Heap::Tuple(items) => return Ok(V::iter(Iter::Reversed(std::rc::Rc::clone(heap), items.len()), "reversed")),
+            Heap::Tuple(items) => {
+                return Ok(V::iter(
+                    Iter::Reversed(std::rc::Rc::clone(heap), items.len()),
+                    "reversed",
+                ));
+            }
             Heap::Bytes(_) | Heap::Dict(_) | Heap::Range(_) | Heap::View(..) => {}
             _ => return wrong(),
         },
@@ -394,16 +475,25 @@ fn max_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     extreme(machine, args, "max", CompareOp::Gt)
 }
 
-fn extreme<'a>(machine: &mut Machine<'a>, mut args: Args<'a>, name: &str, op: CompareOp) -> R<'a, V<'a>> {
+fn extreme<'a>(
+    machine: &mut Machine<'a>,
+    mut args: Args<'a>,
+    name: &str,
+    op: CompareOp,
+) -> R<'a, V<'a>> {
     let positional = std::mem::take(&mut args.positional);
     let [key, default] = args.sort(name, ["key", "default"], 0)?;
     let many = positional.len() > 1;
     if many && default.is_some() {
-        return type_error(format!("Cannot specify a default for {name}() with multiple positional arguments"));
+        return type_error(format!(
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        ));
     }
     let items = match <[V<'a>; 1]>::try_from(positional) {
         Ok([only]) => machine.collect(&only)?,
-        Err(many) if many.is_empty() => return type_error(format!("{name} expected at least 1 argument, got 0")),
+        Err(many) if many.is_empty() => {
+            return type_error(format!("{name} expected at least 1 argument, got 0"));
+        }
         Err(many) => many,
     };
     let key = key.filter(|key| !matches!(key, V::None));
@@ -450,12 +540,19 @@ fn round_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     };
     if let V::Float(number) = value {
         return match digits {
-            None => truncate(if number.is_finite() { number.round_ties_even() } else { number }),
+            None => truncate(if number.is_finite() {
+                number.round_ties_even()
+            } else {
+                number
+            }),
             Some(digits) => round_float(number, digits).map(V::Float),
         };
     }
     let Some(number) = value.to_big() else {
-        return type_error(format!("type {} doesn't define __round__ method", value.type_name()));
+        return type_error(format!(
+            "type {} doesn't define __round__ method",
+            value.type_name()
+        ));
     };
     match digits {
         Some(digits) if digits < 0 => {
@@ -483,7 +580,9 @@ fn round_float<'a>(number: f64, digits: i64) -> R<'a, f64> {
         return Ok(0.0_f64.copysign(number));
     }
     if digits >= 0 {
-        return Ok(format!("{number:.*}", digits as usize).parse().unwrap_or(number));
+        return Ok(format!("{number:.*}", digits as usize)
+            .parse()
+            .unwrap_or(number));
     }
     let unit = BigInt::from(10).pow(digits.unsigned_abs() as u32);
     let whole = num_traits::FromPrimitive::from_f64(number.trunc()).unwrap_or_else(BigInt::default);
@@ -493,7 +592,10 @@ fn round_float<'a>(number: f64, digits: i64) -> R<'a, f64> {
     if twice > unit || (twice == unit && (above || quotient.is_odd())) {
         quotient += 1;
     }
-    let result: f64 = (quotient * unit).to_string().parse().unwrap_or(f64::INFINITY);
+    let result: f64 = (quotient * unit)
+        .to_string()
+        .parse()
+        .unwrap_or(f64::INFINITY);
     if result.is_infinite() {
         return raise("OverflowError", "rounded value too large to represent");
     }
@@ -508,11 +610,16 @@ fn abs_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     if let V::Heap(heap) = &value
         && let Heap::Delta(delta) = &**heap
     {
-        return Ok(V::heap(Heap::Delta(crate::modules::datetime::Delta(delta.0.abs()))));
+        return Ok(V::heap(Heap::Delta(crate::modules::datetime::Delta(
+            delta.0.abs(),
+        ))));
     }
     match value.to_big() {
         Some(number) => Ok(number::from_big(number.abs())),
-        None => type_error(format!("bad operand type for abs(): '{}'", value.type_name())),
+        None => type_error(format!(
+            "bad operand type for abs(): '{}'",
+            value.type_name()
+        )),
     }
 }
 
@@ -540,8 +647,15 @@ fn all_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     Ok(V::Bool(true))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all built-in functions"
+)]
 fn zip_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let strict = args.keyword.iter().any(|(name, value)| name == "strict" && value.truth());
+    let strict = args
+        .keyword
+        .iter()
+        .any(|(name, value)| name == "strict" && value.truth());
     let mut iters = Vec::with_capacity(args.positional.len());
     for items in &args.positional {
         iters.push(machine.iterate(items)?);
@@ -571,7 +685,10 @@ fn iter_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [items, sentinel] = args.sort("iter", ["/object", "/sentinel"], 1)?;
     let items = items.unwrap_or(V::None);
     if let Some(sentinel) = sentinel {
-        return Ok(V::iter(Iter::Sentinel(items, sentinel), "callable_iterator"));
+        return Ok(V::iter(
+            Iter::Sentinel(items, sentinel),
+            "callable_iterator",
+        ));
     }
     if let V::Heap(heap) = &items
         && matches!(**heap, Heap::Iter(..))
@@ -615,7 +732,10 @@ fn getattr_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let name = attribute_name(&name.unwrap_or(V::None), "getattr")?;
     match machine.attr_opt(&object, &name)?.or(default) {
         Some(value) => Ok(value),
-        None => raise("AttributeError", format!("'{}' object has no attribute '{name}'", object.type_name())),
+        None => raise(
+            "AttributeError",
+            format!("'{}' object has no attribute '{name}'", object.type_name()),
+        ),
     }
 }
 
@@ -628,7 +748,13 @@ fn hasattr_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 fn setattr_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [object, name, _] = args.exactly("setattr")?;
     let name = attribute_name(&name, "setattr")?;
-    raise("AttributeError", format!("attribute '{name}' of '{}' objects cannot be set", object.type_name()))
+    raise(
+        "AttributeError",
+        format!(
+            "attribute '{name}' of '{}' objects cannot be set",
+            object.type_name()
+        ),
+    )
 }
 
 fn classes<'a>(machine: &mut Machine<'a>, value: &V<'a>) -> R<'a, Vec<V<'a>>> {
@@ -657,7 +783,11 @@ fn isinstance_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
                     V::Heap(heap) => matches!(&**heap, Heap::Exception(exc) if exc.is_a(class)),
                     _ => false,
                 },
-                Kind::Function(_) => return type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"),
+                Kind::Function(_) => {
+                    return type_error(
+                        "isinstance() arg 2 must be a type, a tuple of types, or a union",
+                    );
+                }
             },
             V::Heap(heap) => matches!(&**heap, Heap::Unbound(kind, _) if object.type_of() == *kind),
             _ => false,
@@ -671,7 +801,9 @@ fn isinstance_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn issubclass_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [class, wanted] = args.exactly("issubclass")?;
-    let V::Native(class) = class else { return type_error("issubclass() arg 1 must be a class") };
+    let V::Native(class) = class else {
+        return type_error("issubclass() arg 1 must be a class");
+    };
     for other in classes(machine, &wanted)? {
         let V::Native(other) = other else { continue };
         let found = match (class.kind, other.kind) {
@@ -691,7 +823,10 @@ fn callable_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let value = args.one("callable")?;
     Ok(V::Bool(match &value {
         V::Native(_) | V::Function(_) => true,
-        V::Heap(heap) => matches!(**heap, Heap::Lambda(_) | Heap::Bound(..) | Heap::Unbound(..) | Heap::Function(_)),
+        V::Heap(heap) => matches!(
+            **heap,
+            Heap::Lambda(_) | Heap::Bound(..) | Heap::Unbound(..) | Heap::Function(_)
+        ),
         _ => false,
     }))
 }
@@ -712,7 +847,12 @@ fn format_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         None => "",
         Some(spec) => match spec.as_str() {
             Some(spec) => spec,
-            None => return type_error(format!("format() argument 2 must be str, not {}", spec.type_name())),
+            None => {
+                return type_error(format!(
+                    "format() argument 2 must be str, not {}",
+                    spec.type_name()
+                ));
+            }
         },
     };
     let mut out = String::new();
@@ -725,7 +865,10 @@ fn chr_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     match u32::try_from(code).ok().filter(|code| *code < 0x11_0000) {
         Some(code) => match char::from_u32(code) {
             Some(c) => Ok(V::text(c.to_string())),
-            None => raise("UnicodeEncodeError", "'utf-8' codec can't encode a surrogate: surrogates not allowed"),
+            None => raise(
+                "UnicodeEncodeError",
+                "'utf-8' codec can't encode a surrogate: surrogates not allowed",
+            ),
         },
         None => value_error("chr() arg not in range(0x110000)"),
     }
@@ -736,23 +879,35 @@ fn ord_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     if let Some(bytes) = value.as_bytes() {
         return match bytes {
             [byte] => Ok(V::Int(i64::from(*byte))),
-            bytes => type_error(format!("ord() expected a character, but string of length {} found", bytes.len())),
+            bytes => type_error(format!(
+                "ord() expected a character, but string of length {} found",
+                bytes.len()
+            )),
         };
     }
     let Some(text) = value.as_str() else {
-        return type_error(format!("ord() expected string of length 1, but {} found", value.type_name()));
+        return type_error(format!(
+            "ord() expected string of length 1, but {} found",
+            value.type_name()
+        ));
     };
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(c), None) => Ok(V::Int(i64::from(c as u32))),
-        _ => type_error(format!("ord() expected a character, but string of length {} found", text.chars().count())),
+        _ => type_error(format!(
+            "ord() expected a character, but string of length {} found",
+            text.chars().count()
+        )),
     }
 }
 
 fn in_base<'a>(args: Args<'a>, name: &str, radix: u32) -> R<'a, V<'a>> {
     let value = args.one(name)?;
     let Some(number) = value.to_big() else {
-        return type_error(format!("'{}' object cannot be interpreted as an integer", value.type_name()));
+        return type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            value.type_name()
+        ));
     };
     let (negative, digits) = number::in_radix(&number, radix);
     let prefix = match radix {
@@ -760,7 +915,10 @@ fn in_base<'a>(args: Args<'a>, name: &str, radix: u32) -> R<'a, V<'a>> {
         8 => "0o",
         _ => "0b",
     };
-    Ok(V::text(format!("{}{prefix}{digits}", if negative { "-" } else { "" })))
+    Ok(V::text(format!(
+        "{}{prefix}{digits}",
+        if negative { "-" } else { "" }
+    )))
 }
 
 fn hex_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -796,7 +954,9 @@ fn pow_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let Some(modulus) = modulus.filter(|modulus| !matches!(modulus, V::None)) else {
         return machine.binary(BinaryOp::Pow, &base, &exponent);
     };
-    let (Some(base), Some(mut exponent), Some(modulus)) = (base.to_big(), exponent.to_big(), modulus.to_big()) else {
+    let (Some(base), Some(mut exponent), Some(modulus)) =
+        (base.to_big(), exponent.to_big(), modulus.to_big())
+    else {
         return type_error("pow() 3rd argument not allowed unless all arguments are integers");
     };
     if modulus == BigInt::default() {
@@ -819,7 +979,11 @@ fn hash_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let value = args.one("hash")?;
     let key = Key::new(value)?;
     if let Some(small) = key.0.as_int() {
-        return Ok(V::Int(if small == -1 { -2 } else { small % ((1 << 61) - 1) }));
+        return Ok(V::Int(if small == -1 {
+            -2
+        } else {
+            small % ((1 << 61) - 1)
+        }));
     }
     if let V::Float(number) = &key.0
         && number.fract() == 0.0

@@ -12,13 +12,23 @@ pub(crate) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, part)
 }
 
-pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn call<'a>(
+    machine: &mut Machine<'a>,
+    object: &V<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     let bytes = object.as_bytes().unwrap_or_default();
     match name {
         "decode" => {
             let [encoding, errors] = args.sort(name, ["encoding", "errors"], 0)?;
             let encoding = encoding.as_ref().and_then(V::as_str).unwrap_or("utf-8");
-            return decode(bytes, encoding, errors.as_ref().and_then(V::as_str).unwrap_or("strict")).map(Some);
+            return decode(
+                bytes,
+                encoding,
+                errors.as_ref().and_then(V::as_str).unwrap_or("strict"),
+            )
+            .map(Some);
         }
         "hex" => {
             let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -32,25 +42,46 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
         return Ok(None);
     }
     // Letters beyond ASCII have no case in bytes: keep them where Unicode has none either.
-    let shift = |byte: u8| char::from_u32(if byte < 128 { u32::from(byte) } else { 0x2500 + u32::from(byte) }).unwrap_or('?');
+    let shift = |byte: u8| {
+        char::from_u32(if byte < 128 {
+            u32::from(byte)
+        } else {
+            0x2500 + u32::from(byte)
+        })
+        .unwrap_or('?')
+    };
     let text = V::text(bytes.iter().map(|byte| shift(*byte)).collect::<String>());
     let to_text = |value: V<'a>| -> R<'a, V<'a>> {
         if let Some(bytes) = value.as_bytes() {
-            return Ok(V::text(bytes.iter().map(|byte| shift(*byte)).collect::<String>()));
+            return Ok(V::text(
+                bytes.iter().map(|byte| shift(*byte)).collect::<String>(),
+            ));
         }
         match value {
-            V::Int(byte @ 0..=255) if matches!(name, "find" | "rfind" | "index" | "rindex" | "count") => {
+            V::Int(byte @ 0..=255)
+                if matches!(name, "find" | "rfind" | "index" | "rindex" | "count") =>
+            {
                 Ok(V::text(shift(byte as u8).to_string()))
             }
-            value if value.as_str().is_some() => type_error(format!("a bytes-like object is required, not '{}'", value.type_name())),
+            value if value.as_str().is_some() => type_error(format!(
+                "a bytes-like object is required, not '{}'",
+                value.type_name()
+            )),
             value => Ok(value),
         }
     };
-    let mut shifted = Args { positional: Vec::new(), keyword: args.keyword };
+    let mut shifted = Args {
+        positional: Vec::new(),
+        keyword: args.keyword,
+    };
     for (index, value) in args.positional.into_iter().enumerate() {
         let list = name == "join" || matches!(value.type_of(), super::native::Type::Tuple);
         shifted.positional.push(if list && index == 0 {
-            let items = machine.collect(&value)?.into_iter().map(to_text).collect::<R<'a, Vec<_>>>()?;
+            let items = machine
+                .collect(&value)?
+                .into_iter()
+                .map(to_text)
+                .collect::<R<'a, Vec<_>>>()?;
             V::tuple(items)
         } else {
             to_text(value)?
@@ -63,13 +94,35 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
 /// From shifted text to bytes, in lists and tuples too.
 fn back<'a>(value: V<'a>) -> R<'a, V<'a>> {
     if let Some(text) = value.as_str() {
-        let bytes: Vec<u8> = text.chars().map(|c| if c.is_ascii() { c as u8 } else { (c as u32 - 0x2500) as u8 }).collect();
+        let bytes: Vec<u8> = text
+            .chars()
+            .map(|c| {
+                if c.is_ascii() {
+                    c as u8
+                } else {
+                    (c as u32 - 0x2500) as u8
+                }
+            })
+            .collect();
         return Ok(V::bytes(bytes));
     }
     if let V::Heap(heap) = &value {
         match &**heap {
-            Heap::List(items) => return Ok(V::list(items.borrow().iter().cloned().map(back).collect::<R<'a, _>>()?)),
-            Heap::Tuple(items) => return Ok(V::tuple(items.iter().cloned().map(back).collect::<R<'a, _>>()?)),
+            Heap::List(items) => {
+                return Ok(V::list(
+                    items
+                        .borrow()
+                        .iter()
+                        .cloned()
+                        .map(back)
+                        .collect::<R<'a, _>>()?,
+                ));
+            }
+            Heap::Tuple(items) => {
+                return Ok(V::tuple(
+                    items.iter().cloned().map(back).collect::<R<'a, _>>()?,
+                ));
+            }
             _ => {}
         }
     }
@@ -80,22 +133,39 @@ pub(crate) fn decode<'a>(bytes: &[u8], encoding: &str, errors: &str) -> R<'a, V<
     let name = encoding.to_ascii_lowercase().replace(['_', ' '], "-");
     match name.as_str() {
         "utf-8" | "utf8" | "u8" | "utf-8-sig" => {
-            let bytes = if name == "utf-8-sig" { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
+            let bytes = if name == "utf-8-sig" {
+                bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+            } else {
+                bytes
+            };
             match errors {
                 "replace" => Ok(V::text(String::from_utf8_lossy(bytes))),
-                "ignore" => Ok(V::text(bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<String>())),
+                "ignore" => Ok(V::text(
+                    bytes
+                        .utf8_chunks()
+                        .map(|chunk| chunk.valid())
+                        .collect::<String>(),
+                )),
                 "backslashreplace" => {
                     let mut out = String::new();
                     for chunk in bytes.utf8_chunks() {
                         out.push_str(chunk.valid());
-                        chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02x}")));
+                        chunk
+                            .invalid()
+                            .iter()
+                            .for_each(|byte| out.push_str(&format!("\\x{byte:02x}")));
                     }
                     Ok(V::text(out))
                 }
                 _ => Ok(V::text(decode_utf8(bytes)?)),
             }
         }
-        "latin-1" | "latin1" | "iso-8859-1" | "l1" => Ok(V::text(bytes.iter().map(|byte| char::from(*byte)).collect::<String>())),
+        "latin-1" | "latin1" | "iso-8859-1" | "l1" => Ok(V::text(
+            bytes
+                .iter()
+                .map(|byte| char::from(*byte))
+                .collect::<String>(),
+        )),
         "ascii" | "us-ascii" => {
             let mut out = String::new();
             for (at, byte) in bytes.iter().enumerate() {
@@ -107,7 +177,9 @@ pub(crate) fn decode<'a>(bytes: &[u8], encoding: &str, errors: &str) -> R<'a, V<
                     (false, _) => {
                         return raise(
                             "UnicodeDecodeError",
-                            format!("'ascii' codec can't decode byte 0x{byte:02x} in position {at}: ordinal not in range(128)"),
+                            format!(
+                                "'ascii' codec can't decode byte 0x{byte:02x} in position {at}: ordinal not in range(128)"
+                            ),
                         );
                     }
                 }

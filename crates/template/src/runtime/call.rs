@@ -23,7 +23,10 @@ impl<'a> Machine<'a> {
     }
 
     fn args(&mut self, source: &'a [Arg]) -> R<'a, Args<'a>> {
-        let mut args = Args { positional: Vec::with_capacity(source.len()), keyword: Vec::new() };
+        let mut args = Args {
+            positional: Vec::with_capacity(source.len()),
+            keyword: Vec::new(),
+        };
         for arg in source {
             match arg {
                 Arg::Positional(value) => args.positional.push(self.eval(value)?),
@@ -36,7 +39,10 @@ impl<'a> Machine<'a> {
                     match self.collect(&value) {
                         Ok(items) => args.positional.extend(items),
                         Err(exc) if exc.name() == "TypeError" => {
-                            return type_error(format!("argument after * must be an iterable, not {}", value.type_name()));
+                            return type_error(format!(
+                                "argument after * must be an iterable, not {}",
+                                value.type_name()
+                            ));
                         }
                         Err(exc) => return Err(exc),
                     }
@@ -44,14 +50,22 @@ impl<'a> Machine<'a> {
                 Arg::StarStar(value) => {
                     let value = self.eval(value)?.owned();
                     let V::Heap(heap) = &value else {
-                        return type_error(format!("argument after ** must be a mapping, not {}", value.type_name()));
+                        return type_error(format!(
+                            "argument after ** must be a mapping, not {}",
+                            value.type_name()
+                        ));
                     };
                     let Heap::Dict(dict) = &**heap else {
-                        return type_error(format!("argument after ** must be a mapping, not {}", value.type_name()));
+                        return type_error(format!(
+                            "argument after ** must be a mapping, not {}",
+                            value.type_name()
+                        ));
                     };
                     for (key, value) in dict.borrow().iter() {
                         match key.0.as_str() {
-                            Some(key) => add_keyword(&mut args, Cow::Owned(key.into()), value.clone())?,
+                            Some(key) => {
+                                add_keyword(&mut args, Cow::Owned(key.into()), value.clone())?
+                            }
                             None => return type_error("keywords must be strings"),
                         }
                     }
@@ -62,7 +76,13 @@ impl<'a> Machine<'a> {
     }
 
     pub(crate) fn call_with(&mut self, function: &V<'a>, positional: Vec<V<'a>>) -> R<'a, V<'a>> {
-        self.call(function, Args { positional, keyword: Vec::new() })
+        self.call(
+            function,
+            Args {
+                positional,
+                keyword: Vec::new(),
+            },
+        )
     }
 
     pub(crate) fn call(&mut self, function: &V<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -70,20 +90,32 @@ impl<'a> Machine<'a> {
         match function {
             V::Native(native) => match native.kind {
                 Kind::Function(function) | Kind::Type(_, function) => function(self, args),
-                Kind::Exception(class) => {
-                    Ok(Exc { class, custom: None, args: args.positional, at: None, limit: false }.into_value())
+                Kind::Exception(class) => Ok(Exc {
+                    class,
+                    custom: None,
+                    args: args.positional,
+                    at: None,
+                    limit: false,
                 }
+                .into_value()),
             },
-            V::Function(function) => function.call(&args).map(|value| value.0).map_err(|error| Exc::from_error(&error)),
+            V::Function(function) => function
+                .call(&args)
+                .map(|value| value.0)
+                .map_err(|error| Exc::from_error(&error)),
             V::Object(object) => match object.call("__call__", &args) {
-                Some(result) => result.map(|value| value.0).map_err(|error| Exc::from_error(&error)),
+                Some(result) => result
+                    .map(|value| value.0)
+                    .map_err(|error| Exc::from_error(&error)),
                 None => type_error(format!("'{}' object is not callable", function.type_name())),
             },
             V::Heap(heap) => match &**heap {
                 Heap::Lambda(closure) => self.call_lambda(closure, args),
                 Heap::Bound(object, name) => self.method(object, name, args),
                 Heap::Unbound(kind, name) => self.unbound_method(*kind, name, args),
-                Heap::Function(function) => function(&args).map(|value| value.0).map_err(|error| Exc::from_error(&error)),
+                Heap::Function(function) => function(&args)
+                    .map(|value| value.0)
+                    .map_err(|error| Exc::from_error(&error)),
                 _ => type_error(format!("'{}' object is not callable", function.type_name())),
             },
             _ => type_error(format!("'{}' object is not callable", function.type_name())),
@@ -96,13 +128,18 @@ impl<'a> Machine<'a> {
         let mut frame: Vec<(u32, Option<V<'a>>)> = closure.captured.clone();
         frame.extend(code.own.iter().map(|slot| (*slot, None)));
         self.exchange(&mut frame);
-        let result = self.bind(closure, args).and_then(|()| self.eval(&code.body));
+        let result = self
+            .bind(closure, args)
+            .and_then(|()| self.eval(&code.body));
         self.exchange(&mut frame);
         result
     }
 
     fn bind(&mut self, closure: &Closure<'a>, args: Args<'a>) -> R<'a, ()> {
-        let Args { positional, keyword } = args;
+        let Args {
+            positional,
+            keyword,
+        } = args;
         let given = positional.len();
         let mut positional = positional.into_iter();
         let mut most = 0;
@@ -110,7 +147,10 @@ impl<'a> Machine<'a> {
             match param.kind {
                 ParamKind::PositionalOnly | ParamKind::Normal => {
                     most += 1;
-                    if let Some(value) = positional.next().or_else(|| closure.defaults.get(index).cloned().flatten()) {
+                    if let Some(value) = positional
+                        .next()
+                        .or_else(|| closure.defaults.get(index).cloned().flatten())
+                    {
                         self.set_slot(param.slot, value);
                     }
                 }
@@ -127,30 +167,56 @@ impl<'a> Machine<'a> {
             }
         }
         if positional.next().is_some() {
-            return type_error(format!("<lambda>() takes {most} positional argument{} but {given} were given", if most == 1 { "" } else { "s" }));
+            return type_error(format!(
+                "<lambda>() takes {most} positional argument{} but {given} were given",
+                if most == 1 { "" } else { "s" }
+            ));
         }
         let mut rest = Dict::default();
         for (name, value) in keyword {
             let named = |kind| matches!(kind, ParamKind::Normal | ParamKind::KeywordOnly);
-            let found = closure.code.params.iter().enumerate().find(|(_, param)| *param.name == *name && named(param.kind));
+            let found = closure
+                .code
+                .params
+                .iter()
+                .enumerate()
+                .find(|(_, param)| *param.name == *name && named(param.kind));
             match found {
                 Some((index, param)) => {
                     if param.kind == ParamKind::Normal && index < given {
-                        return type_error(format!("<lambda>() got multiple values for argument '{name}'"));
+                        return type_error(format!(
+                            "<lambda>() got multiple values for argument '{name}'"
+                        ));
                     }
                     self.set_slot(param.slot, value);
                 }
-                None if closure.code.params.iter().any(|param| param.kind == ParamKind::StarStar) => {
+                None if closure
+                    .code
+                    .params
+                    .iter()
+                    .any(|param| param.kind == ParamKind::StarStar) =>
+                {
                     rest.insert(Key(V::text(&*name)), value);
                 }
-                None => return type_error(format!("<lambda>() got an unexpected keyword argument '{name}'")),
+                None => {
+                    return type_error(format!(
+                        "<lambda>() got an unexpected keyword argument '{name}'"
+                    ));
+                }
             }
         }
         for param in &closure.code.params {
             if param.kind == ParamKind::StarStar {
                 self.set_slot(param.slot, V::dict(std::mem::take(&mut rest)));
-            } else if self.locals.get(param.slot as usize).is_none_or(Option::is_none) {
-                return type_error(format!("<lambda>() missing 1 required positional argument: '{}'", param.name));
+            } else if self
+                .locals
+                .get(param.slot as usize)
+                .is_none_or(Option::is_none)
+            {
+                return type_error(format!(
+                    "<lambda>() missing 1 required positional argument: '{}'",
+                    param.name
+                ));
             }
         }
         Ok(())

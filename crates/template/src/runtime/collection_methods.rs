@@ -10,7 +10,12 @@ use crate::value::dict::{Dict, Key, Set};
 use crate::value::host::Args;
 use crate::value::{Heap, V, View};
 
-pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn call<'a>(
+    machine: &mut Machine<'a>,
+    object: &V<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     // What the host lent as a dict answers the usual questions itself.
     if let V::Map(mapping) = object {
         match name {
@@ -21,14 +26,20 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
                 if found.is_none() {
                     Key::new(key)?;
                 }
-                return Ok(Some(found.map(|value| value.0).or(default).unwrap_or(V::None)));
+                return Ok(Some(
+                    found.map(|value| value.0).or(default).unwrap_or(V::None),
+                ));
             }
-            "items" | "keys" | "values" if args.positional.is_empty() => return Ok(Some(view(name, object))),
+            "items" | "keys" | "values" if args.positional.is_empty() => {
+                return Ok(Some(view(name, object)));
+            }
             _ => {}
         }
     }
     let object = &object.clone().owned();
-    let V::Heap(heap) = object else { return Ok(None) };
+    let V::Heap(heap) = object else {
+        return Ok(None);
+    };
     match &**heap {
         Heap::List(_) => list(machine, object, heap, name, args),
         Heap::Tuple(_) | Heap::Range(_) => match name {
@@ -46,7 +57,9 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
                 return Ok(None);
             }
             let copy = V::set(frozen.clone());
-            let V::Heap(inner) = &copy else { return Ok(None) };
+            let V::Heap(inner) = &copy else {
+                return Ok(None);
+            };
             let result = set(machine, inner, name, args)?;
             Ok(result.map(|value| match (&value, set_items(&value)) {
                 (V::Heap(_), Some(items)) => V::heap(Heap::FrozenSet(items)),
@@ -55,7 +68,9 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
         }
         Heap::View(..) if name == "isdisjoint" => {
             let [other] = args.exactly(name)?;
-            let (Some(mine), theirs) = (set_items(object), to_set(machine, &other)?) else { return Ok(None) };
+            let (Some(mine), theirs) = (set_items(object), to_set(machine, &other)?) else {
+                return Ok(None);
+            };
             Ok(Some(V::Bool(!mine.iter().any(|key| theirs.contains(key)))))
         }
         _ => Ok(None),
@@ -71,8 +86,16 @@ fn view<'a>(name: &str, object: &V<'a>) -> V<'a> {
     V::heap(Heap::View(kind, object.clone()))
 }
 
-fn list<'a>(machine: &mut Machine<'a>, object: &V<'a>, heap: &Heap<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
-    let Heap::List(items) = heap else { return Ok(None) };
+fn list<'a>(
+    machine: &mut Machine<'a>,
+    object: &V<'a>,
+    heap: &Heap<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
+    let Heap::List(items) = heap else {
+        return Ok(None);
+    };
     Ok(Some(match name {
         "append" => {
             let [value] = args.exactly("list.append")?;
@@ -141,7 +164,11 @@ fn list<'a>(machine: &mut Machine<'a>, object: &V<'a>, heap: &Heap<'a>, name: &s
                 return type_error("sort() takes no positional arguments");
             }
             let [key, reverse] = args.sort("sort", ["key", "reverse"], 0)?;
-            let sorted = machine.sorted(items.borrow().clone(), key, reverse.is_some_and(|reverse| reverse.truth()))?;
+            let sorted = machine.sorted(
+                items.borrow().clone(),
+                key,
+                reverse.is_some_and(|reverse| reverse.truth()),
+            )?;
             *items.borrow_mut() = sorted;
             V::None
         }
@@ -177,12 +204,23 @@ fn search<'a>(items: &[V<'a>], name: &str, kind: &str, args: Args<'a>) -> R<'a, 
     value_error("tuple.index(x): x not in tuple")
 }
 
-fn dict<'a>(machine: &mut Machine<'a>, object: &V<'a>, heap: &Heap<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
-    let Heap::Dict(dict) = heap else { return Ok(None) };
+fn dict<'a>(
+    machine: &mut Machine<'a>,
+    object: &V<'a>,
+    heap: &Heap<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
+    let Heap::Dict(dict) = heap else {
+        return Ok(None);
+    };
     Ok(Some(match name {
         "get" => {
             let [key, default] = args.sort(name, ["/key", "/default"], 1)?;
-            let found = dict.borrow().get(&Key::new(key.unwrap_or(V::None))?).cloned();
+            let found = dict
+                .borrow()
+                .get(&Key::new(key.unwrap_or(V::None))?)
+                .cloned();
             found.or(default).unwrap_or(V::None)
         }
         "items" | "keys" | "values" => {
@@ -207,7 +245,9 @@ fn dict<'a>(machine: &mut Machine<'a>, object: &V<'a>, heap: &Heap<'a>, name: &s
             let key = Key::new(key.unwrap_or(V::None))?;
             machine.charge(64)?;
             let mut dict = dict.borrow_mut();
-            dict.entry(key).or_insert(default.unwrap_or(V::None)).clone()
+            dict.entry(key)
+                .or_insert(default.unwrap_or(V::None))
+                .clone()
         }
         "update" => {
             let mut more = Dict::default();
@@ -233,24 +273,39 @@ fn dict<'a>(machine: &mut Machine<'a>, object: &V<'a>, heap: &Heap<'a>, name: &s
 }
 
 /// Adds the entries of a dict, or the pairs of an iterable.
-pub(crate) fn fill<'a>(machine: &mut Machine<'a>, dict: &mut Dict<'a>, source: &V<'a>) -> R<'a, ()> {
+pub(crate) fn fill<'a>(
+    machine: &mut Machine<'a>,
+    dict: &mut Dict<'a>,
+    source: &V<'a>,
+) -> R<'a, ()> {
     if let V::Heap(heap) = &source.clone().owned()
         && let Heap::Dict(more) = &**heap
     {
-        dict.extend(more.borrow().iter().map(|(key, value)| (key.clone(), value.clone())));
+        dict.extend(
+            more.borrow()
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
         return Ok(());
     }
     for (index, item) in machine.collect(source)?.into_iter().enumerate() {
         let pair = match machine.collect(&item) {
             Ok(pair) => pair,
-            Err(_) => return type_error(format!("cannot convert dictionary update sequence element #{index} to a sequence")),
+            Err(_) => {
+                return type_error(format!(
+                    "cannot convert dictionary update sequence element #{index} to a sequence"
+                ));
+            }
         };
         match <[V<'a>; 2]>::try_from(pair) {
             Ok([key, value]) => {
                 dict.insert(Key::new(key)?, value);
             }
             Err(pair) => {
-                return value_error(format!("dictionary update sequence element #{index} has length {}; 2 is required", pair.len()));
+                return value_error(format!(
+                    "dictionary update sequence element #{index} has length {}; 2 is required",
+                    pair.len()
+                ));
             }
         }
     }
@@ -274,10 +329,22 @@ pub(crate) fn to_set<'a>(machine: &mut Machine<'a>, value: &V<'a>) -> R<'a, Set<
     machine.collect(value)?.into_iter().map(Key::new).collect()
 }
 
-fn set<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
-    let Heap::Set(cell) = heap else { return Ok(None) };
+fn set<'a>(
+    machine: &mut Machine<'a>,
+    heap: &Heap<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
+    let Heap::Set(cell) = heap else {
+        return Ok(None);
+    };
     let one = |args: Args<'a>| args.one(name);
-    let mut others = |args: Args<'a>| args.positional.iter().map(|other| to_set(machine, other)).collect::<R<'a, Vec<_>>>();
+    let mut others = |args: Args<'a>| {
+        args.positional
+            .iter()
+            .map(|other| to_set(machine, other))
+            .collect::<R<'a, Vec<_>>>()
+    };
     Ok(Some(match name {
         "add" => {
             let key = Key::new(one(args)?)?;
@@ -297,7 +364,9 @@ fn set<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str, args: Args<'a
             V::None
         }
         "pop" => {
-            let first = crate::value::repr::set_order(&cell.borrow()).into_iter().next();
+            let first = crate::value::repr::set_order(&cell.borrow())
+                .into_iter()
+                .next();
             match first {
                 Some(value) => {
                     cell.borrow_mut().shift_remove(&Key(value.clone()));
@@ -342,8 +411,12 @@ fn set<'a>(machine: &mut Machine<'a>, heap: &Heap<'a>, name: &str, args: Args<'a
             let other = one(args)?;
             let other = to_set(machine, &other)?;
             let mine = cell.borrow().clone();
-            let out: Set<'a> =
-                mine.iter().filter(|key| !other.contains(*key)).chain(other.iter().filter(|key| !mine.contains(*key))).cloned().collect();
+            let out: Set<'a> = mine
+                .iter()
+                .filter(|key| !other.contains(*key))
+                .chain(other.iter().filter(|key| !mine.contains(*key)))
+                .cloned()
+                .collect();
             if name.ends_with("_update") {
                 *cell.borrow_mut() = out;
                 V::None

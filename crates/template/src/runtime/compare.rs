@@ -157,22 +157,37 @@ pub(crate) fn set_items<'a>(value: &V<'a>) -> Option<crate::value::dict::Set<'a>
         Heap::Set(set) => Some(set.borrow().clone()),
         Heap::FrozenSet(set) => Some(set.clone()),
         Heap::View(View::Keys, dict) => {
-            let V::Heap(dict) = dict.clone().owned() else { return None };
-            let Heap::Dict(dict) = &*dict else { return None };
+            let V::Heap(dict) = dict.clone().owned() else {
+                return None;
+            };
+            let Heap::Dict(dict) = &*dict else {
+                return None;
+            };
             Some(dict.borrow().keys().cloned().collect())
         }
         Heap::View(View::Items, dict) => {
-            let V::Heap(dict) = dict.clone().owned() else { return None };
-            let Heap::Dict(dict) = &*dict else { return None };
+            let V::Heap(dict) = dict.clone().owned() else {
+                return None;
+            };
+            let Heap::Dict(dict) = &*dict else {
+                return None;
+            };
             let dict = dict.borrow();
-            Some(dict.iter().map(|(key, value)| Key(V::tuple(vec![key.0.clone(), value.clone()]))).collect())
+            Some(
+                dict.iter()
+                    .map(|(key, value)| Key(V::tuple(vec![key.0.clone(), value.clone()])))
+                    .collect(),
+            )
         }
         _ => None,
     }
 }
 
 /// The order of two numbers: nothing if they are no numbers, nothing within if one is NaN.
-#[expect(clippy::option_option, reason = "no numbers, and no order, are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "no numbers, and no order, are two answers"
+)]
 pub(crate) fn numbers(a: &V<'_>, b: &V<'_>) -> Option<Option<Ordering>> {
     Some(match (a, b) {
         (V::Int(a), V::Int(b)) => Some(a.cmp(b)),
@@ -198,10 +213,18 @@ fn int_and_float(int: &V<'_>, float: f64) -> Option<Ordering> {
     }
     let big = int.to_big()?;
     if float.is_infinite() {
-        return Some(if float > 0.0 { Ordering::Less } else { Ordering::Greater });
+        return Some(if float > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        });
     }
     let floor = BigInt::from_f64(float.floor())?;
-    Some(big.cmp(&floor).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Less }))
+    Some(big.cmp(&floor).then(if float.fract() == 0.0 {
+        Ordering::Equal
+    } else {
+        Ordering::Less
+    }))
 }
 
 /// `<`, `<=`, `>`, `>=`.
@@ -221,7 +244,9 @@ pub(crate) fn ordered<'a>(op: CompareOp, a: &V<'a>, b: &V<'a>, depth: usize) -> 
     let (a, b) = (a.clone().owned(), b.clone().owned());
     if let (V::Heap(x), V::Heap(y)) = (&a, &b) {
         match (&**x, &**y) {
-            (Heap::List(x), Heap::List(y)) => return items_ordered(op, &x.borrow(), &y.borrow(), depth),
+            (Heap::List(x), Heap::List(y)) => {
+                return items_ordered(op, &x.borrow(), &y.borrow(), depth);
+            }
             (Heap::Tuple(x), Heap::Tuple(y)) => return items_ordered(op, x, y, depth),
             (Heap::DateTime(x), Heap::DateTime(y)) => {
                 if x.is_aware() != y.is_aware() {
@@ -243,7 +268,12 @@ pub(crate) fn ordered<'a>(op: CompareOp, a: &V<'a>, b: &V<'a>, depth: usize) -> 
             });
         }
     }
-    type_error(format!("'{}' not supported between instances of '{}' and '{}'", symbol(op), a.type_name(), b.type_name()))
+    type_error(format!(
+        "'{}' not supported between instances of '{}' and '{}'",
+        symbol(op),
+        a.type_name(),
+        b.type_name()
+    ))
 }
 
 fn items_ordered<'a>(op: CompareOp, a: &[V<'a>], b: &[V<'a>], depth: usize) -> R<'a, bool> {
@@ -291,7 +321,10 @@ impl<'a> Machine<'a> {
         if let Some(text) = container.as_str() {
             return match item.as_str() {
                 Some(part) => Ok(text.contains(part)),
-                None => type_error(format!("'in <string>' requires string as left operand, not {}", item.type_name())),
+                None => type_error(format!(
+                    "'in <string>' requires string as left operand, not {}",
+                    item.type_name()
+                )),
             };
         }
         if let Some(bytes) = container.as_bytes() {
@@ -301,7 +334,10 @@ impl<'a> Machine<'a> {
             return match item.as_int() {
                 Some(byte @ 0..=255) => Ok(bytes.contains(&(byte as u8))),
                 Some(_) => super::exception::value_error("byte must be in range(0, 256)"),
-                None => type_error(format!("a bytes-like object is required, not '{}'", item.type_name())),
+                None => type_error(format!(
+                    "a bytes-like object is required, not '{}'",
+                    item.type_name()
+                )),
             };
         }
         match container {
@@ -319,15 +355,22 @@ impl<'a> Machine<'a> {
                 }
             }
             V::Heap(heap) => match &**heap {
-                Heap::Dict(dict) => return Ok(dict.borrow().contains_key(&Key::new(item.clone())?)),
+                Heap::Dict(dict) => {
+                    return Ok(dict.borrow().contains_key(&Key::new(item.clone())?));
+                }
                 Heap::Set(set) => return Ok(set.borrow().contains(&set_key(item)?)),
                 Heap::FrozenSet(set) => return Ok(set.contains(&set_key(item)?)),
                 Heap::View(View::Keys, dict) => return self.contains(dict, item),
                 Heap::Range(range) => {
                     if let Some(number) = item.as_int() {
-                        let (from, step) = (i128::from(number) - i128::from(range.start), i128::from(range.step));
+                        let (from, step) = (
+                            i128::from(number) - i128::from(range.start),
+                            i128::from(range.step),
+                        );
                         let index = from / step;
-                        return Ok(from % step == 0 && index >= 0 && (index as usize) < range.len());
+                        return Ok(from % step == 0
+                            && index >= 0
+                            && (index as usize) < range.len());
                     }
                 }
                 _ => {}
@@ -336,7 +379,12 @@ impl<'a> Machine<'a> {
         }
         let mut iter = match self.iterate(container) {
             Ok(iter) => iter,
-            Err(_) => return type_error(format!("argument of type '{}' is not iterable", container.type_name())),
+            Err(_) => {
+                return type_error(format!(
+                    "argument of type '{}' is not iterable",
+                    container.type_name()
+                ));
+            }
         };
         while let Some(value) = self.next(&mut iter)? {
             if value.same(item) || equal(&value, item, 0)? {

@@ -7,21 +7,35 @@ use super::exception::{R, raise, value_error};
 use crate::language::whitespace::is_space;
 use crate::value::{V, number, repr};
 
-pub(crate) fn decode_utf8<'a, 'b>(bytes: &'b [u8]) -> R<'a, &'b str> {
+pub(crate) fn decode_utf8<'a>(bytes: &[u8]) -> R<'a, &str> {
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(error) => {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or(0);
-            let reason = if error.error_len().is_none() { "unexpected end of data" } else { "invalid start byte" };
-            raise("UnicodeDecodeError", format!("'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {reason}"))
+            let reason = if error.error_len().is_none() {
+                "unexpected end of data"
+            } else {
+                "invalid start byte"
+            };
+            raise(
+                "UnicodeDecodeError",
+                format!("'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {reason}"),
+            )
         }
     }
 }
 
 /// Text that numbers are read from: blanks off, digits of all scripts made plain.
 fn plain_digits(text: &str) -> String {
-    text.trim_matches(is_space).chars().map(|c| super::str_case::decimal(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)).collect()
+    text.trim_matches(is_space)
+        .chars()
+        .map(|c| {
+            super::str_case::decimal(c)
+                .and_then(|d| char::from_digit(d, 10))
+                .unwrap_or(c)
+        })
+        .collect()
 }
 
 /// Takes single underscores out from between digits.
@@ -43,7 +57,9 @@ pub(crate) fn parse_int<'a>(text: &str, base: u32) -> R<'a, V<'a>> {
     let invalid = || {
         let mut shown = String::new();
         repr::str_repr(text, &mut shown);
-        value_error(format!("invalid literal for int() with base {base}: {shown}"))
+        value_error(format!(
+            "invalid literal for int() with base {base}: {shown}"
+        ))
     };
     let plain = plain_digits(text);
     let (negative, digits) = match plain.strip_prefix('-') {
@@ -64,11 +80,16 @@ pub(crate) fn parse_int<'a>(text: &str, base: u32) -> R<'a, V<'a>> {
     }
     if radix == 0 {
         radix = 10;
-        if rest.len() > 1 && rest.starts_with('0') && rest.bytes().any(|byte| byte != b'0' && byte != b'_') {
+        if rest.len() > 1
+            && rest.starts_with('0')
+            && rest.bytes().any(|byte| byte != b'0' && byte != b'_')
+        {
             return invalid();
         }
     }
-    let Some(rest) = without_underscores(rest) else { return invalid() };
+    let Some(rest) = without_underscores(rest) else {
+        return invalid();
+    };
     if rest.is_empty() || !rest.chars().all(|c| c.is_digit(radix)) {
         return invalid();
     }
@@ -89,10 +110,17 @@ pub(crate) fn parse_float<'a>(text: &str) -> R<'a, V<'a>> {
     let plain = plain_digits(text);
     let lower = plain.to_ascii_lowercase();
     let unsigned = lower.trim_start_matches(['+', '-']);
-    let special = matches!(unsigned, "inf" | "infinity" | "nan") && lower.len() - unsigned.len() <= 1;
-    let shape = unsigned.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'_' | b'+' | b'-'));
+    let special =
+        matches!(unsigned, "inf" | "infinity" | "nan") && lower.len() - unsigned.len() <= 1;
+    let shape = unsigned
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'_' | b'+' | b'-'));
     let parsed = match without_underscores(&lower) {
-        Some(digits) if special || (shape && unsigned.bytes().any(|byte| byte.is_ascii_digit())) => digits.parse::<f64>().ok(),
+        Some(digits)
+            if special || (shape && unsigned.bytes().any(|byte| byte.is_ascii_digit())) =>
+        {
+            digits.parse::<f64>().ok()
+        }
         _ => None,
     };
     match parsed {

@@ -9,6 +9,9 @@ use crate::value::dict::{Dict, Key, Set};
 use crate::value::iter::{Generator, Iter};
 use crate::value::{Closure, Heap, V, number, repr};
 
+/// Takes an element of a comprehension, and its key in a dict.
+type Emit<'e, 'a> = &'e mut dyn FnMut(&mut Machine<'a>, V<'a>, Option<V<'a>>) -> R<'a, ()>;
+
 impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn eval(&mut self, expr: &'a Expr) -> R<'a, V<'a>> {
@@ -159,7 +162,10 @@ impl<'a> Machine<'a> {
                         }
                         super::exception::exception(
                             "TypeError",
-                            format!("Value after * must be an iterable, not {}", inner.type_name()),
+                            format!(
+                                "Value after * must be an iterable, not {}",
+                                inner.type_name()
+                            ),
                         )
                     })?);
                 }
@@ -183,9 +189,16 @@ impl<'a> Machine<'a> {
                     if let V::Heap(heap) = &value
                         && let Heap::Dict(more) = &**heap
                     {
-                        dict.extend(more.borrow().iter().map(|(key, value)| (key.clone(), value.clone())));
+                        dict.extend(
+                            more.borrow()
+                                .iter()
+                                .map(|(key, value)| (key.clone(), value.clone())),
+                        );
                     } else {
-                        return type_error(format!("'{}' object is not a mapping", value.type_name()));
+                        return type_error(format!(
+                            "'{}' object is not a mapping",
+                            value.type_name()
+                        ));
                     }
                 }
             }
@@ -193,7 +206,11 @@ impl<'a> Machine<'a> {
         Ok(V::dict(dict))
     }
 
-    fn compare_expr(&mut self, first: &'a Expr, rest: &'a [(crate::language::ast::CompareOp, Expr)]) -> R<'a, V<'a>> {
+    fn compare_expr(
+        &mut self,
+        first: &'a Expr,
+        rest: &'a [(crate::language::ast::CompareOp, Expr)],
+    ) -> R<'a, V<'a>> {
         let mut left = self.eval(first)?;
         for (index, (op, right)) in rest.iter().enumerate() {
             let right = self.eval(right)?;
@@ -223,7 +240,11 @@ impl<'a> Machine<'a> {
             && let Heap::Delta(delta) = &**heap
         {
             match op {
-                UnaryOp::Neg => return Ok(V::heap(Heap::Delta(crate::modules::datetime::Delta(-delta.0)))),
+                UnaryOp::Neg => {
+                    return Ok(V::heap(Heap::Delta(crate::modules::datetime::Delta(
+                        -delta.0,
+                    ))));
+                }
                 UnaryOp::Pos => return Ok(value.clone()),
                 UnaryOp::Invert => {}
             }
@@ -233,7 +254,10 @@ impl<'a> Machine<'a> {
             UnaryOp::Pos => "+",
             UnaryOp::Invert => "~",
         };
-        type_error(format!("bad operand type for unary {symbol}: '{}'", value.type_name()))
+        type_error(format!(
+            "bad operand type for unary {symbol}: '{}'",
+            value.type_name()
+        ))
     }
 
     pub(crate) fn format_pieces(&mut self, pieces: &'a [Piece], out: &mut String) -> R<'a, ()> {
@@ -241,7 +265,11 @@ impl<'a> Machine<'a> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Value { value, conversion, spec } => {
+                Piece::Value {
+                    value,
+                    conversion,
+                    spec,
+                } => {
                     let mut value = self.eval(value)?;
                     if let Some(conversion) = conversion {
                         value = self.convert(&value, *conversion)?;
@@ -275,11 +303,18 @@ impl<'a> Machine<'a> {
             });
         }
         let captured = self.capture(&code.captured);
-        Ok(V::heap(Heap::Lambda(Closure { code, defaults, captured })))
+        Ok(V::heap(Heap::Lambda(Closure {
+            code,
+            defaults,
+            captured,
+        })))
     }
 
     fn capture(&self, slots: &[u32]) -> Vec<(u32, Option<V<'a>>)> {
-        slots.iter().map(|slot| (*slot, self.locals.get(*slot as usize).cloned().flatten())).collect()
+        slots
+            .iter()
+            .map(|slot| (*slot, self.locals.get(*slot as usize).cloned().flatten()))
+            .collect()
     }
 
     /// Puts values into slots and gives back what was there.
@@ -292,14 +327,21 @@ impl<'a> Machine<'a> {
     }
 
     fn comprehension(&mut self, code: &'a Comprehension) -> R<'a, V<'a>> {
-        let Some(first) = code.clauses.first() else { return Ok(V::None) };
+        let Some(first) = code.clauses.first() else {
+            return Ok(V::None);
+        };
         let source = self.eval(&first.iter)?;
         let iter = self.iterate(&source)?;
         match code.kind {
             ComprehensionKind::Generator => {
                 let mut frame = self.capture(&code.captured);
                 frame.extend(code.own.iter().map(|slot| (*slot, None)));
-                let generator = Generator { code, iters: vec![iter], frame, running: false };
+                let generator = Generator {
+                    code,
+                    iters: vec![iter],
+                    frame,
+                    running: false,
+                };
                 Ok(V::iter(Iter::Generator(Box::new(generator)), "generator"))
             }
             ComprehensionKind::List => {
@@ -337,10 +379,12 @@ impl<'a> Machine<'a> {
         code: &'a Comprehension,
         mut iter: Iter<'a>,
         depth: usize,
-        emit: &mut dyn FnMut(&mut Self, V<'a>, Option<V<'a>>) -> R<'a, ()>,
+        emit: Emit<'_, 'a>,
     ) -> R<'a, ()> {
         self.check_stack()?;
-        let Some(clause) = code.clauses.get(depth) else { return Ok(()) };
+        let Some(clause) = code.clauses.get(depth) else {
+            return Ok(());
+        };
         'items: while let Some(value) = self.next(&mut iter)? {
             self.step()?;
             self.assign(&clause.target, value)?;
@@ -381,7 +425,11 @@ impl<'a> Machine<'a> {
         result
     }
 
-    fn advance(&mut self, code: &'a Comprehension, iters: &mut Vec<Iter<'a>>) -> R<'a, Option<V<'a>>> {
+    fn advance(
+        &mut self,
+        code: &'a Comprehension,
+        iters: &mut Vec<Iter<'a>>,
+    ) -> R<'a, Option<V<'a>>> {
         'next: while let Some(iter) = iters.last_mut() {
             self.step()?;
             let Some(value) = self.next(iter)? else {
@@ -389,7 +437,9 @@ impl<'a> Machine<'a> {
                 continue;
             };
             let depth = iters.len() - 1;
-            let Some(clause) = code.clauses.get(depth) else { break };
+            let Some(clause) = code.clauses.get(depth) else {
+                break;
+            };
             self.assign(&clause.target, value)?;
             for condition in &clause.conditions {
                 if !self.truth(condition)? {
@@ -414,7 +464,11 @@ pub(crate) fn ascii<'a>(value: &V<'a>) -> R<'a, String> {
     repr::repr_into(value, &mut text, 0)?;
     let mut out = String::new();
     for c in text.chars() {
-        if c.is_ascii() { out.push(c) } else { repr::push_escape(c, &mut out) }
+        if c.is_ascii() {
+            out.push(c)
+        } else {
+            repr::push_escape(c, &mut out)
+        }
     }
     Ok(out)
 }
@@ -431,7 +485,9 @@ fn constant_value<'a>(constant: &'a Const) -> R<'a, V<'a>> {
         Const::Surrogate(code) => {
             return raise(
                 "UnicodeEncodeError",
-                format!("'utf-8' codec can't encode character '\\u{code:04x}' in position 0: surrogates not allowed"),
+                format!(
+                    "'utf-8' codec can't encode character '\\u{code:04x}' in position 0: surrogates not allowed"
+                ),
             );
         }
         Const::Ellipsis => V::Heap(Rc::new(Heap::Ellipsis)),

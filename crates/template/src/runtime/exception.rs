@@ -75,7 +75,14 @@ pub(crate) const CLASSES: &[(&str, usize)] = &[
 ];
 
 pub(crate) static EXCEPTIONS: std::sync::LazyLock<Vec<Native>> = std::sync::LazyLock::new(|| {
-    CLASSES.iter().enumerate().map(|(class, (name, _))| Native { name, kind: Kind::Exception(class) }).collect()
+    CLASSES
+        .iter()
+        .enumerate()
+        .map(|(class, (name, _))| Native {
+            name,
+            kind: Kind::Exception(class),
+        })
+        .collect()
 });
 
 pub(crate) fn class_named(name: &str) -> Option<usize> {
@@ -106,7 +113,11 @@ pub(crate) fn exception<'a>(class: &str, message: impl Into<String>) -> Box<Exc<
     let known = class_named(class);
     Box::new(Exc {
         class: known.unwrap_or(1),
-        custom: if known.is_none() { Some(class.into()) } else { None },
+        custom: if known.is_none() {
+            Some(class.into())
+        } else {
+            None
+        },
         args: vec![V::text(message.into())],
         at: None,
         limit: false,
@@ -140,7 +151,9 @@ impl<'a> Exc<'a> {
     pub(crate) fn name(&self) -> &str {
         match &self.custom {
             Some(name) => name,
-            None => CLASSES.get(self.class).map_or("Exception", |(name, _)| name),
+            None => CLASSES
+                .get(self.class)
+                .map_or("Exception", |(name, _)| name),
         }
     }
 
@@ -165,7 +178,11 @@ impl<'a> Exc<'a> {
 
     #[cold]
     pub(crate) fn to_error(&self) -> Error {
-        let kind = if self.limit { ErrorKind::Limit } else { ErrorKind::Raised };
+        let kind = if self.limit {
+            ErrorKind::Limit
+        } else {
+            ErrorKind::Raised
+        };
         Error::new(kind, self.name(), self.message().unwrap_or_default())
     }
 

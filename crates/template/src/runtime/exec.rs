@@ -2,7 +2,9 @@
 
 use super::exception::{Exc, R, type_error};
 use super::machine::Machine;
-use crate::language::ast::{Apply, Escape, Expr, For, Handler, Stmt, StmtKind, Target, Try};
+use crate::language::ast::{
+    Apply, CompareOp, Const, Escape, Expr, For, Handler, Stmt, StmtKind, Target, Try,
+};
 use crate::value::iter::Iter;
 use crate::value::{V, repr};
 
@@ -16,6 +18,10 @@ pub(crate) enum Flow {
 impl<'a> Machine<'a> {
     pub(crate) fn run(&mut self, body: &'a [Stmt]) -> R<'a, Flow> {
         for stmt in body {
+            if let StmtKind::Text(text) = &stmt.kind {
+                self.out.extend_from_slice(text.as_bytes());
+                continue;
+            }
             match self.exec(stmt) {
                 Ok(Flow::Next) => {}
                 Ok(flow) => return Ok(flow),
@@ -57,7 +63,9 @@ impl<'a> Machine<'a> {
                 self.run(otherwise)
             }
             StmtKind::For(for_) => self.for_loop(for_),
-            StmtKind::While(condition, body, otherwise) => self.while_loop(condition, body, otherwise),
+            StmtKind::While(condition, body, otherwise) => {
+                self.while_loop(condition, body, otherwise)
+            }
             StmtKind::Break => Ok(Flow::Break),
             StmtKind::Continue => Ok(Flow::Continue),
             StmtKind::Simple(simple) => {
@@ -77,15 +85,94 @@ impl<'a> Machine<'a> {
     pub(crate) fn truth(&mut self, condition: &'a Expr) -> R<'a, bool> {
         match condition {
             Expr::Not(inner) => Ok(!self.truth(inner)?),
+            Expr::Compare(first, rest) => {
+                if let [(op, second)] = rest.as_slice()
+                    && let (Some(a), Some(b)) = (self.small(first), self.small(second))
+                    && let Some(holds) = compare_small(*op, a, b)
+                {
+                    return Ok(holds);
+                }
+                Ok(self.eval_deep(condition)?.truth())
+            }
+            Expr::Attr(object, name) => {
+                if let Some(value) = self.field(object, name) {
+                    return Ok(value.truth());
+                }
+                Ok(self.eval_deep(condition)?.truth())
+            }
             condition => Ok(self.eval(condition)?.truth()),
+        }
+    }
+
+    /// A small number that is at hand.
+    #[inline]
+    fn small(&self, expr: &Expr) -> Option<i64> {
+        match expr {
+            Expr::Const(Const::Int(number)) => Some(*number),
+            Expr::Local(slot) => match self.locals.get(*slot as usize) {
+                Some(Some(V::Int(number))) => Some(*number),
+                _ => None,
+            },
+            Expr::Global(number) => match self.globals.get(*number as usize) {
+                Some(Some(V::Int(number))) => Some(*number),
+                _ => None,
+            },
+            Expr::Attr(object, name) => match self.field(object, name)? {
+                V::Int(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A field of an object that a name stands for.
+    #[inline]
+    fn field(&self, object: &Expr, name: &str) -> Option<V<'a>> {
+        let found = match object {
+            Expr::Local(slot) => self.locals.get(*slot as usize),
+            Expr::Global(number) => self.globals.get(*number as usize),
+            _ => None,
+        };
+        match found {
+            Some(Some(V::Object(object))) => object.attr(name).map(|value| value.0),
+            _ => None,
         }
     }
 
     #[inline]
     fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
+        // The usual value is a name of the host's data: written from where it stands.
+        if let Expr::Local(slot) = expr
+            && let Some(Some(value)) = self.locals.get(*slot as usize)
+            && self.plain_escape
+        {
+            match (value, escape) {
+                (V::Int(number), Escape::Html(_) | Escape::None) => {
+                    push_int(&mut self.out, *number);
+                    return Ok(());
+                }
+                (V::Str(text), Escape::Html(_)) => {
+                    tornado_escape::xhtml_escape_into(text, &mut self.out);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        if let Expr::Attr(object, name) = expr
+            && let Some(value) = self.field(object, name)
+        {
+            return self.print_value(value, escape);
+        }
         let value = self.eval(expr)?;
+        self.print_value(value, escape)
+    }
+
+    #[inline]
+    fn print_value(&mut self, value: V<'a>, escape: &'a Escape) -> R<'a, ()> {
         match (&value, escape) {
-            (V::Int(number), Escape::Html(_) | Escape::None) if self.plain_escape || matches!(escape, Escape::None) => {
+            (V::Int(number), Escape::Html(_) | Escape::None)
+                if self.plain_escape || matches!(escape, Escape::None) =>
+            {
                 push_int(&mut self.out, *number);
                 Ok(())
             }
@@ -164,7 +251,10 @@ impl<'a> Machine<'a> {
         if matches!(value, V::None) {
             return type_error("Expected bytes, unicode, or None; got None where text was needed");
         }
-        type_error(format!("Expected bytes, unicode, or None; got <class '{}'>", value.type_name()))
+        type_error(format!(
+            "Expected bytes, unicode, or None; got <class '{}'>",
+            value.type_name()
+        ))
     }
 
     #[inline]
@@ -181,7 +271,9 @@ impl<'a> Machine<'a> {
             V::Heap(heap) => match std::rc::Rc::try_unwrap(heap) {
                 // An iterator that nobody else holds needs no cell.
                 Ok(mut heap) => match &mut heap {
-                    crate::value::Heap::Iter(iter, _) => std::mem::replace(iter.get_mut(), Iter::Empty),
+                    crate::value::Heap::Iter(iter, _) => {
+                        std::mem::replace(iter.get_mut(), Iter::Empty)
+                    }
                     _ => self.iterate(&V::heap(heap))?,
                 },
                 Err(shared) => self.iterate(&V::Heap(shared))?,
@@ -191,12 +283,18 @@ impl<'a> Machine<'a> {
         loop {
             match (&mut iter, &for_.target) {
                 (Iter::Seq(sequence, index), Target::Local(slot)) => {
-                    let Some(value) = sequence.get(*index) else { break };
+                    let Some(value) = sequence.get(*index) else {
+                        break;
+                    };
                     *index += 1;
                     self.set_slot(*slot, value.0);
                 }
-                (Iter::Enumerate(inner, number), Target::Tuple(targets, None)) if targets.len() == 2 => {
-                    let Some(value) = self.next(inner)? else { break };
+                (Iter::Enumerate(inner, number), Target::Tuple(targets, None))
+                    if targets.len() == 2 =>
+                {
+                    let Some(value) = self.next(inner)? else {
+                        break;
+                    };
                     let count = V::Int(*number);
                     *number = number.wrapping_add(1);
                     if let [first, second] = targets.as_slice() {
@@ -217,7 +315,12 @@ impl<'a> Machine<'a> {
         self.run(&for_.otherwise)
     }
 
-    fn while_loop(&mut self, condition: &'a Expr, body: &'a [Stmt], otherwise: &'a [Stmt]) -> R<'a, Flow> {
+    fn while_loop(
+        &mut self,
+        condition: &'a Expr,
+        body: &'a [Stmt],
+        otherwise: &'a [Stmt],
+    ) -> R<'a, Flow> {
         while self.truth(condition)? {
             self.step()?;
             self.check_output()?;
@@ -309,6 +412,19 @@ impl<'a> Machine<'a> {
         let value = self.eval(&apply.call)?;
         self.write_text(&value)
     }
+}
+
+#[inline]
+fn compare_small(op: CompareOp, a: i64, b: i64) -> Option<bool> {
+    Some(match op {
+        CompareOp::Eq => a == b,
+        CompareOp::Ne => a != b,
+        CompareOp::Lt => a < b,
+        CompareOp::Le => a <= b,
+        CompareOp::Gt => a > b,
+        CompareOp::Ge => a >= b,
+        _ => return None,
+    })
 }
 
 #[inline]

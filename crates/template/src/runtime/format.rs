@@ -13,7 +13,8 @@ pub(crate) struct Spec {
     align: Option<char>,
     sign: char,
     alternate: bool,
-    zero: bool,
+    /// Whether the alignment was written, not implied by a zero.
+    explicit: bool,
     width: usize,
     grouping: Option<char>,
     precision: Option<usize>,
@@ -27,9 +28,9 @@ impl Spec {
         let mut spec = Self {
             fill: ' ',
             align: None,
-            sign: '-',
+            sign: '\0',
             alternate: false,
-            zero: false,
+            explicit: false,
             width: 0,
             grouping: None,
             precision: None,
@@ -44,9 +45,11 @@ impl Spec {
             spec.fill = at(0).unwrap_or(' ');
             explicit = true;
             spec.align = at(1);
+            spec.explicit = true;
             index = 2;
         } else if is_align(at(0)) {
             spec.align = at(0);
+            spec.explicit = true;
             index = 1;
         }
         if let Some(sign @ ('+' | '-' | ' ')) = at(index) {
@@ -61,7 +64,6 @@ impl Spec {
             index += 1;
         }
         if at(index) == Some('0') {
-            spec.zero = true;
             if !explicit {
                 spec.fill = '0';
             }
@@ -70,7 +72,7 @@ impl Spec {
             }
             index += 1;
         }
-        let mut number = |index: &mut usize| -> R<'a, Option<usize>> {
+        let number = |index: &mut usize| -> R<'a, Option<usize>> {
             let start = *index;
             let mut value = 0_usize;
             while let Some(digit) = at(*index).and_then(|c| c.to_digit(10)) {
@@ -103,10 +105,13 @@ impl Spec {
         }
         spec.kind = at(index);
         if chars.len() > index + 1 {
-            return value_error(format!("Invalid format specifier '{text}' for object of type '{type_name}'"));
+            return value_error(format!(
+                "Invalid format specifier '{text}' for object of type '{type_name}'"
+            ));
         }
         if let (Some(c), Some(kind)) = (spec.grouping, spec.kind) {
-            let fine = matches!(kind, 'd' | 'e' | 'f' | 'g' | 'E' | 'F' | 'G' | '%') || (c == '_' && matches!(kind, 'b' | 'o' | 'x' | 'X'));
+            let fine = matches!(kind, 'd' | 'e' | 'f' | 'g' | 'E' | 'F' | 'G' | '%')
+                || (c == '_' && matches!(kind, 'b' | 'o' | 'x' | 'X'));
             if !fine {
                 return value_error(format!("Cannot specify '{c}' with '{kind}'."));
             }
@@ -115,7 +120,14 @@ impl Spec {
     }
 
     /// Fills up to the width; the prefix (sign, `0x`) stays in front of zeros.
-    fn pad<'a>(&self, machine: &mut Machine<'a>, prefix: &str, body: &str, default: char, out: &mut String) -> R<'a, ()> {
+    fn pad<'a>(
+        &self,
+        machine: &mut Machine<'a>,
+        prefix: &str,
+        body: &str,
+        default: char,
+        out: &mut String,
+    ) -> R<'a, ()> {
         let length = prefix.chars().count() + body.chars().count();
         let fill = self.width.saturating_sub(length);
         machine.charge(fill + length)?;
@@ -144,7 +156,9 @@ impl Spec {
 
     /// Puts separators between digits, zeros of the width included.
     fn group(&self, digits: &str, prefix: usize, tail: usize, size: usize) -> String {
-        let Some(separator) = self.grouping else { return digits.into() };
+        let Some(separator) = self.grouping else {
+            return digits.into();
+        };
         let mut digits: Vec<char> = digits.chars().collect();
         if self.fill == '0' && self.align == Some('=') {
             let room = self.width.saturating_sub(prefix + tail);
@@ -158,7 +172,7 @@ impl Spec {
         }
         let mut out = String::new();
         for (index, digit) in digits.iter().enumerate() {
-            if index > 0 && (digits.len() - index) % size == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(size) {
                 out.push(separator);
             }
             out.push(*digit);
@@ -169,7 +183,12 @@ impl Spec {
 
 impl<'a> Machine<'a> {
     /// `format(value, spec)`.
-    pub(crate) fn format_value(&mut self, value: &V<'a>, spec: &str, out: &mut String) -> R<'a, ()> {
+    pub(crate) fn format_value(
+        &mut self,
+        value: &V<'a>,
+        spec: &str,
+        out: &mut String,
+    ) -> R<'a, ()> {
         if let V::Heap(heap) = value
             && matches!(**heap, Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_))
             && !spec.is_empty()
@@ -199,7 +218,10 @@ impl<'a> Machine<'a> {
                     let spec = Spec::parse(spec, "int")?;
                     self.format_int(&number, &spec, "int", out)
                 }
-                None => type_error(format!("unsupported format string passed to {}.__format__", value.type_name())),
+                None => type_error(format!(
+                    "unsupported format string passed to {}.__format__",
+                    value.type_name()
+                )),
             },
         }
     }
@@ -208,7 +230,7 @@ impl<'a> Machine<'a> {
         if !matches!(spec.kind, None | Some('s')) {
             return unknown_code(spec.kind, "str");
         }
-        if spec.sign != '-' {
+        if spec.sign != '\0' {
             return value_error(if spec.sign == ' ' {
                 "Space not allowed in string format specifier"
             } else {
@@ -221,19 +243,39 @@ impl<'a> Machine<'a> {
         if spec.alternate {
             return value_error("Alternate form (#) not allowed in string format specifier");
         }
-        if spec.align == Some('=') && !spec.zero {
+        if spec.align == Some('=') && spec.explicit {
             return value_error("'=' alignment not allowed in string format specifier");
         }
         let cut = match spec.precision {
-            Some(most) => text.char_indices().nth(most).map_or(text, |(at, _)| text.get(..at).unwrap_or_default()),
+            Some(most) => text
+                .char_indices()
+                .nth(most)
+                .map_or(text, |(at, _)| text.get(..at).unwrap_or_default()),
             None => text,
         };
-        let align = if spec.align == Some('=') { '<' } else { spec.align.unwrap_or('<') };
-        let spec = Spec { align: Some(align), ..Spec { fill: spec.fill, width: spec.width, ..blank() } };
+        let align = if spec.align == Some('=') {
+            '<'
+        } else {
+            spec.align.unwrap_or('<')
+        };
+        let spec = Spec {
+            align: Some(align),
+            ..Spec {
+                fill: spec.fill,
+                width: spec.width,
+                ..blank()
+            }
+        };
         spec.pad(self, "", cut, '<', out)
     }
 
-    fn format_int(&mut self, number: &BigInt, spec: &Spec, type_name: &str, out: &mut String) -> R<'a, ()> {
+    fn format_int(
+        &mut self,
+        number: &BigInt,
+        spec: &Spec,
+        type_name: &str,
+        out: &mut String,
+    ) -> R<'a, ()> {
         let (radix, prefix) = match spec.kind {
             None | Some('d' | 'n') => (10, ""),
             Some('b') => (2, "0b"),
@@ -241,13 +283,23 @@ impl<'a> Machine<'a> {
             Some('x') => (16, "0x"),
             Some('X') => (16, "0X"),
             Some('c') => {
-                if spec.sign != '-' {
+                if spec.precision.is_some() {
+                    return value_error("Precision not allowed in integer format specifier");
+                }
+                if spec.alternate {
+                    return value_error(
+                        "Alternate form (#) not allowed with integer format specifier 'c'",
+                    );
+                }
+                if spec.sign != '\0' {
                     return value_error("Sign not allowed with integer format specifier 'c'");
                 }
                 let c = u32::try_from(number).ok().and_then(char::from_u32);
                 return match c {
                     Some(c) => spec.pad(self, "", c.encode_utf8(&mut [0; 4]), '<', out),
-                    None => super::exception::raise("OverflowError", "%c arg not in range(0x110000)"),
+                    None => {
+                        super::exception::raise("OverflowError", "%c arg not in range(0x110000)")
+                    }
                 };
             }
             Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
@@ -274,8 +326,17 @@ impl<'a> Machine<'a> {
         spec.pad(self, &front, &digits, '>', out)
     }
 
-    fn format_float(&mut self, number: f64, spec: &Spec, type_name: &str, out: &mut String) -> R<'a, ()> {
-        if spec.precision.is_some_and(|precision| precision > 1_000_000) {
+    fn format_float(
+        &mut self,
+        number: f64,
+        spec: &Spec,
+        type_name: &str,
+        out: &mut String,
+    ) -> R<'a, ()> {
+        if spec
+            .precision
+            .is_some_and(|precision| precision > 1_000_000)
+        {
             return value_error("precision too big");
         }
         let kind = spec.kind.unwrap_or('\0');
@@ -285,28 +346,55 @@ impl<'a> Machine<'a> {
         let negative = number.is_sign_negative() && !number.is_nan();
         let body = float_text(number.abs(), kind, spec.precision, spec.alternate);
         let front = spec.sign_of(negative);
-        let split = body.find(|c: char| !c.is_ascii_digit()).unwrap_or(body.len());
+        let split = body
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(body.len());
         let (whole, tail) = body.split_at(split);
-        let whole = if whole.is_empty() { whole.into() } else { spec.group(whole, front.len(), tail.len(), 3) };
+        let whole = if whole.is_empty() {
+            whole.into()
+        } else {
+            spec.group(whole, front.len(), tail.len(), 3)
+        };
         spec.pad(self, front, &format!("{whole}{tail}"), '>', out)
     }
 }
 
 fn blank() -> Spec {
-    Spec { fill: ' ', align: None, sign: '-', alternate: false, zero: false, width: 0, grouping: None, precision: None, kind: None }
+    Spec {
+        fill: ' ',
+        align: None,
+        sign: '\0',
+        alternate: false,
+        explicit: false,
+        width: 0,
+        grouping: None,
+        precision: None,
+        kind: None,
+    }
 }
 
 fn unknown_code<'a, T>(kind: Option<char>, type_name: &str) -> R<'a, T> {
     let kind = kind.unwrap_or(' ');
-    value_error(format!("Unknown format code '{kind}' for object of type '{type_name}'"))
+    value_error(format!(
+        "Unknown format code '{kind}' for object of type '{type_name}'"
+    ))
 }
 
 /// The digits of a float that is not negative, as `%` and format specs write them.
-pub(crate) fn float_text(number: f64, kind: char, precision: Option<usize>, alternate: bool) -> String {
+pub(crate) fn float_text(
+    number: f64,
+    kind: char,
+    precision: Option<usize>,
+    alternate: bool,
+) -> String {
     let upper = kind.is_ascii_uppercase();
     if !number.is_finite() {
         let text = if number.is_nan() { "nan" } else { "inf" };
-        let text = if upper { text.to_ascii_uppercase() } else { text.into() };
+        let text = if upper {
+            text.to_ascii_uppercase()
+        } else {
+            text.into()
+        };
         return if kind == '%' { text + "%" } else { text };
     }
     let mut text = match kind.to_ascii_lowercase() {
@@ -330,7 +418,11 @@ pub(crate) fn float_text(number: f64, kind: char, precision: Option<usize>, alte
     if kind == '%' {
         text.push('%');
     }
-    if upper { text.to_ascii_uppercase() } else { text }
+    if upper {
+        text.to_ascii_uppercase()
+    } else {
+        text
+    }
 }
 
 fn fixed(number: f64, precision: usize) -> String {
@@ -364,7 +456,11 @@ fn general(number: f64, precision: usize, alternate: bool, keep_point: bool) -> 
     }
     let mut out = String::new();
     // Without a kind, the exponent form starts one digit earlier, so that there is room for `.0`.
-    let top = if keep_point { precision as i32 - 1 } else { precision as i32 };
+    let top = if keep_point {
+        precision as i32 - 1
+    } else {
+        precision as i32
+    };
     if exponent < -4 || exponent >= top.max(if keep_point { 0 } else { 1 }) && exponent >= top {
         number::scientific(&digits, exponent, &mut out);
     } else {

@@ -5,15 +5,33 @@ use super::machine::Machine;
 use crate::value::V;
 use crate::value::host::Args;
 
-pub(crate) fn format<'a>(machine: &mut Machine<'a>, template: &str, args: Args<'a>) -> R<'a, String> {
-    let mut formatter = Formatter { machine, source: Source::Args(args), automatic: Some(0), manual: false };
+pub(crate) fn format<'a>(
+    machine: &mut Machine<'a>,
+    template: &str,
+    args: Args<'a>,
+) -> R<'a, String> {
+    let mut formatter = Formatter {
+        machine,
+        source: Source::Args(args),
+        automatic: Some(0),
+        manual: false,
+    };
     let mut out = String::new();
     formatter.run(template, 0, &mut out)?;
     Ok(out)
 }
 
-pub(crate) fn format_map<'a>(machine: &mut Machine<'a>, template: &str, mapping: V<'a>) -> R<'a, String> {
-    let mut formatter = Formatter { machine, source: Source::Mapping(mapping), automatic: Some(0), manual: false };
+pub(crate) fn format_map<'a>(
+    machine: &mut Machine<'a>,
+    template: &str,
+    mapping: V<'a>,
+) -> R<'a, String> {
+    let mut formatter = Formatter {
+        machine,
+        source: Source::Mapping(mapping),
+        automatic: Some(0),
+        manual: false,
+    };
     let mut out = String::new();
     formatter.run(template, 0, &mut out)?;
     Ok(out)
@@ -112,7 +130,13 @@ impl<'a> Formatter<'_, 'a> {
                 value = match self.machine.attr_opt(&value, attribute)? {
                     Some(value) => value,
                     None => {
-                        return raise("AttributeError", format!("'{}' object has no attribute '{attribute}'", value.type_name()));
+                        return raise(
+                            "AttributeError",
+                            format!(
+                                "'{}' object has no attribute '{attribute}'",
+                                value.type_name()
+                            ),
+                        );
                     }
                 };
                 path = &after[end..];
@@ -140,14 +164,18 @@ impl<'a> Formatter<'_, 'a> {
     fn first(&mut self, name: &str) -> R<'a, V<'a>> {
         let index = if name.is_empty() {
             if self.manual {
-                return value_error("cannot switch from manual field specification to automatic field numbering");
+                return value_error(
+                    "cannot switch from manual field specification to automatic field numbering",
+                );
             }
             let index = self.automatic.unwrap_or(0);
             self.automatic = Some(index + 1);
             Some(index)
         } else if name.bytes().all(|byte| byte.is_ascii_digit()) {
             if self.automatic.is_some_and(|count| count > 0) {
-                return value_error("cannot switch from automatic field numbering to manual field specification");
+                return value_error(
+                    "cannot switch from automatic field numbering to manual field specification",
+                );
             }
             self.manual = true;
             Some(name.parse().unwrap_or(usize::MAX))
@@ -157,13 +185,20 @@ impl<'a> Formatter<'_, 'a> {
         match (&self.source, index) {
             (Source::Args(args), Some(index)) => match args.positional.get(index) {
                 Some(value) => Ok(value.clone()),
-                None => raise("IndexError", format!("Replacement index {index} out of range for positional args tuple")),
+                None => raise(
+                    "IndexError",
+                    format!("Replacement index {index} out of range for positional args tuple"),
+                ),
             },
-            (Source::Args(args), None) => match args.keyword.iter().find(|(known, _)| known == name) {
-                Some((_, value)) => Ok(value.clone()),
-                None => super::subscript::missing(&V::text(name)),
-            },
-            (Source::Mapping(_), Some(_)) => value_error("Format string contains positional fields"),
+            (Source::Args(args), None) => {
+                match args.keyword.iter().find(|(known, _)| known == name) {
+                    Some((_, value)) => Ok(value.clone()),
+                    None => super::subscript::missing(&V::text(name)),
+                }
+            }
+            (Source::Mapping(_), Some(_)) => {
+                value_error("Format string contains positional fields")
+            }
             (Source::Mapping(mapping), None) => {
                 let mapping = mapping.clone();
                 self.machine.item(&mapping, &V::text(name))

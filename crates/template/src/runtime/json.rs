@@ -17,11 +17,22 @@ pub(crate) struct Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { item: ", ".into(), key: ": ".into(), indent: None, sort: false, ascii: true }
+        Self {
+            item: ", ".into(),
+            key: ": ".into(),
+            indent: None,
+            sort: false,
+            ascii: true,
+        }
     }
 }
 
-pub(crate) fn dump<'a>(value: &V<'a>, layout: &Layout, depth: usize, out: &mut String) -> R<'a, ()> {
+pub(crate) fn dump<'a>(
+    value: &V<'a>,
+    layout: &Layout,
+    depth: usize,
+    out: &mut String,
+) -> R<'a, ()> {
     if depth > 60 {
         return recursion();
     }
@@ -40,9 +51,19 @@ pub(crate) fn dump<'a>(value: &V<'a>, layout: &Layout, depth: usize, out: &mut S
             Heap::List(items) => array(&items.borrow(), layout, depth, out)?,
             Heap::Tuple(items) => array(items, layout, depth, out)?,
             Heap::Dict(dict) => object(&dict.borrow(), layout, depth, out)?,
-            _ => return type_error(format!("Object of type {} is not JSON serializable", value.type_name())),
+            _ => {
+                return type_error(format!(
+                    "Object of type {} is not JSON serializable",
+                    value.type_name()
+                ));
+            }
         },
-        _ => return type_error(format!("Object of type {} is not JSON serializable", value.type_name())),
+        _ => {
+            return type_error(format!(
+                "Object of type {} is not JSON serializable",
+                value.type_name()
+            ));
+        }
     }
     Ok(())
 }
@@ -51,7 +72,11 @@ fn float(number: f64, out: &mut String) {
     if number.is_nan() {
         out.push_str("NaN");
     } else if number.is_infinite() {
-        out.push_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
+        out.push_str(if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        });
     } else {
         number::float_repr(number, out);
     }
@@ -114,7 +139,12 @@ fn object<'a>(dict: &Dict<'a>, layout: &Layout, depth: usize, out: &mut String) 
             other if other.is_int() => repr::repr_into(other, &mut name, 0)?,
             other => match other.as_str() {
                 Some(text) => name.push_str(text),
-                None => return type_error(format!("keys must be str, int, float, bool or None, not {}", other.type_name())),
+                None => {
+                    return type_error(format!(
+                        "keys must be str, int, float, bool or None, not {}",
+                        other.type_name()
+                    ));
+                }
             },
         }
         string(&name, layout.ascii, out);
@@ -165,14 +195,18 @@ fn from_json<'a>(value: &serde_json::Value) -> R<'a, V<'a>> {
     Ok(match value {
         serde_json::Value::Null => V::None,
         serde_json::Value::Bool(bit) => V::Bool(*bit),
-        serde_json::Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => V::Int(number),
-            (_, Some(number), _) => number::from_big(number.into()),
-            (.., Some(number)) => V::Float(number),
-            _ => V::None,
-        },
+        serde_json::Value::Number(number) => {
+            match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(number), ..) => V::Int(number),
+                (_, Some(number), _) => number::from_big(number.into()),
+                (.., Some(number)) => V::Float(number),
+                _ => V::None,
+            }
+        }
         serde_json::Value::String(text) => V::text(text.as_str()),
-        serde_json::Value::Array(items) => V::list(items.iter().map(from_json).collect::<R<'a, _>>()?),
+        serde_json::Value::Array(items) => {
+            V::list(items.iter().map(from_json).collect::<R<'a, _>>()?)
+        }
         serde_json::Value::Object(map) => {
             let mut dict = Dict::default();
             for (key, value) in map {

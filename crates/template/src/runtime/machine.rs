@@ -1,8 +1,10 @@
 //! The state of one render.
 
 use super::exception::{R, limit, raise, recursion};
+use super::native::Native;
 use crate::environment::{Environment, Limits};
 use crate::language::ast::Code;
+use crate::language::stack::{here, used_more_than};
 use crate::modules;
 use crate::value::V;
 use crate::value::dict::{Dict, Key};
@@ -26,7 +28,13 @@ pub(crate) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    pub(crate) fn new(code: &'a Code, names: &'a dyn Object, environment: &'a Environment, out: Vec<u8>) -> Self {
+    pub(crate) fn new(
+        code: &'a Code,
+        defaults: &'a [Default],
+        names: &'a dyn Object,
+        environment: &'a Environment,
+        out: Vec<u8>,
+    ) -> Self {
         let mut machine = Self {
             code,
             locals: vec![None; code.locals.len()],
@@ -41,22 +49,31 @@ impl<'a> Machine<'a> {
             memory: 0,
             stack: here(),
         };
-        for name in &code.globals {
-            let value = machine.lookup(name);
+        for (name, default) in code.globals.iter().zip(defaults) {
+            let value = machine.lookup(name, *default);
+            if let (Default::Escape, Some(V::Native(_))) = (default, &value) {
+                machine.plain_escape = true;
+            }
             machine.globals.push(value);
         }
-        machine.plain_escape = code.globals.iter().zip(&machine.globals).any(|(name, value)| {
-            &**name == "xhtml_escape" && matches!(value, Some(V::Native(native)) if native.name == "xhtml_escape")
-        });
         machine
     }
 
-    fn lookup(&self, name: &str) -> Option<V<'a>> {
-        let found = self.names.attr(name).or_else(|| self.environment.namespace_value(name)).map(|value| value.0);
+    fn lookup(&self, name: &str, default: Default) -> Option<V<'a>> {
+        let found = self
+            .names
+            .attr(name)
+            .or_else(|| self.environment.namespace_value(name))
+            .map(|value| value.0);
         match found {
             Some(value) if self.code.mutates => Some(value.owned_deep(0)),
             Some(value) => Some(value),
-            None => default_name(name).or_else(|| builtin_name(name)),
+            None => match default {
+                Default::Escape => Some(V::Native(modules::escape::XHTML_ESCAPE)),
+                Default::Native(native) => Some(V::Native(native)),
+                Default::Rare => default_name(name).or_else(|| builtin_name(name)),
+                Default::Nothing => None,
+            },
         }
     }
 
@@ -66,7 +83,10 @@ impl<'a> Machine<'a> {
         for module in modules::NAMESPACE {
             dict.insert(Key(V::Str(module.name)), V::Native(module));
         }
-        dict.insert(Key(V::Str("datetime")), V::heap(crate::value::Heap::Module(&modules::datetime::MODULE)));
+        dict.insert(
+            Key(V::Str("datetime")),
+            V::heap(crate::value::Heap::Module(&modules::datetime::MODULE)),
+        );
         for (name, value) in self.environment.namespace() {
             dict.insert(Key(V::Str(name)), value.0);
         }
@@ -96,7 +116,10 @@ impl<'a> Machine<'a> {
     pub(crate) fn step(&mut self) -> R<'a, ()> {
         self.steps += 1;
         if self.steps > self.limits.steps {
-            return limit("RuntimeError", "the template runs in too many loops: more than Limits::steps turns");
+            return limit(
+                "RuntimeError",
+                "the template runs in too many loops: more than Limits::steps turns",
+            );
         }
         Ok(())
     }
@@ -106,40 +129,75 @@ impl<'a> Machine<'a> {
     pub(crate) fn charge(&mut self, bytes: usize) -> R<'a, ()> {
         self.memory = self.memory.saturating_add(bytes);
         if self.memory > self.limits.memory {
-            return limit("MemoryError", "the template uses too much memory: more than Limits::memory bytes");
+            return limit(
+                "MemoryError",
+                "the template uses too much memory: more than Limits::memory bytes",
+            );
         }
         Ok(())
     }
 
     #[inline]
     pub(crate) fn check_output(&mut self) -> R<'a, ()> {
-        if self.out.len() > self.limits.memory { self.charge(self.out.len()) } else { Ok(()) }
+        if self.out.len() > self.limits.memory {
+            self.charge(self.out.len())
+        } else {
+            Ok(())
+        }
     }
 
     /// Stops before the stack is used up.
     #[inline]
     pub(crate) fn check_stack(&self) -> R<'a, ()> {
-        if self.stack.abs_diff(here()) > self.limits.stack { recursion() } else { Ok(()) }
+        if used_more_than(self.limits.stack, self.stack) {
+            recursion()
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]
     pub(crate) fn unknown_global<T>(&self, number: u32) -> R<'a, T> {
-        let name = self.code.globals.get(number as usize).map_or("", |name| name);
+        let name = self
+            .code
+            .globals
+            .get(number as usize)
+            .map_or("", |name| name);
         raise("NameError", format!("name '{name}' is not defined"))
     }
 
     #[cold]
     pub(crate) fn unbound<T>(&self, slot: u32) -> R<'a, T> {
         let name = self.code.locals.get(slot as usize).map_or("", |name| name);
-        raise("UnboundLocalError", format!("cannot access local variable '{name}' where it is not associated with a value"))
+        raise(
+            "UnboundLocalError",
+            format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            ),
+        )
     }
 }
 
-/// About where the stack ends now.
-#[inline]
-pub(crate) fn here() -> usize {
-    let mark = 0_u8;
-    std::ptr::from_ref(&mark) as usize
+/// What a name means where the host gives it no meaning; found out when a template is compiled.
+#[derive(Clone, Copy)]
+pub(crate) enum Default {
+    Escape,
+    Native(&'static Native),
+    Rare,
+    Nothing,
+}
+
+impl Default {
+    pub(crate) fn of(name: &str) -> Self {
+        if name == "xhtml_escape" {
+            return Self::Escape;
+        }
+        match default_name(name).or_else(|| builtin_name(name)) {
+            Some(V::Native(native)) => Self::Native(native),
+            Some(_) => Self::Rare,
+            None => Self::Nothing,
+        }
+    }
 }
 
 /// The names that Tornado gives to every template.
@@ -148,8 +206,13 @@ fn default_name<'a>(name: &str) -> Option<V<'a>> {
         return Some(V::Native(native));
     }
     match name {
-        "escape" => modules::NAMESPACE.iter().find(|native| native.name == "xhtml_escape").map(V::Native),
-        "datetime" => Some(V::heap(crate::value::Heap::Module(&modules::datetime::MODULE))),
+        "escape" => modules::NAMESPACE
+            .iter()
+            .find(|native| native.name == "xhtml_escape")
+            .map(V::Native),
+        "datetime" => Some(V::heap(crate::value::Heap::Module(
+            &modules::datetime::MODULE,
+        ))),
         "__name__" => Some(V::Str("__main__")),
         _ => None,
     }
@@ -157,7 +220,10 @@ fn default_name<'a>(name: &str) -> Option<V<'a>> {
 
 /// Python's own names.
 pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
-    if let Some(native) = super::builtin::BUILTINS.iter().find(|native| native.name == name) {
+    if let Some(native) = super::builtin::BUILTINS
+        .iter()
+        .find(|native| native.name == name)
+    {
         return Some(V::Native(native));
     }
     match name {
@@ -167,7 +233,12 @@ pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
         "__debug__" => return Some(V::Bool(true)),
         _ => {}
     }
-    let found = super::exception::EXCEPTIONS.iter().find(|native| native.name == name)?;
-    let hidden = matches!(name, "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError");
+    let found = super::exception::EXCEPTIONS
+        .iter()
+        .find(|native| native.name == name)?;
+    let hidden = matches!(
+        name,
+        "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError"
+    );
     if hidden { None } else { Some(V::Native(found)) }
 }

@@ -1,5 +1,7 @@
 //! Types, built-in functions and modules: what is the same for all templates.
 
+use std::marker::PhantomData;
+
 use super::exception::{R, type_error};
 use super::machine::Machine;
 use crate::value::V;
@@ -23,19 +25,24 @@ pub(crate) enum Kind {
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     pub(crate) natives: &'static [Native],
-    pub(crate) attr: for<'a> fn(&str) -> Option<V<'a>>,
+    /// The lifetime is that of the render.
+    pub(crate) attr: for<'a> fn(&str, PhantomData<&'a ()>) -> Option<V<'a>>,
 }
 
 impl Module {
     pub(crate) fn get<'a>(&'static self, name: &str) -> Option<V<'a>> {
         match self.natives.iter().find(|native| native.name == name) {
             Some(native) => Some(V::Native(native)),
-            None => (self.attr)(name),
+            None => (self.attr)(name, PhantomData),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "Python's name of the type of types is type"
+)]
 pub(crate) enum Type {
     None,
     Bool,
@@ -120,26 +127,48 @@ impl Type {
 
 impl<'a> Args<'a> {
     /// Sorts arguments by the names of the parameters; a name that starts with `/` is by position only.
-    pub(crate) fn sort<const N: usize>(self, function: &str, names: [&str; N], required: usize) -> R<'a, [Option<V<'a>>; N]> {
+    pub(crate) fn sort<const N: usize>(
+        self,
+        function: &str,
+        names: [&str; N],
+        required: usize,
+    ) -> R<'a, [Option<V<'a>>; N]> {
         let given = self.positional.len();
         if given > N {
             let most = if required == N { "exactly" } else { "at most" };
-            return type_error(format!("{function}() takes {most} {N} argument{} ({given} given)", if N == 1 { "" } else { "s" }));
+            return type_error(format!(
+                "{function}() takes {most} {N} argument{} ({given} given)",
+                if N == 1 { "" } else { "s" }
+            ));
         }
         let mut out = [const { None }; N];
         for (slot, value) in out.iter_mut().zip(self.positional) {
             *slot = Some(value);
         }
         for (name, value) in self.keyword {
-            match names.iter().position(|known| *known == name).and_then(|index| out.get_mut(index)) {
-                Some(Some(_)) => return type_error(format!("{function}() got multiple values for argument '{name}'")),
+            match names
+                .iter()
+                .position(|known| *known == name)
+                .and_then(|index| out.get_mut(index))
+            {
+                Some(Some(_)) => {
+                    return type_error(format!(
+                        "{function}() got multiple values for argument '{name}'"
+                    ));
+                }
                 Some(slot) => *slot = Some(value),
-                None => return type_error(format!("'{name}' is an invalid keyword argument for {function}()")),
+                None => {
+                    return type_error(format!(
+                        "'{name}' is an invalid keyword argument for {function}()"
+                    ));
+                }
             }
         }
         if out.iter().take(required).any(Option::is_none) {
             let plural = if required == 1 { "" } else { "s" };
-            return type_error(format!("{function}() takes at least {required} argument{plural} ({given} given)"));
+            return type_error(format!(
+                "{function}() takes at least {required} argument{plural} ({given} given)"
+            ));
         }
         Ok(out)
     }
@@ -160,7 +189,9 @@ impl<'a> Args<'a> {
             Ok(values) => Ok(values),
             Err(_) => {
                 let plural = if N == 1 { "" } else { "s" };
-                type_error(format!("{function}() takes exactly {N} argument{plural} ({given} given)"))
+                type_error(format!(
+                    "{function}() takes exactly {N} argument{plural} ({given} given)"
+                ))
             }
         }
     }

@@ -9,22 +9,41 @@ use super::machine::Machine;
 use crate::value::{Heap, V, number, repr};
 
 /// Formats bytes: as text, one character for each byte.
-pub(crate) fn format_bytes<'a>(machine: &mut Machine<'a>, bytes: &[u8], values: &V<'a>) -> R<'a, V<'a>> {
+pub(crate) fn format_bytes<'a>(
+    machine: &mut Machine<'a>,
+    bytes: &[u8],
+    values: &V<'a>,
+) -> R<'a, V<'a>> {
     let template: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     let text = run(machine, &template, values, true)?;
     Ok(V::bytes(text.chars().map(|c| c as u8).collect::<Vec<u8>>()))
 }
 
-pub(crate) fn format<'a>(machine: &mut Machine<'a>, template: &str, values: &V<'a>) -> R<'a, String> {
+pub(crate) fn format<'a>(
+    machine: &mut Machine<'a>,
+    template: &str,
+    values: &V<'a>,
+) -> R<'a, String> {
     let out = run(machine, template, values, false)?;
     machine.charge(out.len())?;
     Ok(out)
 }
 
-fn run<'a>(machine: &mut Machine<'a>, template: &str, values: &V<'a>, bytes: bool) -> R<'a, String> {
+fn run<'a>(
+    machine: &mut Machine<'a>,
+    template: &str,
+    values: &V<'a>,
+    bytes: bool,
+) -> R<'a, String> {
     let is_tuple = values.type_of() == super::native::Type::Tuple;
-    let mut items = if is_tuple { machine.collect(values)? } else { vec![values.clone()] }.into_iter();
-    let mapping = !is_tuple && values.as_str().is_none() && values.as_bytes().is_none() && has_items(values);
+    let mut items = if is_tuple {
+        machine.collect(values)?
+    } else {
+        vec![values.clone()]
+    }
+    .into_iter();
+    let mapping =
+        !is_tuple && values.as_str().is_none() && values.as_bytes().is_none() && has_items(values);
     let mut by_name = false;
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -40,7 +59,11 @@ fn run<'a>(machine: &mut Machine<'a>, template: &str, values: &V<'a>, bytes: boo
                 return value_error("incomplete format key");
             };
             by_name = true;
-            let key = if bytes { V::bytes(after[..end].bytes().collect::<Vec<_>>()) } else { V::text(&after[..end]) };
+            let key = if bytes {
+                V::bytes(after[..end].bytes().collect::<Vec<_>>())
+            } else {
+                V::text(&after[..end])
+            };
             named = Some(machine.item(values, &key)?);
             rest = &after[end + 1..];
         }
@@ -62,9 +85,17 @@ fn run<'a>(machine: &mut Machine<'a>, template: &str, values: &V<'a>, bytes: boo
         }
         if let Some(after) = rest.strip_prefix('.') {
             rest = after;
-            spec.precision = Some(count(machine, &mut rest, &mut items, named.is_some())?.unwrap_or(0).max(0) as usize);
+            spec.precision = Some(
+                count(machine, &mut rest, &mut items, named.is_some())?
+                    .unwrap_or(0)
+                    .max(0) as usize,
+            );
         }
-        if spec.width > 100_000_000 || spec.precision.is_some_and(|precision| precision > 1_000_000) {
+        if spec.width > 100_000_000
+            || spec
+                .precision
+                .is_some_and(|precision| precision > 1_000_000)
+        {
             return value_error("width too big");
         }
         rest = rest.strip_prefix(['h', 'l', 'L']).unwrap_or(rest);
@@ -90,7 +121,9 @@ fn run<'a>(machine: &mut Machine<'a>, template: &str, values: &V<'a>, bytes: boo
     out.push_str(rest);
     if items.next().is_some() && !by_name && !mapping {
         let kind = if bytes { "bytes" } else { "string" };
-        return type_error(format!("not all arguments converted during {kind} formatting"));
+        return type_error(format!(
+            "not all arguments converted during {kind} formatting"
+        ));
     }
     Ok(out)
 }
@@ -100,7 +133,8 @@ fn has_items(value: &V<'_>) -> bool {
     use super::native::Type;
     match value {
         V::Heap(heap) => {
-            matches!(**heap, Heap::Dict(_) | Heap::List(_) | Heap::Range(_)) || value.type_of() == Type::Dict
+            matches!(**heap, Heap::Dict(_) | Heap::List(_) | Heap::Range(_))
+                || value.type_of() == Type::Dict
         }
         value => matches!(value.type_of(), Type::Dict | Type::List),
     }
@@ -189,7 +223,14 @@ impl Spec {
     }
 }
 
-fn one<'a>(value: &V<'a>, kind: char, spec: &Spec, position: usize, bytes: bool, out: &mut String) -> R<'a, ()> {
+fn one<'a>(
+    value: &V<'a>,
+    kind: char,
+    spec: &Spec,
+    position: usize,
+    bytes: bool,
+    out: &mut String,
+) -> R<'a, ()> {
     match kind {
         's' | 'r' | 'a' | 'b' => {
             let mut text = String::new();
@@ -204,7 +245,9 @@ fn one<'a>(value: &V<'a>, kind: char, spec: &Spec, position: usize, bytes: bool,
                     }
                 }
             } else if kind == 'b' {
-                return value_error(format!("unsupported format character 'b' (0x62) at index {position}"));
+                return value_error(format!(
+                    "unsupported format character 'b' (0x62) at index {position}"
+                ));
             } else if kind == 's' {
                 repr::str_into(value, &mut text)?;
             } else if kind == 'r' && !bytes {
@@ -228,6 +271,9 @@ fn one<'a>(value: &V<'a>, kind: char, spec: &Spec, position: usize, bytes: bool,
                         Some(c) => Some(c),
                         None => return raise("OverflowError", "%c arg not in range(0x110000)"),
                     },
+                    None if value.is_int() => {
+                        return raise("OverflowError", "%c arg not in range(0x110000)");
+                    }
                     None => return type_error("%c requires int or char"),
                 },
             };
@@ -239,19 +285,34 @@ fn one<'a>(value: &V<'a>, kind: char, spec: &Spec, position: usize, bytes: bool,
                 (value, _) => value.to_big(),
             };
             let Some(number) = number else {
-                let wanted = if matches!(kind, 'd' | 'i' | 'u') { "a real number is required" } else { "an integer is required" };
-                return type_error(format!("%{kind} format: {wanted}, not {}", value.type_name()));
+                let wanted = if matches!(kind, 'd' | 'i' | 'u') {
+                    "a real number is required"
+                } else {
+                    "an integer is required"
+                };
+                return type_error(format!(
+                    "%{kind} format: {wanted}, not {}",
+                    value.type_name()
+                ));
             };
             integer(&number, kind, spec, out)?;
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
             let number = to_float(value)?;
-            let text = float_text(number.abs(), kind, Some(spec.precision.unwrap_or(6)), spec.alternate);
+            let text = float_text(
+                number.abs(),
+                kind,
+                Some(spec.precision.unwrap_or(6)),
+                spec.alternate,
+            );
             let negative = number.is_sign_negative() && !number.is_nan();
             spec.pad(spec.sign(negative), &text, true, out);
         }
         kind => {
-            return value_error(format!("unsupported format character '{kind}' (0x{:x}) at index {position}", kind as u32));
+            return value_error(format!(
+                "unsupported format character '{kind}' (0x{:x}) at index {position}",
+                kind as u32
+            ));
         }
     }
     Ok(())

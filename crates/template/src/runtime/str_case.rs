@@ -9,14 +9,18 @@ pub(crate) fn decimal(c: char) -> Option<u32> {
     }
     // Each script has its ten digits in a row; the first of each row.
     const ZEROS: &[u32] = &[
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090,
-        0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50,
-        0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730,
-        0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140,
-        0x1e2f0, 0x1e950, 0x1fbf0,
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
+        0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+        0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+        0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0,
+        0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0,
+        0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
     ];
     let code = c as u32;
-    ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| code - zero)
+    ZEROS
+        .iter()
+        .find(|zero| (**zero..**zero + 10).contains(&code))
+        .map(|zero| code - zero)
 }
 
 /// `isdigit`: decimals, superscripts, circled digits.
@@ -29,12 +33,16 @@ pub(crate) fn is_digit(c: char) -> bool {
 
 /// `isnumeric`: whatever has a number for its value, the Chinese numerals too.
 pub(crate) fn is_numeric(c: char) -> bool {
-    is_digit(c) || c.is_numeric() || "〇一二三四五六七八九十百千万億兆零壱弐参拾廿卅卌亿萬".contains(c)
+    is_digit(c)
+        || c.is_numeric()
+        || "〇一二三四五六七八九十百千万億兆零壱弐参拾廿卅卌亿萬".contains(c)
 }
 
 pub(crate) fn is_alpha(c: char) -> bool {
     // Rust counts marks and letter-like numbers as alphabetic; Python does not.
-    c.is_alphabetic() && !c.is_numeric() && !matches!(c as u32, 0x345 | 0x2160..=0x2188 | 0x24b6..=0x24e9 | 0x903 | 0x93e..=0x94c | 0x900..=0x902)
+    c.is_alphabetic()
+        && !c.is_numeric()
+        && !matches!(c as u32, 0x345 | 0x2160..=0x2188 | 0x24b6..=0x24e9 | 0x903 | 0x93e..=0x94c | 0x900..=0x902)
 }
 
 /// One character in title case: not always its upper case.
@@ -146,8 +154,20 @@ pub(crate) fn is_title(text: &str) -> bool {
 
 /// `isupper` and `islower`: some cased character, and none of the other case.
 pub(crate) fn all_case(text: &str, upper: bool) -> bool {
-    let wrong = |c: char| if upper { c.is_lowercase() } else { c.is_uppercase() || (is_cased(c) && !c.is_lowercase()) };
-    let right = |c: char| if upper { c.is_uppercase() } else { c.is_lowercase() };
+    let wrong = |c: char| {
+        if upper {
+            c.is_lowercase()
+        } else {
+            c.is_uppercase() || (is_cased(c) && !c.is_lowercase())
+        }
+    };
+    let right = |c: char| {
+        if upper {
+            c.is_uppercase()
+        } else {
+            c.is_lowercase()
+        }
+    };
     text.chars().any(right) && !text.chars().any(wrong)
 }
 
@@ -157,7 +177,8 @@ pub(crate) fn all(text: &str, test: impl Fn(char) -> bool) -> bool {
 
 pub(crate) fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic()) && chars.all(|c| c == '_' || c.is_alphanumeric())
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
 }
 
 pub(crate) fn space(c: char) -> bool {

@@ -9,7 +9,12 @@ use crate::value::host::Args;
 use crate::value::{Heap, V};
 
 /// Calls a method; nothing if there is none of that name.
-pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, args: Args<'a>) -> R<'a, Option<V<'a>>> {
+pub(crate) fn call<'a>(
+    machine: &mut Machine<'a>,
+    object: &V<'a>,
+    name: &str,
+    args: Args<'a>,
+) -> R<'a, Option<V<'a>>> {
     let text = object.as_str().unwrap_or_default();
     Ok(Some(match name {
         "format" => {
@@ -32,7 +37,11 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
         }
         "splitlines" => {
             let [keep] = args.sort(name, ["keepends"], 0)?;
-            V::list(lines(text, keep.is_some_and(|keep| keep.truth())).map(V::text).collect())
+            V::list(
+                lines(text, keep.is_some_and(|keep| keep.truth()))
+                    .map(V::text)
+                    .collect(),
+            )
         }
         "strip" | "lstrip" | "rstrip" => strip(object, text, name, args)?,
         "startswith" | "endswith" => starts(machine, text, name, args)?,
@@ -45,7 +54,11 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
             if separator.is_empty() {
                 return value_error("empty separator");
             }
-            let found = if name == "partition" { text.split_once(separator) } else { text.rsplit_once(separator) };
+            let found = if name == "partition" {
+                text.split_once(separator)
+            } else {
+                text.rsplit_once(separator)
+            };
             V::tuple(match found {
                 Some((before, after)) => vec![V::text(before), V::text(separator), V::text(after)],
                 None if name == "partition" => vec![object.clone(), V::Str(""), V::Str("")],
@@ -55,19 +68,36 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
         "removeprefix" | "removesuffix" => {
             let [part] = args.exactly(name)?;
             let Some(part) = part.as_str() else {
-                return type_error(format!("{name}() argument must be str, not {}", part.type_name()));
+                return type_error(format!(
+                    "{name}() argument must be str, not {}",
+                    part.type_name()
+                ));
             };
-            let rest = if name == "removeprefix" { text.strip_prefix(part) } else { text.strip_suffix(part) };
+            let rest = if name == "removeprefix" {
+                text.strip_prefix(part)
+            } else {
+                text.strip_suffix(part)
+            };
             rest.map_or_else(|| object.clone(), V::text)
         }
         "center" | "ljust" | "rjust" => {
             let [width, fill] = args.sort(name, ["/width", "/fillchar"], 1)?;
             let fill = match &fill {
                 None => ' ',
-                Some(fill) => match fill.as_str().map(|fill| (fill.chars().next(), fill.chars().count())) {
+                Some(fill) => match fill
+                    .as_str()
+                    .map(|fill| (fill.chars().next(), fill.chars().count()))
+                {
                     Some((Some(c), 1)) => c,
-                    Some(_) => return type_error("The fill character must be exactly one character long"),
-                    None => return type_error(format!("The fill character must be a unicode character, not {}", fill.type_name())),
+                    Some(_) => {
+                        return type_error("The fill character must be exactly one character long");
+                    }
+                    None => {
+                        return type_error(format!(
+                            "The fill character must be a unicode character, not {}",
+                            fill.type_name()
+                        ));
+                    }
                 },
             };
             V::text(justify(machine, text, name, width, fill)?)
@@ -91,7 +121,11 @@ pub(crate) fn call<'a>(machine: &mut Machine<'a>, object: &V<'a>, name: &str, ar
         }
         "encode" => {
             let [encoding, errors] = args.sort(name, ["encoding", "errors"], 0)?;
-            encode(text, encoding.as_ref().and_then(V::as_str).unwrap_or("utf-8"), errors.as_ref().and_then(V::as_str).unwrap_or("strict"))?
+            encode(
+                text,
+                encoding.as_ref().and_then(V::as_str).unwrap_or("utf-8"),
+                errors.as_ref().and_then(V::as_str).unwrap_or("strict"),
+            )?
         }
         "translate" => {
             let [table] = args.exactly(name)?;
@@ -111,7 +145,9 @@ fn plain<'a>(text: &str, name: &str, args: &Args<'a>) -> R<'a, Option<V<'a>>> {
         "capitalize" => V::text(str_case::capitalize(text)),
         "swapcase" => V::text(str_case::swapcase(text)),
         "casefold" => V::text(str_case::casefold(text)),
-        "isalnum" => V::Bool(str_case::all(text, |c| str_case::is_alpha(c) || str_case::is_numeric(c))),
+        "isalnum" => V::Bool(str_case::all(text, |c| {
+            str_case::is_alpha(c) || str_case::is_numeric(c)
+        })),
         "isalpha" => V::Bool(str_case::all(text, str_case::is_alpha)),
         "isascii" => V::Bool(text.is_ascii()),
         "isdecimal" => V::Bool(str_case::all(text, |c| str_case::decimal(c).is_some())),
@@ -126,7 +162,10 @@ fn plain<'a>(text: &str, name: &str, args: &Args<'a>) -> R<'a, Option<V<'a>>> {
         _ => return Ok(None),
     };
     if !args.positional.is_empty() || !args.keyword.is_empty() {
-        return type_error(format!("str.{name}() takes no arguments ({} given)", args.positional.len() + args.keyword.len()));
+        return type_error(format!(
+            "str.{name}() takes no arguments ({} given)",
+            args.positional.len() + args.keyword.len()
+        ));
     }
     Ok(Some(result))
 }
@@ -134,8 +173,14 @@ fn plain<'a>(text: &str, name: &str, args: &Args<'a>) -> R<'a, Option<V<'a>>> {
 pub(crate) fn int<'a>(value: &V<'a>) -> R<'a, i64> {
     match value.as_int() {
         Some(number) => Ok(number),
-        None if value.is_int() => raise("OverflowError", "Python int too large to convert to C ssize_t"),
-        None => type_error(format!("'{}' object cannot be interpreted as an integer", value.type_name())),
+        None if value.is_int() => raise(
+            "OverflowError",
+            "Python int too large to convert to C ssize_t",
+        ),
+        None => type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            value.type_name()
+        )),
     }
 }
 
@@ -153,7 +198,12 @@ fn join<'a>(machine: &mut Machine<'a>, separator: &str, items: &V<'a>) -> R<'a, 
         }
         match item.as_str() {
             Some(text) => out.push_str(text),
-            None => return type_error(format!("sequence item {index}: expected str instance, {} found", item.type_name())),
+            None => {
+                return type_error(format!(
+                    "sequence item {index}: expected str instance, {} found",
+                    item.type_name()
+                ));
+            }
         }
         index += 1;
     }
@@ -163,24 +213,44 @@ fn join<'a>(machine: &mut Machine<'a>, separator: &str, items: &V<'a>) -> R<'a, 
 
 fn replace<'a>(machine: &mut Machine<'a>, text: &str, args: Args<'a>) -> R<'a, V<'a>> {
     let [old, new, count] = args.sort("replace", ["/old", "/new", "/count"], 2)?;
-    let (Some(old), Some(new)) = (old, new) else { return Ok(V::None) };
+    let (Some(old), Some(new)) = (old, new) else {
+        return Ok(V::None);
+    };
     let (Some(old), Some(new)) = (old.as_str(), new.as_str()) else {
         let wrong = if old.as_str().is_none() { &old } else { &new };
         let number = if old.as_str().is_none() { 1 } else { 2 };
-        return type_error(format!("replace() argument {number} must be str, not {}", wrong.type_name()));
+        return type_error(format!(
+            "replace() argument {number} must be str, not {}",
+            wrong.type_name()
+        ));
     };
     let count = match count {
         None => usize::MAX,
         Some(count) => usize::try_from(int(&count)?).unwrap_or(usize::MAX),
     };
     if new.len() > old.len() {
-        let places = if old.is_empty() { text.len() + 1 } else { text.matches(old).take(count).count() };
-        machine.charge(places.min(count).saturating_mul(new.len()).saturating_add(text.len()))?;
+        let places = if old.is_empty() {
+            text.len() + 1
+        } else {
+            text.matches(old).take(count).count()
+        };
+        machine.charge(
+            places
+                .min(count)
+                .saturating_mul(new.len())
+                .saturating_add(text.len()),
+        )?;
     }
     Ok(V::text(text.replacen(old, new, count)))
 }
 
-fn split<'a>(object: &V<'a>, text: &str, from_right: bool, separator: Option<V<'a>>, most: Option<V<'a>>) -> R<'a, V<'a>> {
+fn split<'a>(
+    object: &V<'a>,
+    text: &str,
+    from_right: bool,
+    separator: Option<V<'a>>,
+    most: Option<V<'a>>,
+) -> R<'a, V<'a>> {
     let most = match most {
         None => usize::MAX,
         Some(most) => usize::try_from(int(&most)?).unwrap_or(usize::MAX),
@@ -204,7 +274,10 @@ fn split<'a>(object: &V<'a>, text: &str, from_right: bool, separator: Option<V<'
                 }
                 let end = rest.find(str_case::space).unwrap_or(rest.len());
                 parts.push(part(rest.get(..end).unwrap_or_default()));
-                rest = rest.get(end..).unwrap_or_default().trim_start_matches(str_case::space);
+                rest = rest
+                    .get(end..)
+                    .unwrap_or_default()
+                    .trim_start_matches(str_case::space);
             }
         }
         Some(V::None) | None => {
@@ -214,15 +287,23 @@ fn split<'a>(object: &V<'a>, text: &str, from_right: bool, separator: Option<V<'
                     parts.push(part(rest));
                     break;
                 }
-                let start = rest.rfind(str_case::space).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+                let start = rest.rfind(str_case::space).map_or(0, |at| {
+                    at + rest[at..].chars().next().map_or(1, char::len_utf8)
+                });
                 parts.push(part(rest.get(start..).unwrap_or_default()));
-                rest = rest.get(..start).unwrap_or_default().trim_end_matches(str_case::space);
+                rest = rest
+                    .get(..start)
+                    .unwrap_or_default()
+                    .trim_end_matches(str_case::space);
             }
             parts.reverse();
         }
         Some(separator) => {
             let Some(separator) = separator.as_str() else {
-                return type_error(format!("must be str or None, not {}", separator.type_name()));
+                return type_error(format!(
+                    "must be str or None, not {}",
+                    separator.type_name()
+                ));
             };
             if separator.is_empty() {
                 return value_error("empty separator");
@@ -246,10 +327,29 @@ pub(crate) fn lines(text: &str, keep: bool) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
-        let is_end = |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c' | '\x1d' | '\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
-        let Some(at) = rest.find(is_end) else { return Some(std::mem::take(&mut rest)) };
+        let is_end = |c: char| {
+            matches!(
+                c,
+                '\n' | '\r'
+                    | '\x0b'
+                    | '\x0c'
+                    | '\x1c'
+                    | '\x1d'
+                    | '\x1e'
+                    | '\u{85}'
+                    | '\u{2028}'
+                    | '\u{2029}'
+            )
+        };
+        let Some(at) = rest.find(is_end) else {
+            return Some(std::mem::take(&mut rest));
+        };
         let tail = &rest[at..];
-        let end = if tail.starts_with("\r\n") { 2 } else { tail.chars().next().map_or(1, char::len_utf8) };
+        let end = if tail.starts_with("\r\n") {
+            2
+        } else {
+            tail.chars().next().map_or(1, char::len_utf8)
+        };
         let line = &rest[..if keep { at + end } else { at }];
         rest = &rest[at + end..];
         Some(line)
@@ -266,20 +366,36 @@ fn strip<'a>(object: &V<'a>, text: &str, name: &str, args: Args<'a>) -> R<'a, V<
         },
     };
     let test = |c: char| wanted.map_or_else(|| str_case::space(c), |wanted| wanted.contains(c));
-    let left = if name == "rstrip" { text } else { text.trim_start_matches(test) };
-    let both = if name == "lstrip" { left } else { left.trim_end_matches(test) };
+    let left = if name == "rstrip" {
+        text
+    } else {
+        text.trim_start_matches(test)
+    };
+    let both = if name == "lstrip" {
+        left
+    } else {
+        left.trim_end_matches(test)
+    };
     if both.len() == text.len() {
         return Ok(object.clone());
     }
     let start = text.len() - left.len();
-    Ok(super::subscript::substring(object, start, start + both.len()))
+    Ok(super::subscript::substring(
+        object,
+        start,
+        start + both.len(),
+    ))
 }
 
 fn byte_window(text: &str, start: usize, end: usize) -> (usize, usize) {
     if text.is_ascii() {
         return (start.min(text.len()), end.min(text.len()));
     }
-    let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
+    let at = |index: usize| {
+        text.char_indices()
+            .nth(index)
+            .map_or(text.len(), |(at, _)| at)
+    };
     (at(start), at(end))
 }
 
@@ -291,7 +407,14 @@ fn starts<'a>(machine: &mut Machine<'a>, text: &str, name: &str, args: Args<'a>)
     let valid = first <= last && first <= length;
     let (from, to) = byte_window(text, first, last);
     let inside = text.get(from..to).unwrap_or_default();
-    let test = |part: &str| valid && if name == "startswith" { inside.starts_with(part) } else { inside.ends_with(part) };
+    let test = |part: &str| {
+        valid
+            && if name == "startswith" {
+                inside.starts_with(part)
+            } else {
+                inside.ends_with(part)
+            }
+    };
     if let Some(part) = part.as_str() {
         return Ok(V::Bool(test(part)));
     }
@@ -300,12 +423,20 @@ fn starts<'a>(machine: &mut Machine<'a>, text: &str, name: &str, args: Args<'a>)
             match part.as_str() {
                 Some(part) if test(part) => return Ok(V::Bool(true)),
                 Some(_) => {}
-                None => return type_error(format!("tuple for {name} must only contain str, not {}", part.type_name())),
+                None => {
+                    return type_error(format!(
+                        "tuple for {name} must only contain str, not {}",
+                        part.type_name()
+                    ));
+                }
             }
         }
         return Ok(V::Bool(false));
     }
-    type_error(format!("{name} first arg must be str or a tuple of str, not {}", part.type_name()))
+    type_error(format!(
+        "{name} first arg must be str or a tuple of str, not {}",
+        part.type_name()
+    ))
 }
 
 fn find<'a>(text: &str, name: &str, args: Args<'a>) -> R<'a, V<'a>> {
@@ -321,10 +452,18 @@ fn find<'a>(text: &str, name: &str, args: Args<'a>) -> R<'a, V<'a>> {
         let (from, to) = byte_window(text, first, last);
         let inside = text.get(from..to).unwrap_or_default();
         if name == "count" {
-            let count = if part.is_empty() { inside.chars().count() + 1 } else { inside.matches(part).count() };
+            let count = if part.is_empty() {
+                inside.chars().count() + 1
+            } else {
+                inside.matches(part).count()
+            };
             return Ok(V::Int(count as i64));
         }
-        let at = if name.starts_with('r') { inside.rfind(part) } else { inside.find(part) };
+        let at = if name.starts_with('r') {
+            inside.rfind(part)
+        } else {
+            inside.find(part)
+        };
         found = at.map(|at| first + inside.get(..at).map_or(0, |before| before.chars().count()));
     }
     match found {
@@ -335,7 +474,13 @@ fn find<'a>(text: &str, name: &str, args: Args<'a>) -> R<'a, V<'a>> {
     }
 }
 
-fn justify<'a>(machine: &mut Machine<'a>, text: &str, name: &str, width: Option<V<'a>>, fill: char) -> R<'a, String> {
+fn justify<'a>(
+    machine: &mut Machine<'a>,
+    text: &str,
+    name: &str,
+    width: Option<V<'a>>,
+    fill: char,
+) -> R<'a, String> {
     let width = width.map_or(Ok(0), |width| int(&width))?;
     let length = text.chars().count() as i64;
     let margin = (width - length).max(0);
@@ -382,17 +527,35 @@ fn encode<'a>(text: &str, encoding: &str, errors: &str) -> R<'a, V<'a>> {
     let name = encoding.to_ascii_lowercase().replace(['_', ' '], "-");
     let most = match name.as_str() {
         "utf-8" | "utf8" | "u8" | "utf-8-sig" => {
-            let mut bytes = if name == "utf-8-sig" { vec![0xef, 0xbb, 0xbf] } else { Vec::new() };
+            let mut bytes = if name == "utf-8-sig" {
+                vec![0xef, 0xbb, 0xbf]
+            } else {
+                Vec::new()
+            };
             bytes.extend_from_slice(text.as_bytes());
             return Ok(V::bytes(bytes));
         }
         "ascii" | "us-ascii" | "646" => 0x7f,
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "8859" => 0xff,
-        "utf-16-le" | "utf-16le" => return Ok(V::bytes(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())),
-        "utf-16-be" | "utf-16be" => return Ok(V::bytes(text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>())),
+        "utf-16-le" | "utf-16le" => {
+            return Ok(V::bytes(
+                text.encode_utf16()
+                    .flat_map(u16::to_le_bytes)
+                    .collect::<Vec<u8>>(),
+            ));
+        }
+        "utf-16-be" | "utf-16be" => {
+            return Ok(V::bytes(
+                text.encode_utf16()
+                    .flat_map(u16::to_be_bytes)
+                    .collect::<Vec<u8>>(),
+            ));
+        }
         "utf-16" => {
             let units = std::iter::once(0xfeff).chain(text.encode_utf16());
-            return Ok(V::bytes(units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()));
+            return Ok(V::bytes(
+                units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+            ));
         }
         _ => return raise("LookupError", format!("unknown encoding: {encoding}")),
     };
@@ -418,7 +581,10 @@ fn encode<'a>(text: &str, encoding: &str, errors: &str) -> R<'a, V<'a>> {
                 crate::value::repr::push_escape(c, &mut shown);
                 return raise(
                     "UnicodeEncodeError",
-                    format!("'{codec}' codec can't encode character '{shown}' in position {at}: ordinal not in range({})", most + 1),
+                    format!(
+                        "'{codec}' codec can't encode character '{shown}' in position {at}: ordinal not in range({})",
+                        most + 1
+                    ),
                 );
             }
         }
@@ -436,7 +602,11 @@ fn translate<'a>(machine: &mut Machine<'a>, text: &str, table: &V<'a>) -> R<'a, 
                 if let Some(text) = value.as_str() {
                     machine.charge(text.len())?;
                     out.push_str(text);
-                } else if let Some(c) = value.as_int().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32) {
+                } else if let Some(c) = value
+                    .as_int()
+                    .and_then(|code| u32::try_from(code).ok())
+                    .and_then(char::from_u32)
+                {
                     out.push(c);
                 } else {
                     return type_error("character mapping must return integer, None or str");
@@ -464,8 +634,12 @@ pub(crate) fn maketrans<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, 
             };
             for (key, value) in source.borrow().iter() {
                 let key = match key.0.as_str() {
-                    Some(text) if text.chars().count() == 1 => text.chars().next().map_or(Key(V::None), code),
-                    Some(_) => return value_error("string keys in translate table must be of length 1"),
+                    Some(text) if text.chars().count() == 1 => {
+                        text.chars().next().map_or(Key(V::None), code)
+                    }
+                    Some(_) => {
+                        return value_error("string keys in translate table must be of length 1");
+                    }
                     None => key.clone(),
                 };
                 dict.insert(key, value.clone());

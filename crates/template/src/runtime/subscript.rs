@@ -21,7 +21,8 @@ impl<'a> Machine<'a> {
                     None => raise("IndexError", "string index out of range"),
                 };
             }
-            let found = position(index, text.chars().count()).and_then(|at| text.char_indices().nth(at));
+            let found =
+                position(index, text.chars().count()).and_then(|at| text.char_indices().nth(at));
             return match found {
                 Some((at, c)) => Ok(substring(object, at, at + c.len_utf8())),
                 None => raise("IndexError", "string index out of range"),
@@ -37,7 +38,8 @@ impl<'a> Machine<'a> {
         match object {
             V::Seq(sequence) => {
                 let kind = object.type_of().name();
-                let index = self.index(index, &format!("{kind} indices must be integers or slices"))?;
+                let index =
+                    self.index(index, &format!("{kind} indices must be integers or slices"))?;
                 match position(index, sequence.len()).and_then(|at| sequence.get(at)) {
                     Some(value) => Ok(value.0),
                     None => raise("IndexError", format!("{kind} index out of range")),
@@ -50,7 +52,10 @@ impl<'a> Machine<'a> {
                     missing(index)
                 }
             },
-            V::Object(_) => type_error(format!("'{}' object is not subscriptable", object.type_name())),
+            V::Object(_) => type_error(format!(
+                "'{}' object is not subscriptable",
+                object.type_name()
+            )),
             V::Heap(heap) => match &**heap {
                 Heap::List(items) => {
                     let index = self.index(index, "list indices must be integers or slices")?;
@@ -79,16 +84,24 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Heap::Match(found) => crate::modules::re::group(found, index),
-                _ => type_error(format!("'{}' object is not subscriptable", object.type_name())),
+                _ => type_error(format!(
+                    "'{}' object is not subscriptable",
+                    object.type_name()
+                )),
             },
-            _ => type_error(format!("'{}' object is not subscriptable", object.type_name())),
+            _ => type_error(format!(
+                "'{}' object is not subscriptable",
+                object.type_name()
+            )),
         }
     }
 
     fn index(&mut self, index: &V<'a>, message: &str) -> R<'a, i64> {
         match index.as_int() {
             Some(number) => Ok(number),
-            None if index.is_int() => raise("IndexError", "cannot fit 'int' into an index-sized integer"),
+            None if index.is_int() => {
+                raise("IndexError", "cannot fit 'int' into an index-sized integer")
+            }
             None => type_error(format!("{message}, not '{}'", index.type_name())),
         }
     }
@@ -103,11 +116,16 @@ impl<'a> Machine<'a> {
             }
             let chars: Vec<char> = text.chars().collect();
             self.charge(chars.len())?;
-            let out: String = indices(slice(parts, chars.len())?).filter_map(|at| chars.get(at)).collect();
+            let out: String = indices(slice(parts, chars.len())?)
+                .filter_map(|at| chars.get(at))
+                .collect();
             return Ok(V::text(out));
         }
         if let Some(bytes) = object.as_bytes() {
-            let out: Vec<u8> = indices(slice(parts, bytes.len())?).filter_map(|at| bytes.get(at)).copied().collect();
+            let out: Vec<u8> = indices(slice(parts, bytes.len())?)
+                .filter_map(|at| bytes.get(at))
+                .copied()
+                .collect();
             return Ok(V::bytes(out));
         }
         if let V::Heap(heap) = object
@@ -115,22 +133,34 @@ impl<'a> Machine<'a> {
         {
             let (start, stop, step) = slice(parts, range.len())?;
             let at = |index: i64| range.start.wrapping_add(range.step.wrapping_mul(index));
-            let range = Range { start: at(start), stop: at(stop), step: range.step.wrapping_mul(step) };
+            let range = Range {
+                start: at(start),
+                stop: at(stop),
+                step: range.step.wrapping_mul(step),
+            };
             return Ok(V::heap(Heap::Range(range)));
         }
         let tuple = match object.type_of() {
             super::native::Type::Tuple => true,
             super::native::Type::List => false,
             super::native::Type::Dict => return type_error("unhashable type: 'slice'"),
-            _ => return type_error(format!("'{}' object is not subscriptable", object.type_name())),
+            _ => {
+                return type_error(format!(
+                    "'{}' object is not subscriptable",
+                    object.type_name()
+                ));
+            }
         };
         let out: Vec<V<'a>> = match object {
-            V::Seq(sequence) => {
-                indices(slice(parts, sequence.len())?).filter_map(|at| sequence.get(at)).map(|value| value.0).collect()
-            }
+            V::Seq(sequence) => indices(slice(parts, sequence.len())?)
+                .filter_map(|at| sequence.get(at))
+                .map(|value| value.0)
+                .collect(),
             object => {
                 let items = self.collect(object)?;
-                indices(slice(parts, items.len())?).filter_map(|at| items.get(at).cloned()).collect()
+                indices(slice(parts, items.len())?)
+                    .filter_map(|at| items.get(at).cloned())
+                    .collect()
             }
         };
         self.charge(out.len() * 24)?;
@@ -146,7 +176,9 @@ impl<'a> Machine<'a> {
                     {
                         let values = match self.collect(&value) {
                             Ok(values) => values,
-                            Err(exc) if exc.name() == "TypeError" => return type_error("can only assign an iterable"),
+                            Err(exc) if exc.name() == "TypeError" => {
+                                return type_error("can only assign an iterable");
+                            }
                             Err(exc) => return Err(exc),
                         };
                         return set_slice(&mut items.borrow_mut(), parts, values);
@@ -173,7 +205,10 @@ impl<'a> Machine<'a> {
                 _ => {}
             }
         }
-        type_error(format!("'{}' object does not support item assignment", object.type_name()))
+        type_error(format!(
+            "'{}' object does not support item assignment",
+            object.type_name()
+        ))
     }
 
     pub(crate) fn delete_item(&mut self, object: &V<'a>, index: &V<'a>) -> R<'a, ()> {
@@ -184,7 +219,8 @@ impl<'a> Machine<'a> {
                         && let Heap::Slice(parts) = &**heap
                     {
                         let length = items.borrow().len();
-                        let gone: std::collections::HashSet<usize> = indices(slice(parts, length)?).collect();
+                        let gone: std::collections::HashSet<usize> =
+                            indices(slice(parts, length)?).collect();
                         let mut at = 0;
                         items.borrow_mut().retain(|_| {
                             at += 1;
@@ -213,7 +249,10 @@ impl<'a> Machine<'a> {
                 _ => {}
             }
         }
-        type_error(format!("'{}' object doesn't support item deletion", object.type_name()))
+        type_error(format!(
+            "'{}' object doesn't support item deletion",
+            object.type_name()
+        ))
     }
 }
 
@@ -244,7 +283,11 @@ fn set_slice<'a>(items: &mut Vec<V<'a>>, parts: &[V<'a>; 3], values: Vec<V<'a>>)
 pub(crate) fn substring<'a>(text: &V<'a>, start: usize, end: usize) -> V<'a> {
     match text {
         V::Str(text) => V::Str(text.get(start..end).unwrap_or_default()),
-        text => V::text(text.as_str().and_then(|text| text.get(start..end)).unwrap_or_default()),
+        text => V::text(
+            text.as_str()
+                .and_then(|text| text.get(start..end))
+                .unwrap_or_default(),
+        ),
     }
 }
 

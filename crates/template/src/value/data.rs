@@ -74,7 +74,12 @@ impl TemplateValue for Data {
             Self::Bytes(bytes) => V::Bytes(bytes),
             Self::List(items) => V::Seq(items),
             Self::Tuple(items) => V::Seq(items),
-            Self::Set(items) => V::set(items.iter().map(|item| Key(item.value().0.owned())).collect()),
+            Self::Set(items) => V::set(
+                items
+                    .iter()
+                    .map(|item| Key(item.value().0.owned()))
+                    .collect(),
+            ),
             Self::Map(map) => V::Map(map),
             Self::Dict(pairs) => {
                 let mut dict = Dict::default();
@@ -84,13 +89,19 @@ impl TemplateValue for Data {
                 V::dict(dict)
             }
             Self::Object(record) => V::Object(record),
-            Self::Range(start, stop, step) => V::heap(Heap::Range(Range { start: *start, stop: *stop, step: *step })),
+            Self::Range(start, stop, step) => V::heap(Heap::Range(Range {
+                start: *start,
+                stop: *stop,
+                step: *step,
+            })),
             Self::Iter(items) => {
                 let items: Vec<_> = items.iter().map(|item| item.value().0).collect();
                 V::iter(super::iter::Iter::Items(items.into_iter()), "list_iterator")
             }
             Self::DateTime(parts) => V::heap(Heap::DateTime(DateTime::from_parts(*parts))),
-            Self::Date([year, month, day]) => V::heap(Heap::Date(Date::from_parts(*year, *month, *day))),
+            Self::Date([year, month, day]) => {
+                V::heap(Heap::Date(Date::from_parts(*year, *month, *day)))
+            }
         })
     }
 }
@@ -101,7 +112,7 @@ impl Sequence for Tuple {
     }
 
     fn get(&self, index: usize) -> Option<Value<'_>> {
-        self.0.get(index).map(TemplateValue::value)
+        self.0.as_slice().get(index).map(TemplateValue::value)
     }
 
     fn is_tuple(&self) -> bool {
@@ -119,7 +130,10 @@ impl Mapping for IndexMap<String, Data> {
     }
 
     fn entries(&self) -> Box<dyn Iterator<Item = (Value<'_>, Value<'_>)> + '_> {
-        Box::new(self.iter().map(|(key, value)| (Value::from(key.as_str()), value.value())))
+        Box::new(
+            self.iter()
+                .map(|(key, value)| (Value::from(key.as_str()), value.value())),
+        )
     }
 }
 
@@ -133,6 +147,10 @@ impl Object for Record {
     }
 
     fn class_name(&self) -> &str {
-        if self.class.is_empty() { "object" } else { &self.class }
+        if self.class.is_empty() {
+            "object"
+        } else {
+            &self.class
+        }
     }
 }

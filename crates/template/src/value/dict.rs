@@ -52,7 +52,14 @@ fn check<'a>(value: &V<'a>) -> R<'a, ()> {
         },
         _ => true,
     };
-    if fine { Ok(()) } else { raise("TypeError", format!("unhashable type: '{}'", value.type_name())) }
+    if fine {
+        Ok(())
+    } else {
+        raise(
+            "TypeError",
+            format!("unhashable type: '{}'", value.type_name()),
+        )
+    }
 }
 
 impl PartialEq for Key<'_> {

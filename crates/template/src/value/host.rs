@@ -163,7 +163,12 @@ pub struct Args<'a> {
 impl<'a> Args<'a> {
     /// An argument by position, or else by name.
     pub fn get(&self, index: usize, name: &str) -> Option<Value<'a>> {
-        let found = self.positional.get(index).or_else(|| self.keyword.iter().find(|(key, _)| key == name).map(|(_, value)| value));
+        let found = self.positional.get(index).or_else(|| {
+            self.keyword
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value)
+        });
         found.cloned().map(Value)
     }
 
@@ -173,7 +178,12 @@ impl<'a> Args<'a> {
     ///
     /// `TypeError` if it is missing.
     pub fn require(&self, index: usize, name: &str) -> Result<Value<'a>, Error> {
-        self.get(index, name).ok_or_else(|| Error::raise("TypeError", format!("missing 1 required positional argument: '{name}'")))
+        self.get(index, name).ok_or_else(|| {
+            Error::raise(
+                "TypeError",
+                format!("missing 1 required positional argument: '{name}'"),
+            )
+        })
     }
 
     /// An argument that must be text; bytes are decoded.
@@ -185,7 +195,10 @@ impl<'a> Args<'a> {
         let value = self.require(index, name)?;
         match value.to_text() {
             Some(text) => Ok(text.into_owned()),
-            None => Err(Error::raise("TypeError", format!("{name} must be str, not {}", value.0.type_name()))),
+            None => Err(Error::raise(
+                "TypeError",
+                format!("{name} must be str, not {}", value.0.type_name()),
+            )),
         }
     }
 
@@ -206,13 +219,18 @@ impl<'a> Args<'a> {
 
     /// Those with a name.
     pub fn keywords(&self) -> impl Iterator<Item = (&str, Value<'a>)> {
-        self.keyword.iter().map(|(name, value)| (&**name, Value(value.clone())))
+        self.keyword
+            .iter()
+            .map(|(name, value)| (&**name, Value(value.clone())))
     }
 }
 
 impl std::fmt::Debug for Args<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Args").field("positional", &self.positional.len()).field("keyword", &self.keyword.len()).finish()
+        f.debug_struct("Args")
+            .field("positional", &self.positional.len())
+            .field("keyword", &self.keyword.len())
+            .finish()
     }
 }
 
@@ -267,7 +285,9 @@ impl<'a> Value<'a> {
 
     /// Makes a `datetime` from the time since 1970 in microseconds, UTC.
     pub fn datetime(microseconds: i64) -> Self {
-        Value(V::heap(super::Heap::DateTime(DateTime::from_microseconds(microseconds))))
+        Value(V::heap(super::Heap::DateTime(DateTime::from_microseconds(
+            microseconds,
+        ))))
     }
 
     /// Whether it is `None`.
@@ -286,7 +306,10 @@ impl<'a> Value<'a> {
             V::Str(text) => Some(Cow::Borrowed(text)),
             V::Text(text) => Some(Cow::Owned(String::from(&**text))),
             V::Bytes(bytes) => str::from_utf8(bytes).ok().map(Cow::Borrowed),
-            other => other.as_bytes().and_then(|bytes| str::from_utf8(bytes).ok()).map(|text| Cow::Owned(text.into())),
+            other => other
+                .as_bytes()
+                .and_then(|bytes| str::from_utf8(bytes).ok())
+                .map(|text| Cow::Owned(text.into())),
         }
     }
 

@@ -20,7 +20,10 @@ pub(crate) enum Iter<'a> {
     /// Keys, values or items of a dict, its length, and the position.
     Dict(Rc<Heap<'a>>, View, usize, usize),
     Items(std::vec::IntoIter<V<'a>>),
-    Pairs(Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a>, View),
+    Pairs(
+        Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a>,
+        View,
+    ),
     Reversed(Rc<Heap<'a>>, usize),
     Enumerate(Box<Self>, i64),
     Zip(Vec<Self>, bool),
@@ -46,10 +49,15 @@ pub(crate) struct Generator<'a> {
 impl<'a> Iter<'a> {
     pub(crate) fn take_children(&mut self, keep: &mut dyn FnMut(V<'a>)) {
         match std::mem::replace(self, Iter::Empty) {
-            Iter::Heap(heap, _) | Iter::Dict(heap, ..) | Iter::Reversed(heap, _) | Iter::Shared(heap) => keep(V::Heap(heap)),
+            Iter::Heap(heap, _)
+            | Iter::Dict(heap, ..)
+            | Iter::Reversed(heap, _)
+            | Iter::Shared(heap) => keep(V::Heap(heap)),
             Iter::Items(items) => items.for_each(keep),
             Iter::Enumerate(mut inner, _) => inner.take_children(keep),
-            Iter::Zip(inner, _) => inner.into_iter().for_each(|mut inner| inner.take_children(keep)),
+            Iter::Zip(inner, _) => inner
+                .into_iter()
+                .for_each(|mut inner| inner.take_children(keep)),
             Iter::Chain(mut inner, current) => {
                 inner.take_children(keep);
                 if let Some(mut current) = current {
@@ -58,15 +66,24 @@ impl<'a> Iter<'a> {
             }
             Iter::Map(function, inner) => {
                 keep(function);
-                inner.into_iter().for_each(|mut inner| inner.take_children(keep));
+                inner
+                    .into_iter()
+                    .for_each(|mut inner| inner.take_children(keep));
             }
             Iter::Filter(function, mut inner) => {
                 keep(function);
                 inner.take_children(keep);
             }
             Iter::Generator(generator) => {
-                generator.iters.into_iter().for_each(|mut inner| inner.take_children(keep));
-                generator.frame.into_iter().filter_map(|(_, value)| value).for_each(keep);
+                generator
+                    .iters
+                    .into_iter()
+                    .for_each(|mut inner| inner.take_children(keep));
+                generator
+                    .frame
+                    .into_iter()
+                    .filter_map(|(_, value)| value)
+                    .for_each(keep);
             }
             _ => {}
         }
@@ -88,10 +105,19 @@ impl<'a> Machine<'a> {
             V::Heap(heap) => match &**heap {
                 Heap::List(_) | Heap::Tuple(_) => return Ok(Iter::Heap(Rc::clone(heap), 0)),
                 Heap::Range(range) => return Ok(Iter::Range(*range, 0, range.len())),
-                Heap::Dict(dict) => return Ok(Iter::Dict(Rc::clone(heap), View::Keys, dict.borrow().len(), 0)),
+                Heap::Dict(dict) => {
+                    return Ok(Iter::Dict(
+                        Rc::clone(heap),
+                        View::Keys,
+                        dict.borrow().len(),
+                        0,
+                    ));
+                }
                 Heap::Set(set) => return Ok(set_iter(&set.borrow())),
                 Heap::FrozenSet(set) => return Ok(set_iter(set)),
-                Heap::View(kind, V::Map(mapping)) => return Ok(Iter::Pairs(pairs(*mapping), *kind)),
+                Heap::View(kind, V::Map(mapping)) => {
+                    return Ok(Iter::Pairs(pairs(*mapping), *kind));
+                }
                 Heap::View(kind, V::Heap(inner)) => {
                     if let Heap::Dict(dict) = &**inner {
                         return Ok(Iter::Dict(Rc::clone(inner), *kind, dict.borrow().len(), 0));
@@ -137,7 +163,11 @@ impl<'a> Machine<'a> {
         self.check_stack()?;
         Ok(match iter {
             Iter::Chars(text, at) => {
-                let Some(c) = text.as_str().and_then(|text| text.get(*at..)).and_then(|rest| rest.chars().next()) else {
+                let Some(c) = text
+                    .as_str()
+                    .and_then(|text| text.get(*at..))
+                    .and_then(|rest| rest.chars().next())
+                else {
                     return Ok(None);
                 };
                 let start = *at;
@@ -149,18 +179,26 @@ impl<'a> Machine<'a> {
             }
             Iter::Bytes(bytes, at) => {
                 *at += 1;
-                bytes.as_bytes().and_then(|bytes| bytes.get(*at - 1)).map(|byte| V::Int(i64::from(*byte)))
+                bytes
+                    .as_bytes()
+                    .and_then(|bytes| bytes.get(*at - 1))
+                    .map(|byte| V::Int(i64::from(*byte)))
             }
             Iter::Dict(heap, view, length, index) => {
-                let Heap::Dict(dict) = &**heap else { return Ok(None) };
+                let Heap::Dict(dict) = &**heap else {
+                    return Ok(None);
+                };
                 let dict = dict.borrow();
                 if dict.len() != *length {
                     return raise("RuntimeError", "dictionary changed size during iteration");
                 }
                 *index += 1;
-                dict.get_index(*index - 1).map(|(key, value)| pair(*view, key.0.clone(), value.clone()))
+                dict.get_index(*index - 1)
+                    .map(|(key, value)| pair(*view, key.0.clone(), value.clone()))
             }
-            Iter::Pairs(pairs, view) => pairs.next().map(|(key, value)| pair(*view, key.0, value.0)),
+            Iter::Pairs(pairs, view) => {
+                pairs.next().map(|(key, value)| pair(*view, key.0, value.0))
+            }
             Iter::Reversed(heap, left) => {
                 if *left == 0 {
                     return Ok(None);
@@ -185,18 +223,31 @@ impl<'a> Machine<'a> {
                 }
                 let mut items = Vec::with_capacity(iters.len());
                 for index in 0..iters.len() {
-                    let Some(inner) = iters.get_mut(index) else { break };
+                    let Some(inner) = iters.get_mut(index) else {
+                        break;
+                    };
                     match self.next(inner)? {
                         Some(value) => items.push(value),
                         None if *strict && index > 0 => {
-                            return raise("ValueError", format!("zip() argument {} is shorter than argument 1", index + 1));
+                            return raise(
+                                "ValueError",
+                                format!("zip() argument {} is shorter than argument 1", index + 1),
+                            );
                         }
                         None => {
                             if *strict {
                                 for index in 1..iters.len() {
-                                    let Some(inner) = iters.get_mut(index) else { break };
+                                    let Some(inner) = iters.get_mut(index) else {
+                                        break;
+                                    };
                                     if self.next(inner)?.is_some() {
-                                        return raise("ValueError", format!("zip() argument {} is longer than argument 1", index + 1));
+                                        return raise(
+                                            "ValueError",
+                                            format!(
+                                                "zip() argument {} is longer than argument 1",
+                                                index + 1
+                                            ),
+                                        );
                                     }
                                 }
                             }
@@ -218,9 +269,11 @@ impl<'a> Machine<'a> {
                 Some(self.call_with(&function, args)?)
             }
             Iter::Filter(function, inner) => loop {
-                let Some(value) = self.next(inner)? else { return Ok(None) };
+                let Some(value) = self.next(inner)? else {
+                    return Ok(None);
+                };
                 self.step()?;
-                let keep = match function {
+                let keep = match &*function {
                     V::None => value.truth(),
                     function => {
                         let function = function.clone();
@@ -245,7 +298,9 @@ impl<'a> Machine<'a> {
                 }
             },
             Iter::Shared(heap) => {
-                let Heap::Iter(inner, _) = &**heap else { return Ok(None) };
+                let Heap::Iter(inner, _) = &**heap else {
+                    return Ok(None);
+                };
                 match inner.try_borrow_mut() {
                     Ok(mut inner) => self.next(&mut inner)?,
                     Err(_) => return raise("ValueError", "generator already executing"),
@@ -262,14 +317,21 @@ impl<'a> Machine<'a> {
                 Some(value)
             }
             Iter::Empty => None,
-            Iter::Seq(..) | Iter::Range(..) | Iter::Heap(..) | Iter::Items(_) => return self.next(iter),
+            Iter::Seq(..) | Iter::Range(..) | Iter::Heap(..) | Iter::Items(_) => {
+                return self.next(iter);
+            }
         })
     }
 
     /// All that is left.
     pub(crate) fn collect(&mut self, value: &V<'a>) -> R<'a, Vec<V<'a>>> {
         match value {
-            V::Seq(sequence) => return Ok((0..sequence.len()).filter_map(|index| sequence.get(index)).map(|value| value.0).collect()),
+            V::Seq(sequence) => {
+                return Ok((0..sequence.len())
+                    .filter_map(|index| sequence.get(index))
+                    .map(|value| value.0)
+                    .collect());
+            }
             V::Heap(heap) => match &**heap {
                 Heap::List(items) => return Ok(items.borrow().clone()),
                 Heap::Tuple(items) => return Ok(items.to_vec()),
@@ -288,7 +350,9 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn pairs<'a>(mapping: &'a dyn Mapping) -> Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a> {
+fn pairs<'a>(
+    mapping: &'a dyn Mapping,
+) -> Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a> {
     mapping.entries()
 }
 

@@ -261,7 +261,9 @@ tuple! {
     4: A 0, B 1, C 2, D 3;
 }
 
-impl<K: AsRef<str> + Ord + std::borrow::Borrow<str>, T: TemplateValue> TemplateValue for BTreeMap<K, T> {
+impl<K: AsRef<str> + Ord + std::borrow::Borrow<str>, T: TemplateValue> TemplateValue
+    for BTreeMap<K, T>
+{
     fn value(&self) -> Value<'_> {
         Value(V::Map(self))
     }
@@ -277,7 +279,10 @@ impl<K: AsRef<str> + Ord + std::borrow::Borrow<str>, T: TemplateValue> Mapping f
     }
 
     fn entries(&self) -> Box<dyn Iterator<Item = (Value<'_>, Value<'_>)> + '_> {
-        Box::new(self.iter().map(|(key, value)| (Value::from(key.as_ref()), value.value())))
+        Box::new(
+            self.iter()
+                .map(|(key, value)| (Value::from(key.as_ref()), value.value())),
+        )
     }
 }
 
@@ -307,6 +312,9 @@ where
     }
 
     fn entries(&self) -> Box<dyn Iterator<Item = (Value<'_>, Value<'_>)> + '_> {
-        Box::new(self.iter().map(|(key, value)| (Value::from(key.as_ref()), value.value())))
+        Box::new(
+            self.iter()
+                .map(|(key, value)| (Value::from(key.as_ref()), value.value())),
+        )
     }
 }

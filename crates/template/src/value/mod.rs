@@ -59,7 +59,6 @@ pub(crate) enum Heap<'a> {
     Function(OwnedFunction<'a>),
     Exception(Exc<'a>),
     Module(&'static Module),
-    HostModule(&'a dyn Object),
     DateTime(DateTime),
     Date(Date),
     Time(Time),
@@ -80,13 +79,22 @@ pub(crate) struct Range {
 
 impl Range {
     pub(crate) fn len(self) -> usize {
-        let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
-        let length = if step > 0 { (stop - start + step - 1) / step } else { (start - stop - step - 1) / -step };
+        let (start, stop, step) = (
+            i128::from(self.start),
+            i128::from(self.stop),
+            i128::from(self.step),
+        );
+        let length = if step > 0 {
+            (stop - start + step - 1) / step
+        } else {
+            (start - stop - step - 1) / -step
+        };
         usize::try_from(length.max(0)).unwrap_or(usize::MAX)
     }
 
     pub(crate) fn get(self, index: usize) -> i64 {
-        self.start.wrapping_add(self.step.wrapping_mul(index as i64))
+        self.start
+            .wrapping_add(self.step.wrapping_mul(index as i64))
     }
 }
 
@@ -159,8 +167,15 @@ impl<'a> V<'a> {
     pub(crate) fn owned(self) -> Self {
         match self {
             V::Seq(sequence) => {
-                let items = (0..sequence.len()).filter_map(|index| sequence.get(index)).map(|value| value.0).collect();
-                if sequence.is_tuple() { Self::tuple(items) } else { Self::list(items) }
+                let items = (0..sequence.len())
+                    .filter_map(|index| sequence.get(index))
+                    .map(|value| value.0)
+                    .collect();
+                if sequence.is_tuple() {
+                    Self::tuple(items)
+                } else {
+                    Self::list(items)
+                }
             }
             V::Map(mapping) => {
                 let mut dict = Dict::default();
@@ -180,9 +195,15 @@ impl<'a> V<'a> {
         }
         match self {
             V::Seq(sequence) => {
-                let items =
-                    (0..sequence.len()).filter_map(|index| sequence.get(index)).map(|value| value.0.owned_deep(depth + 1)).collect();
-                if sequence.is_tuple() { Self::tuple(items) } else { Self::list(items) }
+                let items = (0..sequence.len())
+                    .filter_map(|index| sequence.get(index))
+                    .map(|value| value.0.owned_deep(depth + 1))
+                    .collect();
+                if sequence.is_tuple() {
+                    Self::tuple(items)
+                } else {
+                    Self::list(items)
+                }
             }
             V::Map(mapping) => {
                 let mut dict = Dict::default();
@@ -235,7 +256,7 @@ impl<'a> V<'a> {
                 Heap::Bound(..) => Type::Builtin,
                 Heap::Unbound(..) => Type::Method,
                 Heap::Exception(_) => Type::Exception,
-                Heap::Module(_) | Heap::HostModule(_) => Type::Module,
+                Heap::Module(_) => Type::Module,
                 Heap::DateTime(_) => Type::DateTime,
                 Heap::Date(_) => Type::Date,
                 Heap::Time(_) => Type::Time,
@@ -285,7 +306,9 @@ impl<'a> V<'a> {
             (V::Function(a), V::Function(b)) => std::ptr::addr_eq(*a, *b),
             (a, b) => match (a.as_str(), b.as_str()) {
                 (Some(a), Some(b)) => a == b,
-                _ => matches!((a.as_bytes(), b.as_bytes()), (Some(a), Some(b)) if std::ptr::eq(a, b)),
+                _ => {
+                    matches!((a.as_bytes(), b.as_bytes()), (Some(a), Some(b)) if std::ptr::eq(a, b))
+                }
             },
         }
     }
@@ -326,7 +349,11 @@ impl<'a> Heap<'a> {
             Heap::FrozenSet(set) => set.drain(..).for_each(|key| keep(key.0)),
             Heap::View(_, value) | Heap::Bound(value, _) => keep(std::mem::replace(value, V::None)),
             Heap::Lambda(closure) => {
-                closure.captured.drain(..).filter_map(|(_, value)| value).for_each(&mut keep);
+                closure
+                    .captured
+                    .drain(..)
+                    .filter_map(|(_, value)| value)
+                    .for_each(&mut keep);
                 closure.defaults.drain(..).flatten().for_each(keep);
             }
             Heap::Iter(iter, _) => iter.get_mut().take_children(&mut keep),

@@ -27,7 +27,10 @@ pub(crate) fn bits(number: &BigInt) -> u64 {
 
 /// A number in a radix, without sign.
 pub(crate) fn in_radix(number: &BigInt, radix: u32) -> (bool, String) {
-    (number.sign() == Sign::Minus, number.magnitude().to_str_radix(radix))
+    (
+        number.sign() == Sign::Minus,
+        number.magnitude().to_str_radix(radix),
+    )
 }
 
 /// Python's `repr` of a float: the shortest digits that read back the same.

@@ -76,8 +76,14 @@ pub(crate) fn repr_into<'a>(value: &V<'a>, out: &mut String, depth: usize) -> R<
         V::Int(number) => out.push_str(itoa::Buffer::new().format(*number)),
         V::Float(number) => number::float_repr(*number, out),
         V::Seq(sequence) => {
-            let items = (0..sequence.len()).filter_map(|index| sequence.get(index)).map(|value| value.0);
-            if sequence.is_tuple() { tuple(items, sequence.len(), out, depth)? } else { listed("[", items, "]", out, depth)? }
+            let items = (0..sequence.len())
+                .filter_map(|index| sequence.get(index))
+                .map(|value| value.0);
+            if sequence.is_tuple() {
+                tuple(items, sequence.len(), out, depth)?
+            } else {
+                listed("[", items, "]", out, depth)?
+            }
         }
         V::Map(mapping) => {
             let pairs = mapping.entries().map(|(key, value)| (key.0, value.0));
@@ -109,7 +115,9 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
     match heap {
         Heap::Big(number) => {
             if number::bits(number) > 14_290 {
-                return value_error("Exceeds the limit (4300 digits) for integer string conversion");
+                return value_error(
+                    "Exceeds the limit (4300 digits) for integer string conversion",
+                );
             }
             out.push_str(&number.to_string());
         }
@@ -120,11 +128,21 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
         Heap::Tuple(items) => tuple(items.iter().cloned(), items.len(), out, depth)?,
         Heap::Dict(pairs) => {
             let pairs = pairs.borrow();
-            dict(pairs.iter().map(|(key, value)| (key.0.clone(), value.clone())), out, depth)?;
+            dict(
+                pairs
+                    .iter()
+                    .map(|(key, value)| (key.0.clone(), value.clone())),
+                out,
+                depth,
+            )?;
         }
         Heap::Set(set) => {
             let set = set.borrow();
-            if set.is_empty() { out.push_str("set()") } else { listed("{", set_order(&set).into_iter(), "}", out, depth)? }
+            if set.is_empty() {
+                out.push_str("set()")
+            } else {
+                listed("{", set_order(&set).into_iter(), "}", out, depth)?
+            }
         }
         Heap::FrozenSet(set) => {
             if set.is_empty() {
@@ -134,7 +152,11 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
             }
         }
         Heap::Range(range) => {
-            let step = if range.step == 1 { String::new() } else { format!(", {}", range.step) };
+            let step = if range.step == 1 {
+                String::new()
+            } else {
+                format!(", {}", range.step)
+            };
             out.push_str(&format!("range({}, {}{step})", range.start, range.stop));
         }
         Heap::Slice([start, stop, step]) => {
@@ -142,14 +164,26 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
             tuple([start, stop, step].into_iter().cloned(), 3, out, depth)?;
         }
         Heap::View(kind, inner) => {
-            let V::Heap(inner) = inner.clone().owned() else { return Ok(()) };
-            let Heap::Dict(dict) = &*inner else { return Ok(()) };
+            let V::Heap(inner) = inner.clone().owned() else {
+                return Ok(());
+            };
+            let Heap::Dict(dict) = &*inner else {
+                return Ok(());
+            };
             let dict = dict.borrow();
             match kind {
-                View::Keys => listed("dict_keys([", dict.keys().map(|key| key.0.clone()), "])", out, depth)?,
+                View::Keys => listed(
+                    "dict_keys([",
+                    dict.keys().map(|key| key.0.clone()),
+                    "])",
+                    out,
+                    depth,
+                )?,
                 View::Values => listed("dict_values([", dict.values().cloned(), "])", out, depth)?,
                 View::Items => {
-                    let pairs = dict.iter().map(|(key, value)| V::tuple(vec![key.0.clone(), value.clone()]));
+                    let pairs = dict
+                        .iter()
+                        .map(|(key, value)| V::tuple(vec![key.0.clone(), value.clone()]));
                     listed("dict_items([", pairs, "])", out, depth)?;
                 }
             }
@@ -177,8 +211,19 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
         }
         Heap::Lambda(_) => out.push_str("<function <lambda>>"),
         Heap::Function(_) => out.push_str("<function>"),
-        Heap::Bound(of, name) => push(out, &["<built-in method ", name, " of ", of.type_name(), " object>"]),
-        Heap::Unbound(of, name) => push(out, &["<method '", name, "' of '", of.name(), "' objects>"]),
+        Heap::Bound(of, name) => push(
+            out,
+            &[
+                "<built-in method ",
+                name,
+                " of ",
+                of.type_name(),
+                " object>",
+            ],
+        ),
+        Heap::Unbound(of, name) => {
+            push(out, &["<method '", name, "' of '", of.name(), "' objects>"])
+        }
         Heap::Ellipsis => out.push_str("Ellipsis"),
         Heap::NotImplemented => out.push_str("NotImplemented"),
         _ => object_repr(value.type_name(), out),
@@ -206,7 +251,13 @@ fn push(out: &mut String, parts: &[&str]) {
     parts.iter().for_each(|part| out.push_str(part));
 }
 
-fn listed<'a>(open: &str, items: impl Iterator<Item = V<'a>>, close: &str, out: &mut String, depth: usize) -> R<'a, ()> {
+fn listed<'a>(
+    open: &str,
+    items: impl Iterator<Item = V<'a>>,
+    close: &str,
+    out: &mut String,
+    depth: usize,
+) -> R<'a, ()> {
     out.push_str(open);
     for (index, item) in items.enumerate() {
         if index > 0 {
@@ -218,11 +269,20 @@ fn listed<'a>(open: &str, items: impl Iterator<Item = V<'a>>, close: &str, out: 
     Ok(())
 }
 
-fn tuple<'a>(items: impl Iterator<Item = V<'a>>, length: usize, out: &mut String, depth: usize) -> R<'a, ()> {
+fn tuple<'a>(
+    items: impl Iterator<Item = V<'a>>,
+    length: usize,
+    out: &mut String,
+    depth: usize,
+) -> R<'a, ()> {
     listed("(", items, if length == 1 { ",)" } else { ")" }, out, depth)
 }
 
-fn dict<'a>(pairs: impl Iterator<Item = (V<'a>, V<'a>)>, out: &mut String, depth: usize) -> R<'a, ()> {
+fn dict<'a>(
+    pairs: impl Iterator<Item = (V<'a>, V<'a>)>,
+    out: &mut String,
+    depth: usize,
+) -> R<'a, ()> {
     out.push('{');
     for (index, (key, value)) in pairs.enumerate() {
         if index > 0 {
@@ -238,7 +298,11 @@ fn dict<'a>(pairs: impl Iterator<Item = (V<'a>, V<'a>)>, out: &mut String, depth
 
 /// A str as Python writes it.
 pub(crate) fn str_repr(text: &str, out: &mut String) {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     out.push(quote);
     for c in text.chars() {
         match c {
@@ -268,7 +332,11 @@ pub(crate) fn push_escape(c: char, out: &mut String) {
 }
 
 pub(crate) fn bytes_repr(bytes: &[u8], out: &mut String) {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        b'"'
+    } else {
+        b'\''
+    };
     out.push('b');
     out.push(quote as char);
     for &byte in bytes {

@@ -1,0 +1,167 @@
+//! Loaders: directories, reloading, embedded templates, errors with their places.
+
+use tornado_template::{Error, ErrorKind, Loader, Namespace, TemplateValue, function, templates};
+
+fn render(loader: &Loader, name: &str) -> Result<String, Error> {
+    let page = loader.load(name)?.generate(&Namespace::new())?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+#[test]
+fn an_edited_file_shows_in_everything_made_of_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str, seconds: u64| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).expect("the file is written");
+        let time = std::time::SystemTime::UNIX_EPOCH
+            + std::time::Duration::from_secs(1_700_000_000 + seconds);
+        std::fs::File::options()
+            .write(true)
+            .open(path)
+            .and_then(|file| file.set_modified(time))
+            .expect("its time is set");
+    };
+    write("base.html", "<{% block a %}{% end %}>", 0);
+    write("part.html", "one", 0);
+    write(
+        "page.html",
+        "{% extends base.html %}{% block a %}{% include part.html %}{% end %}",
+        0,
+    );
+    let debug = Loader::new(directory.path()).debug(true);
+    let fixed = Loader::new(directory.path());
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "<one>");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "<one>");
+    write("part.html", "two", 1);
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "<two>");
+    write("base.html", "[{% block a %}{% end %}]", 1);
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "[two]");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "<one>");
+    fixed.reset();
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "[two]");
+}
+
+#[test]
+fn errors_name_template_line_column_and_the_way_there() {
+    let loader = Loader::from_map([
+        ("base.html", "\n{% block a %}{% end %}"),
+        (
+            "page.html",
+            "{% extends base.html %}\n{% block a %}\n{% include part.html %}{% end %}",
+        ),
+        ("part.html", "x\n\n{{ nope }}"),
+        ("bad.html", "one\ntwo {{ 1 + }} three"),
+        ("open.html", "a\n{% if x %}\nb\n"),
+    ]);
+    let error = render(&loader, "page.html").expect_err("nope is not there");
+    assert_eq!(
+        (error.class(), error.template(), error.line()),
+        ("NameError", Some("part.html"), Some(3))
+    );
+    assert_eq!(
+        error.via().collect::<Vec<_>>(),
+        [("page.html", 3), ("base.html", 2)]
+    );
+    assert_eq!(error.text(), Some("{{ nope }}"));
+    assert_eq!(
+        error.to_string(),
+        "NameError: name 'nope' is not defined at part.html:3 (via page.html:3, base.html:2)"
+    );
+    let error = render(&loader, "bad.html").expect_err("a syntax error");
+    assert_eq!(
+        (error.kind(), error.line(), error.column()),
+        (ErrorKind::Syntax, Some(2), Some(11))
+    );
+    assert_eq!(
+        format!("{error:#}"),
+        "SyntaxError: invalid syntax at bad.html:2\n2 | two {{ 1 + }} three\n              ^"
+    );
+    let error = render(&loader, "open.html").expect_err("a syntax error");
+    assert_eq!(
+        error.to_string(),
+        "Missing {% end %} block for if at open.html:4"
+    );
+    let error = render(&loader, "none.html").expect_err("it is missing");
+    assert_eq!(error.kind(), ErrorKind::Missing);
+}
+
+#[test]
+fn names_are_relative_to_the_file_that_says_them() {
+    let loader = Loader::from_map([
+        ("a/b/page.html", "{% include ../part.html %}"),
+        ("a/part.html", "{% include b/x.txt %}"),
+        ("a/b/x.txt", "x"),
+    ]);
+    assert_eq!(render(&loader, "a/b/page.html").expect("it renders"), "x");
+}
+
+#[test]
+fn embedded_templates_are_part_of_the_program() {
+    let loader = Loader::embedded(templates!("tests/templates"));
+    assert_eq!(
+        render(&loader, "hello.html").expect("it renders"),
+        "<p>Hello</p>\n"
+    );
+    assert_eq!(
+        render(
+            &Loader::embedded(templates!("tests/templates")).debug(true),
+            "hello.html"
+        )
+        .expect("it renders"),
+        "<p>Hello</p>\n"
+    );
+}
+
+#[test]
+fn a_struct_gives_its_fields_as_names_and_attributes() {
+    #[derive(TemplateValue)]
+    struct Page<'a> {
+        title: &'a str,
+        author: Option<Author>,
+        #[template(skip)]
+        _secret: &'a str,
+        #[template(rename = "class")]
+        class_: &'a str,
+        pairs: Vec<(String, u32)>,
+    }
+    #[derive(TemplateValue)]
+    struct Author {
+        name: String,
+    }
+    let loader = Loader::from_map([(
+        "page.html",
+        "{{ title }} {% if author %}{{ author.name }}{% end %} {{ globals()['class'] }} {% for k, v in pairs %}{{ k }}={{ v }}{% end %} {{ '_secret' in globals() }}",
+    )])
+    .with("site", "S".to_owned());
+    let page = Page {
+        title: "T&",
+        author: Some(Author { name: "Ann".into() }),
+        _secret: "s",
+        class_: "c",
+        pairs: vec![("k".into(), 1)],
+    };
+    let out = loader
+        .load("page.html")
+        .and_then(|template| template.generate(&page))
+        .expect("it renders");
+    assert_eq!(String::from_utf8_lossy(&out), "T&amp; Ann c k=1 False");
+}
+
+#[test]
+fn functions_take_keywords_and_raise_what_templates_catch() {
+    let url = function(|args| {
+        let name = args.text(0, "name")?;
+        if name == "nope" {
+            return Err(Error::raise("KeyError", "nope"));
+        }
+        Ok(format!("/{name}").into())
+    });
+    let mut names = Namespace::new();
+    names.lend("url", &url);
+    let text =
+        "{{ url(name='x') }}{% try %}{{ url('nope') }}{% except KeyError as e %}!{{ e }}{% end %}";
+    let page = tornado_template::Template::new(text)
+        .and_then(|template| template.generate(&names))
+        .expect("it renders");
+    assert_eq!(page, b"/x!&#x27;nope&#x27;");
+}

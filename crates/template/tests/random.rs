@@ -1,0 +1,47 @@
+//! Random templates that Python's Tornado answered; `data/generate.py` makes more.
+
+use serde_json::Value as Json;
+use tornado_template::{Namespace, Template, to_data};
+
+#[test]
+fn random_templates_give_what_python_gives() {
+    let path = std::env::var("TEMPLATE_CASES")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/random.json").into());
+    let text = std::fs::read_to_string(path).expect("the cases can be read");
+    let file: Json = serde_json::from_str(&text).expect("the cases are JSON");
+    let mut wrong = Vec::new();
+    let cases = file["cases"].as_array().expect("a list of cases");
+    for case in cases {
+        let source = case[0].as_str().expect("a template");
+        let got = run(source, &file["namespace"]);
+        if got.as_deref().ok() != case[1].as_str() {
+            wrong.push(format!(
+                "{source}\n    expected {}\n    got      {got:?}",
+                case[1]
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\n{} of {} differ",
+        wrong.join("\n"),
+        wrong.len(),
+        cases.len()
+    );
+}
+
+fn run(source: &str, namespace: &Json) -> Result<String, String> {
+    let data = to_data(namespace).map_err(|error| error.to_string())?;
+    let tornado_template::Data::Map(map) = &data else {
+        return Err("no namespace".into());
+    };
+    let mut names = Namespace::new();
+    for (name, value) in map {
+        names.lend(name, value);
+    }
+    let template = Template::with_name("t.html", source).map_err(|error| error.to_string())?;
+    let output = template
+        .generate(&names)
+        .map_err(|error| error.to_string())?;
+    String::from_utf8(output).map_err(|error| error.to_string())
+}
