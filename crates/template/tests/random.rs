@@ -5,8 +5,16 @@ use tornado_template::{Namespace, Template, to_data};
 
 #[test]
 fn random_templates_give_what_python_gives() {
-    let path = std::env::var("TEMPLATE_CASES")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/random.json").into());
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/random.json");
+    check(&std::env::var("TEMPLATE_CASES").unwrap_or_else(|_| own.into()));
+}
+
+#[test]
+fn odd_templates_give_what_python_gives() {
+    check(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/odd.json"));
+}
+
+fn check(path: &str) {
     let text = std::fs::read_to_string(path).expect("the cases can be read");
     let file: Json = serde_json::from_str(&text).expect("the cases are JSON");
     let mut wrong = Vec::new();
