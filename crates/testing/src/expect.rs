@@ -192,7 +192,9 @@ fn difference(path: &str, expected: &Value, came: &Value) -> Option<(String, Str
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    let names: Vec<_> = names.map(|name| format!("{name:?}")).collect();
+    let mut names: Vec<_> = names.map(|name| format!("{name:?}")).collect();
+    // A map may keep another order elsewhere.
+    names.sort_unstable();
     if names.is_empty() {
         "nothing".into()
     } else {
