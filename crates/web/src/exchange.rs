@@ -2,10 +2,15 @@
 
 mod answer;
 mod arguments;
+mod cookies;
 mod etag;
+mod origin;
+mod secure;
 mod slash;
 mod stream;
+mod user;
 mod write;
+mod xsrf;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,6 +21,7 @@ use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
 pub use write::{Json, Output};
+use xsrf::Xsrf;
 
 use crate::application::Shared;
 use crate::error::Kind;
@@ -34,7 +40,7 @@ pub struct Exchange<S: Site = ()> {
     shut: bool,
     /// The handler takes the body in pieces, so there is no form.
     streams: bool,
-    rare: OnceLock<Box<Rare>>,
+    rare: OnceLock<Box<Rare<S>>>,
 }
 
 /// Where the answer stands.
@@ -53,11 +59,25 @@ enum State {
 struct Out(State);
 
 /// What most requests do without.
-#[derive(Default)]
-struct Rare {
+struct Rare<S: Site> {
     query: OnceLock<Result<tornado_httputil::Arguments, tornado_httputil::Error>>,
     form: OnceLock<Result<Form, tornado_httputil::Error>>,
     refusal: Option<Error>,
+    /// Who is asking, once somebody has wanted to know.
+    user: Option<Option<S::User>>,
+    xsrf: Option<Xsrf>,
+}
+
+impl<S: Site> Default for Rare<S> {
+    fn default() -> Self {
+        Self {
+            query: OnceLock::new(),
+            form: OnceLock::new(),
+            refusal: None,
+            user: None,
+            xsrf: None,
+        }
+    }
 }
 
 impl<S: Site> Exchange<S> {
@@ -220,11 +240,11 @@ impl<S: Site> Exchange<S> {
         self.shut = false;
     }
 
-    fn rare(&self) -> &Rare {
+    fn rare(&self) -> &Rare<S> {
         self.rare.get_or_init(Box::default)
     }
 
-    fn rare_mut(&mut self) -> &mut Rare {
+    fn rare_mut(&mut self) -> &mut Rare<S> {
         self.rare();
         match self.rare.get_mut() {
             Some(rare) => rare,

@@ -50,7 +50,9 @@ mod pattern;
 mod redirect;
 mod routes;
 mod settings;
+pub mod signed;
 mod site;
+pub mod xsrf;
 
 pub use application::Application;
 pub use error::{Error, Finish, HttpError, Result};
@@ -60,4 +62,5 @@ pub use handler::Handler;
 pub use redirect::{RawGroups, Redirect, Redirected};
 pub use routes::Routes;
 pub use settings::Settings;
+pub use signed::CookieSecret;
 pub use site::Site;

@@ -1,8 +1,9 @@
 //! What an application is told once.
 
-use tornado_httputil::FormLimits;
+use tornado_httputil::{FormLimits, SetCookie};
 
-use crate::{Error, Result};
+use crate::xsrf::XsrfVersion;
+use crate::{CookieSecret, Error, Result};
 
 /// What an application is told once.
 ///
@@ -11,7 +12,7 @@ use crate::{Error, Result};
 ///
 /// let application: Application = Application::new().settings(Settings { etag: false, ..Settings::default() });
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Whether the program is being worked on; off. On, errors are served with their causes.
     pub debug: bool,
@@ -25,6 +26,27 @@ pub struct Settings {
     pub forms: FormLimits,
     /// The host whose routes are used where a request's host has none (`WEB-2.37`); none.
     pub default_host: Option<String>,
+    /// What secure cookies are signed with; none, and they are an error.
+    pub cookie_secret: Option<CookieSecret>,
+    /// Where strangers log in (`WEB-1.20`); none, and sending them there is an error.
+    pub login_url: Option<String>,
+    /// Whether every request but GET, HEAD and OPTIONS has to bring the XSRF token (`WEB-1.22`); off.
+    pub xsrf_cookies: bool,
+    /// The form in which XSRF tokens are written (`WEB-3.20`); [`XsrfVersion::V2`].
+    pub xsrf_cookie_version: XsrfVersion,
+    /// Name and attributes of the XSRF cookie, whatever its value; `_xsrf` for the path `/`.
+    ///
+    /// `SetCookie::new("__Host-xsrf", "").secure(true)`, say. Scripts that send the token read it there, so it is not
+    /// hidden from them (`WEB-1.24`). Without a lifetime it ends with the browser, or after 30 days for who is logged in.
+    #[doc(alias("xsrf_cookie_name", "xsrf_cookie_kwargs"))]
+    pub xsrf_cookie: SetCookie,
+    /// Whether requests that browsers say another site makes are refused (`WEB-3.21`); off.
+    ///
+    /// For every method but GET, HEAD and OPTIONS, by `Sec-Fetch-Site` and `Origin`. It needs no token; old browsers over
+    /// plain HTTP may send neither.
+    pub cross_origin_protection: bool,
+    /// Origins that may make such requests, as in `https://app.example.com`.
+    pub trusted_origins: Vec<String>,
 }
 
 impl Default for Settings {
@@ -36,6 +58,13 @@ impl Default for Settings {
             max_body_size: None,
             forms: FormLimits::default(),
             default_host: None,
+            cookie_secret: None,
+            login_url: None,
+            xsrf_cookies: false,
+            xsrf_cookie_version: XsrfVersion::V2,
+            xsrf_cookie: SetCookie::new("_xsrf", ""),
+            cross_origin_protection: false,
+            trusted_origins: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use tornado_httputil::Head;
 
-use crate::{Error, Exchange, HttpError, Result, log, page};
+use crate::{Error, Exchange, HttpError, Result, Settings, log, page};
 
 /// What all handlers of one application share: its state and its habits.
 ///
@@ -20,7 +20,7 @@ use crate::{Error, Exchange, HttpError, Result, log, page};
 ///
 /// impl Site for Blog {
 ///     type User = ();
-
+///
 ///     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
 ///         x.write(format!("<h1>{}</h1>{}", self.title, error.reason()))
 ///     }
@@ -54,6 +54,41 @@ pub trait Site: Send + Sync + Sized + 'static {
     fn prepare(&self, x: &mut Exchange<Self>) -> impl Future<Output = Result> + Send {
         let _ = x;
         std::future::ready(Ok(()))
+    }
+
+    /// Finds out who is asking; nobody by default (`WEB-1.18`).
+    ///
+    /// Asked when a handler wants to know, and once per request. Most often a signed cookie has the answer, or the key to
+    /// it:
+    ///
+    /// ```
+    /// # use tornado_web::{Exchange, Result, Site};
+    /// # struct Blog;
+    /// impl Site for Blog {
+    ///     type User = String;
+    ///
+    ///     async fn current_user(&self, x: &mut Exchange<Self>) -> Result<Option<String>> {
+    ///         x.secure_cookie("user")
+    ///     }
+    /// }
+    /// ```
+    #[doc(alias = "get_current_user")]
+    fn current_user(
+        &self,
+        x: &mut Exchange<Self>,
+    ) -> impl Future<Output = Result<Option<Self::User>>> + Send {
+        let _ = x;
+        std::future::ready(Ok(None))
+    }
+
+    /// Where strangers log in; the setting by default (`WEB-1.20`).
+    ///
+    /// # Errors
+    /// A missing setting.
+    #[doc(alias = "get_login_url")]
+    fn login_url(&self, x: &Exchange<Self>) -> Result<String> {
+        let url = &x.settings().login_url;
+        Settings::require(url, "login_url", "authenticated").cloned()
     }
 
     /// Sets headers that every answer begins with, error pages included (`WEB-3.02`).
