@@ -8,6 +8,8 @@ mod origin;
 mod secure;
 mod slash;
 mod stream;
+mod structs;
+mod upload;
 mod user;
 mod write;
 mod xsrf;
