@@ -94,6 +94,12 @@ mod guide {
     struct Paths;
     #[doc = include_str!("../../../docs/src/sites.md")]
     struct Sites;
+    #[doc = include_str!("../../../docs/src/cookies.md")]
+    struct Cookies;
+    #[doc = include_str!("../../../docs/src/users.md")]
+    struct Users;
+    #[doc = include_str!("../../../docs/src/forms.md")]
+    struct Forms;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/deployment.md")]

@@ -86,11 +86,11 @@ impl XsrfToken {
     /// A system without random numbers.
     pub fn encode(&self, version: XsrfVersion) -> Result<String> {
         Ok(match version {
-            XsrfVersion::V1 => Hex(&self.bytes).to_string(),
+            XsrfVersion::V1 => hex(&self.bytes),
             XsrfVersion::V2 => {
                 let mask = random::<4>()?;
                 let masked = masked_by(mask, &self.bytes);
-                format!("2|{}|{}|{}", Hex(&mask), Hex(&masked), self.time)
+                format!("2|{}|{}|{}", hex(&mask), hex(&masked), self.time)
             }
         })
     }
@@ -130,12 +130,12 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     bytes.collect()
 }
 
-struct Hex<'b>(&'b [u8]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
 }
 
 fn random<const N: usize>() -> Result<[u8; N]> {

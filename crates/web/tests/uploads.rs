@@ -83,7 +83,7 @@ fn form() -> Multipart {
         .field("title", "Sunset")
         .file("keep", "a.txt", "text/plain", "hello")
         .part(
-            "Content-Disposition: form-data; name=\"other\"; filename=\"b.bin\"",
+            "Content-Disposition: form-data; name=\"other\"; filename=\"b.bin\"\r\n",
             "second",
         )
 }
@@ -100,7 +100,7 @@ fn files_go_to_the_directory_and_fields_into_memory() {
         "title=Sunset;keep: a.txt text/plain 5 hello;other: b.bin application/unknown 6 second;",
     );
     let kept = place.0.path().join("kept");
-    assert_eq!(place.files(), [kept.clone()]);
+    assert_eq!(place.files(), std::slice::from_ref(&kept));
     assert_eq!(fs::read_to_string(kept).expect("the file"), "hello");
 }
 
