@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use tornado_httputil::{Cookies, SetCookie, iter_cookies};
+use tornado_httputil::{Cookies, Error, SetCookie, iter_cookies};
 
 use super::Exchange;
 use crate::{Result, Site};
@@ -109,6 +109,7 @@ pub(crate) const SET_COOKIE: &str = "Set-Cookie";
 
 /// The end of a cookie; `Secure` where browsers would not hear of it otherwise.
 fn forgotten(name: &str) -> SetCookie {
-    let has_prefix = name.starts_with("__");
-    SetCookie::cleared(name).secure(has_prefix)
+    let cookie = SetCookie::cleared(name);
+    let wants_secure = matches!(cookie.render(), Err(Error::CookiePrefix { .. }));
+    cookie.secure(wants_secure)
 }
