@@ -49,7 +49,7 @@ impl Pretty {
         let levels = self.layers();
         levels
             .iter()
-            .map(|layer| layer.level().into())
+            .map(|layer| layer.levels().highest())
             .max()
             .unwrap_or(LevelFilter::OFF)
     }
@@ -57,7 +57,9 @@ impl Pretty {
 
 impl Layer<Registry> for Pretty {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, Registry>) -> bool {
-        *metadata.level() <= self.level()
+        self.layers()
+            .iter()
+            .any(|layer| layer.levels().admit(metadata))
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
