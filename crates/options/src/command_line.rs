@@ -118,8 +118,7 @@ impl Options {
                 });
             }
         };
-        let value = definition.parse(text, &Origin::CommandLine)?;
-        self.store(name, &value, Origin::CommandLine)
+        self.store_text(&definition, text, Origin::CommandLine)
     }
 }
 

@@ -89,8 +89,8 @@ pub fn define_logging_options(options: &Options) -> Result<(), Error> {
 /// error.
 pub fn enable_pretty_logging(options: &Options) -> Result<(), Error> {
     if pretty::is_taken() {
-        let asked = options.get::<Option<bool>>("log_to_stderr")? == Some(true)
-            || options.get::<Option<PathBuf>>("log_file_prefix")?.is_some();
+        let asked =
+            options.get::<Option<bool>>("log_to_stderr")? == Some(true) || file(options)?.is_some();
         return match asked && levels(options)?.is_some() {
             true => Err(Error::LoggingTaken),
             false => Ok(()),
@@ -114,7 +114,7 @@ pub fn layers(options: &Options) -> Result<Vec<LogLayer>, Error> {
     let json = options.get::<String>("log_format")? == "json";
     let format = |color| LogFormat::new().color(color).json(json);
     let mut layers = Vec::new();
-    let file = options.get::<Option<PathBuf>>("log_file_prefix")?;
+    let file = file(options)?;
     let to_stderr = options
         .get::<Option<bool>>("log_to_stderr")?
         .unwrap_or(file.is_none());
@@ -185,6 +185,12 @@ fn levels(options: &Options) -> Result<Option<Levels>, Error> {
     let text = options.get::<Option<String>>("logging")?;
     let levels = text.and_then(|text| Levels::parse(&text));
     Ok(levels.filter(|levels| !levels.are_off()))
+}
+
+/// The log file; an empty name is none.
+fn file(options: &Options) -> Result<Option<PathBuf>, Error> {
+    let path = options.get::<Option<PathBuf>>("log_file_prefix")?;
+    Ok(path.filter(|path| !path.as_os_str().is_empty()))
 }
 
 fn rotating_file(options: &Options, path: PathBuf) -> Result<RotatingFile, Error> {

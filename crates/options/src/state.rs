@@ -16,7 +16,7 @@ pub(crate) struct State {
     pub(crate) parse_callbacks: Vec<ParseCallback>,
     pub(crate) program: Option<String>,
     pub(crate) environment: Option<String>,
-    /// Names in files and variables that look like mistyped options.
+    /// What looks like a mistake: mistyped names in files and variables, and the like.
     hints: Vec<String>,
     /// How many names were looked at for that.
     unknown: usize,
@@ -77,8 +77,13 @@ impl State {
             nearest: Some(_), ..
         } = error
         {
-            self.hints.push(error.to_string());
+            self.hint(error.to_string());
         }
+    }
+
+    /// Remembers to warn, once the log has started.
+    pub(crate) fn hint(&mut self, hint: String) {
+        self.hints.push(hint);
     }
 
     pub(crate) fn take_hints(&mut self) -> Vec<String> {
