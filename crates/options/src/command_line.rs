@@ -113,7 +113,7 @@ impl Options {
             None if definition.kind.is_bool() => "true",
             None => {
                 return Err(Error::MissingValue {
-                    name: crate::option::normalize(name),
+                    name: crate::option::with_dashes(name),
                     expected: definition.kind.to_string(),
                 });
             }

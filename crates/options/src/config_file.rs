@@ -109,7 +109,7 @@ fn last_of_each(assignments: Vec<Assignment>) -> Vec<Assignment> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut kept: Vec<Assignment> = Vec::new();
     for assignment in assignments {
-        let name = crate::option::normalize(&assignment.name);
+        let name = crate::option::key(&assignment.name).into_owned();
         match places.get(&name).and_then(|at| kept.get_mut(*at)) {
             Some(earlier) => *earlier = assignment,
             None => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::option::normalize;
+use crate::option::with_dashes;
 use crate::state::Slot;
 use crate::{Definition, Options, Value};
 
@@ -78,7 +78,7 @@ fn prefix(mut name: String, definition: &Definition) -> String {
 const WIDTH: usize = 79 - 35;
 
 fn describe(definition: &Definition, text: &mut String) {
-    let prefix = prefix(normalize(&definition.name), definition);
+    let prefix = prefix(with_dashes(&definition.name), definition);
     let mut description = definition.help.clone();
     let default = definition.default.to_string();
     if definition.default != Value::None && !default.is_empty() {

@@ -88,17 +88,15 @@ pub fn define_logging_options(options: &Options) -> Result<(), Error> {
 /// [`Error::LogFile`]; [`Error::LoggingTaken`] if another subscriber is installed, and the options ask for a file or standard
 /// error.
 pub fn enable_pretty_logging(options: &Options) -> Result<(), Error> {
-    if pretty::is_taken() {
-        let asked =
-            options.get::<Option<bool>>("log_to_stderr")? == Some(true) || file(options)?.is_some();
-        return match asked && levels(options)?.is_some() {
-            true => Err(Error::LoggingTaken),
-            false => Ok(()),
-        };
+    let layers = layers(options)?;
+    if layers.is_empty() {
+        return Ok(());
     }
-    match layers(options)? {
-        layers if layers.is_empty() => Ok(()),
-        layers => pretty::install(layers),
+    let asked =
+        options.get::<Option<bool>>("log_to_stderr")? == Some(true) || file(options)?.is_some();
+    match pretty::install(layers) {
+        Err(Error::LoggingTaken) if !asked => Ok(()),
+        outcome => outcome,
     }
 }
 

@@ -130,6 +130,40 @@ fn a_file_from_yesterday_is_set_aside_at_the_first_line() -> io::Result<()> {
     Ok(())
 }
 
+/// Each has its own handle, as processes would.
+#[cfg(unix)]
+#[test]
+fn of_a_file_that_several_share_no_line_is_lost() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("log");
+    let open = |by_size: bool| match by_size {
+        true => RotatingFile::by_size(&path, 200, 100_000),
+        false => RotatingFile::by_time(&path, When::Seconds, 1, 0),
+    };
+    let start = SystemTime::now();
+    for by_size in [true, false] {
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let mut file = open(by_size).expect("a log file");
+                scope.spawn(move || {
+                    for number in 0..500_u32 {
+                        let line = format!("{by_size} {writer} {number}\n");
+                        let now = start + Duration::from_secs(number.into());
+                        file.write_at(now, line.as_bytes()).expect("a line");
+                    }
+                });
+            }
+        });
+    }
+    let found = files(folder.path())?;
+    let mut lines: Vec<_> = found.iter().flat_map(|(_, text)| text.lines()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), 2 * 4 * 500);
+    assert!(found.len() > 10, "{}", found.len());
+    Ok(())
+}
+
 #[test]
 fn periods_have_tornados_names() {
     let cases = [
