@@ -26,6 +26,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// `LOGG-2.03`, `OPTS-3.04`: by size.
 #[test]
 fn a_full_file_moves_one_number_up() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -78,6 +79,7 @@ fn without_backups_or_size_a_file_grows() -> io::Result<()> {
     Ok(())
 }
 
+/// `OPTS-3.04`: by time.
 #[test]
 fn the_newest_files_by_time_are_kept() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -130,7 +132,7 @@ fn a_file_from_yesterday_is_set_aside_at_the_first_line() -> io::Result<()> {
     Ok(())
 }
 
-/// Each has its own handle, as processes would.
+/// `LOGG-2.03`: each has its own handle, as processes would.
 #[cfg(unix)]
 #[test]
 fn of_a_file_that_several_share_no_line_is_lost() -> io::Result<()> {
@@ -164,6 +166,7 @@ fn of_a_file_that_several_share_no_line_is_lost() -> io::Result<()> {
     Ok(())
 }
 
+/// `OPTS-3.04`
 #[test]
 fn periods_have_tornados_names() {
     let cases = [

@@ -8,7 +8,7 @@ fn cases(file: &'static str) -> Vec<(&'static str, &'static str)> {
     lines.map(|pair| pair.expect("two columns")).collect()
 }
 
-/// `OPTS-2.01` … `OPTS-2.07`: it is Python 2.7 that differs, in its own words for numbers, and not Tornado 1.1.
+/// `OPTS-2.04` … `OPTS-2.07`: it is Python 2.7 that differs, in its own words for numbers, and not Tornado 1.1.
 #[test]
 fn values_differ_where_python_2_differs() {
     let cases = cases(include_str!("golden/v1_1/values.tsv"));
