@@ -98,6 +98,28 @@ fn a_plain_request_allocates_once() {
     }
 }
 
+/// Who does not ask for cookies, users and tokens does not pay for them.
+#[test]
+fn checks_that_are_switched_on_cost_a_plain_request_nothing() {
+    let settings = Settings {
+        cookie_secret: Some("secret".into()),
+        login_url: Some("/login".into()),
+        xsrf_cookies: true,
+        cross_origin_protection: true,
+        etag: false,
+        ..Settings::default()
+    };
+    let application = Application::new()
+        .settings(settings)
+        .route("/plaintext", || Plain);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/plaintext", page);
+    }
+    let (_, counted) = answer(&application, "/plaintext", page);
+    assert_eq!(counted.count_total, 1);
+}
+
 /// The box of a request: exchange, handler, and what the method holds while it waits.
 #[test]
 fn the_box_of_a_request_is_small() {
