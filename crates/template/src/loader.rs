@@ -61,6 +61,13 @@ impl Source for Embedded {
     }
 }
 
+/// A loader of [embedded](Loader::embedded) templates.
+impl From<Embedded> for Loader {
+    fn from(templates: Embedded) -> Self {
+        Self::embedded(templates)
+    }
+}
+
 struct Directory(PathBuf);
 
 impl Source for Directory {

@@ -337,6 +337,36 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The microseconds since 1970, UTC, if it is a `datetime`; one without a zone is taken for UTC.
+    pub fn as_datetime(&self) -> Option<i64> {
+        match &self.0 {
+            V::Heap(heap) => match &**heap {
+                super::Heap::DateTime(time) => Some(time.since_1970()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list or a tuple.
+    pub fn items(&self) -> Option<Vec<Self>> {
+        match &self.0 {
+            V::Seq(sequence) => Some(
+                (0..sequence.len())
+                    .filter_map(|index| sequence.get(index))
+                    .collect(),
+            ),
+            V::Heap(heap) => match &**heap {
+                super::Heap::List(items) => {
+                    Some(items.borrow().iter().cloned().map(Value).collect())
+                }
+                super::Heap::Tuple(items) => Some(items.iter().cloned().map(Value).collect()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What `str(x)` says.
     ///
     /// # Errors
