@@ -3,6 +3,8 @@
 mod answer;
 mod arguments;
 mod etag;
+mod language;
+mod render;
 mod slash;
 mod stream;
 mod write;
@@ -12,6 +14,8 @@ use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
+use tornado_locale::Locale;
+use tornado_template::TemplateValue;
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
@@ -19,6 +23,7 @@ pub use write::{Json, Output};
 
 use crate::application::Shared;
 use crate::error::Kind;
+use crate::resources::Used;
 use crate::{Error, Result, Settings, Site};
 
 /// A request, and the answer being written to it.
@@ -58,6 +63,11 @@ struct Rare {
     query: OnceLock<Result<tornado_httputil::Arguments, tornado_httputil::Error>>,
     form: OnceLock<Result<Form, tornado_httputil::Error>>,
     refusal: Option<Error>,
+    locale: Option<Locale>,
+    /// What every template of this request sees, set by name.
+    names: Vec<(Box<str>, Box<dyn TemplateValue + Send + Sync>)>,
+    /// The UI modules that were used so far.
+    used: Used,
 }
 
 impl<S: Site> Exchange<S> {

@@ -1,6 +1,9 @@
 //! What an application is told once.
 
+use std::path::PathBuf;
+
 use tornado_httputil::FormLimits;
+use tornado_template::Whitespace;
 
 use crate::{Error, Result};
 
@@ -13,7 +16,8 @@ use crate::{Error, Result};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Whether the program is being worked on; off. On, errors are served with their causes.
+    /// Whether the program is being worked on; off. On, errors are served with their causes, and templates
+    /// that were edited are read again (`WEB-2.42`).
     pub debug: bool,
     /// Whether whole answers to GET and HEAD get an `Etag` (`WEB-2.21`); on.
     pub etag: bool,
@@ -25,6 +29,16 @@ pub struct Settings {
     pub forms: FormLimits,
     /// The host whose routes are used where a request's host has none (`WEB-2.37`); none.
     pub default_host: Option<String>,
+    /// The directory of the templates (`WEB-1.13`); none, and [`Application::templates`] may give them.
+    ///
+    /// [`Application::templates`]: crate::Application::templates
+    pub template_path: Option<PathBuf>,
+    /// The function that escapes what templates print (`WEB-3.25`); `xhtml_escape`, `None` for none.
+    ///
+    /// For templates of `template_path`: a loader has its own, and so has each template that says `{% autoescape %}`.
+    pub autoescape: Option<String>,
+    /// What becomes of blanks in templates (`WEB-3.25`); `None` leaves it to each file's extension.
+    pub template_whitespace: Option<Whitespace>,
 }
 
 impl Default for Settings {
@@ -36,6 +50,9 @@ impl Default for Settings {
             max_body_size: None,
             forms: FormLimits::default(),
             default_host: None,
+            template_path: None,
+            autoescape: Some("xhtml_escape".into()),
+            template_whitespace: None,
         }
     }
 }

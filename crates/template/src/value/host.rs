@@ -283,6 +283,17 @@ impl<'a> Value<'a> {
         Value(V::tuple(items.into_iter().map(|item| item.0).collect()))
     }
 
+    /// Makes a dict.
+    ///
+    /// Keys are text, numbers or tuples of these; of equal keys the last counts.
+    pub fn dict(entries: impl IntoIterator<Item = (Self, Self)>) -> Self {
+        let mut dict = super::dict::Dict::default();
+        for (key, value) in entries {
+            dict.insert(super::dict::Key(key.0.owned()), value.0);
+        }
+        Value(V::dict(dict))
+    }
+
     /// Makes a `datetime` from the time since 1970 in microseconds, UTC.
     pub fn datetime(microseconds: i64) -> Self {
         Value(V::heap(super::Heap::DateTime(DateTime::from_microseconds(
