@@ -54,6 +54,7 @@
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
 //! | `locale` | translations, and dates, lists and numbers as languages write them | `locale` |
 //! | `options` | command line, option files, environment, and logging | `options` |
+//! | `template` | the template language, for pages and everything else | `template` |
 //! | `testing` | tests without a socket, and with one | `testing` |
 //!
 //! All but `iostream` and `testing` are on by default; `full` is all of them. A feature adds names and
@@ -76,6 +77,8 @@ pub use tornado_iostream as iostream;
 pub use tornado_locale as locale;
 #[cfg(feature = "options")]
 pub use tornado_options as options;
+#[cfg(feature = "template")]
+pub use tornado_template as template;
 #[cfg(feature = "testing")]
 pub use tornado_testing as testing;
 #[cfg(feature = "web")]

@@ -55,6 +55,7 @@ mod resources;
 mod routes;
 mod settings;
 mod site;
+mod template_page;
 mod ui_module;
 
 pub use application::Application;

@@ -1,8 +1,11 @@
 //! What every server of the comparison is given alike.
 
+mod fortunes;
+
 use std::net::{SocketAddr, TcpListener};
 
 use serde::{Deserialize, Serialize};
+pub use fortunes::{Fortune, finished_page, fortunes};
 use socket2::{Domain, Socket, Type};
 
 #[global_allocator]
