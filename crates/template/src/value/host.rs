@@ -65,6 +65,8 @@ pub trait Object {
 
     /// Calls a method; `None` if there is no such method.
     ///
+    /// `x[key]` calls `__getitem__`, and `x(…)` calls `__call__`.
+    ///
     /// # Errors
     ///
     /// Whatever the method raises, as [`Error::raise`] makes it.

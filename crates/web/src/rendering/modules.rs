@@ -11,19 +11,17 @@ pub(super) struct Modules<'s, S: Site>(pub(super) &'s Rendering<'s, S>);
 
 impl<S: Site> Object for Modules<'_, S> {
     fn attr(&self, name: &str) -> Option<Value<'_>> {
-        let known = ["Template", "linkify", "xsrf_form_html"].contains(&name);
-        if !known && self.find(name).is_none() {
-            return None;
-        }
-        let (name, page) = (name.to_owned(), self.0);
-        Some(Value::closure(move |args| {
-            Modules(page)
-                .run(&name, args)
-                .map_err(|error| page.raise(error))
-        }))
+        self.closure(name)
     }
 
     fn call<'a>(&'a self, name: &str, args: &Args<'a>) -> Option<Result<Value<'a>, TemplateError>> {
+        if name == "__getitem__" {
+            let key = args.text(0, "key");
+            return Some(key.and_then(|name| {
+                self.closure(&name)
+                    .ok_or_else(|| TemplateError::raise("KeyError", name))
+            }));
+        }
         Some(self.run(name, args).map_err(|error| self.0.raise(error)))
     }
 
@@ -37,7 +35,24 @@ impl<S: Site> Object for Modules<'_, S> {
     }
 }
 
-impl<S: Site> Modules<'_, S> {
+impl<'s, S: Site> Modules<'s, S> {
+    /// A module as a value, to be called later.
+    fn closure<'a>(&self, name: &str) -> Option<Value<'a>>
+    where
+        's: 'a,
+    {
+        let known = ["Template", "linkify", "xsrf_form_html"].contains(&name);
+        if !known && self.find(name).is_none() {
+            return None;
+        }
+        let (name, page) = (name.to_owned(), self.0);
+        Some(Value::closure(move |args| {
+            Modules(page)
+                .run(&name, args)
+                .map_err(|error| page.raise(error))
+        }))
+    }
+
     fn find(&self, name: &str) -> Option<(usize, &dyn UiModule<S>)> {
         let modules = &self.0.x.pages().modules;
         let number = modules.iter().rposition(|(known, _)| **known == *name)?;
