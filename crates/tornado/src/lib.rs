@@ -46,7 +46,7 @@
 //!
 //! | module | is | feature |
 //! |---|---|---|
-//! | `web` | applications: routes, handlers, errors, arguments | `web` |
+//! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
@@ -97,6 +97,12 @@ mod guide {
     struct Paths;
     #[doc = include_str!("../../../docs/src/sites.md")]
     struct Sites;
+    #[doc = include_str!("../../../docs/src/templates.md")]
+    struct Templates;
+    #[doc = include_str!("../../../docs/src/modules.md")]
+    struct Modules;
+    #[doc = include_str!("../../../docs/src/languages.md")]
+    struct Languages;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/deployment.md")]
