@@ -1,5 +1,6 @@
 //! Names to templates, compiled once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -232,7 +233,10 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub fn load_from(&self, name: &str, parent: Option<&str>) -> Result<Template, Error> {
-        let name = resolve(name, parent);
+        let name = match parent {
+            Some(_) => Cow::Owned(resolve(name, parent)),
+            None => Cow::Borrowed(name),
+        };
         if self.debug {
             self.forget_changed();
         }
