@@ -23,7 +23,9 @@ pub(crate) fn path() -> TokenStream {
 fn names_it(manifest: &str) -> bool {
     manifest.lines().any(|line| {
         let line = line.trim_start();
-        let line = line.rsplit_once("dependencies.").map_or(line, |(_, name)| name);
+        let line = line
+            .rsplit_once("dependencies.")
+            .map_or(line, |(_, name)| name);
         line.trim_start_matches('"')
             .strip_prefix("tornado-template")
             .is_some_and(|rest| !rest.starts_with('-'))

@@ -134,7 +134,7 @@ impl Values for Map<String, JsonValue> {
 
 /// An object; any other value is refused.
 impl Values for JsonValue {
-    type Names = Map<String, JsonValue>;
+    type Names = Map<String, Self>;
 
     fn into_names(self) -> Result<Self::Names> {
         match self {

@@ -64,7 +64,11 @@ impl<S: Site> Pages<S> {
     }
 
     pub(crate) fn method(&self, name: &str) -> Option<&UiMethod<S>> {
-        let found = self.methods.iter().rev().find(|(known, _)| **known == *name);
+        let found = self
+            .methods
+            .iter()
+            .rev()
+            .find(|(known, _)| **known == *name);
         found.map(|(_, method)| &**method)
     }
 }

@@ -22,7 +22,7 @@ use crate::{Error, Exchange, HttpError, Resources, Result, log, page};
 ///
 /// impl Site for Blog {
 ///     type User = ();
-
+///
 ///     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
 ///         x.write(format!("<h1>{}</h1>{}", self.title, error.reason()))
 ///     }
@@ -94,7 +94,12 @@ pub trait Site: Send + Sync + Sized + 'static {
     /// The HTML that brings CSS and JavaScript of UI modules into a page; Tornado's by default (W-UIMODULE).
     ///
     /// For attributes of one's own, such as `defer` or a nonce.
-    #[doc(alias("render_linked_js", "render_embed_js", "render_linked_css", "render_embed_css"))]
+    #[doc(alias(
+        "render_linked_js",
+        "render_embed_js",
+        "render_linked_css",
+        "render_embed_css"
+    ))]
     fn module_resources(&self, x: &Exchange<Self>, resources: Resources<'_>) -> String {
         let _ = x;
         resources.to_string()

@@ -13,9 +13,9 @@ pub(crate) fn write<S: Site>(x: &mut Exchange<S>, error: &Error) -> Result {
     let page = x.open()?;
     let mut html = String::with_capacity(1024);
     // Writing into a string does not fail.
-    let _ = write!(
+    let _ = writeln!(
         html,
-        "<html><title>{0}: {1}</title><style>pre {{ background: #eee; padding: 1em; }}</style><body><h1>{0}: {1}</h1>\n",
+        "<html><title>{0}: {1}</title><style>pre {{ background: #eee; padding: 1em; }}</style><body><h1>{0}: {1}</h1>",
         page.head.status.as_u16(),
         Escaped(page.head.reason())
     );

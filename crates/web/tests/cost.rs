@@ -127,9 +127,7 @@ fn a_page_allocates_once_besides_its_template() {
         .expect("it compiles");
     let mut out = Vec::with_capacity(1000);
     let alone = allocation_counter::measure(|| {
-        template
-            .generate_into(&ROWS, &mut out)
-            .expect("it renders");
+        template.generate_into(&ROWS, &mut out).expect("it renders");
     });
     let application = application(false);
     let mut page = Box::new(Page::new(Arc::new(Unused)));

@@ -43,11 +43,17 @@ fn languages() -> Locales {
             Sentences(&[
                 ("Sign out", "Cerrar sesión"),
                 ("A person liked this", "A una persona le gustó esto"),
-                ("%(num)d people liked this", "A %(num)d personas les gustó esto"),
+                (
+                    "%(num)d people liked this",
+                    "A %(num)d personas les gustó esto",
+                ),
                 ("%(commas)s and %(last)s", "%(commas)s y %(last)s"),
             ]),
         ))
-        .with(Locale::new("fr_CA", Sentences(&[("Sign out", "Fermer la session")])))
+        .with(Locale::new(
+            "fr_CA",
+            Sentences(&[("Sign out", "Fermer la session")]),
+        ))
         .with(Locale::new("pt_BR", Sentences(&[("Sign out", "Sair")])))
         .with(Locale::new("ar", ()))
 }
@@ -137,8 +143,7 @@ fn the_browser_is_given_the_closest_language_it_asks_for() {
 /// LOCL-2.01
 #[test]
 fn the_default_language_is_the_applications() {
-    let application =
-        page("{{ locale.code }}").translations(languages().with_default("de"));
+    let application = page("{{ locale.code }}").translations(languages().with_default("de"));
     get(&application, "fr").expect_text("de");
     run(fetch(&application, Request::get("/"))).expect_text("de");
 }
@@ -188,8 +193,14 @@ fn a_user_chooses_the_language() {
         let mut client = Client::new(&application).header("Accept-Language", "es");
         let answer = client.fetch(Request::get("/?lang=fr_CA")).await;
         answer.expect_text("fr_CA 1 fr_CA fr_CA");
-        client.fetch(Request::get("/")).await.expect_text("es 2 es es");
-        client.fetch(Request::get("/?lang=xx")).await.expect_text("en_US 3 en_US en_US");
+        client
+            .fetch(Request::get("/"))
+            .await
+            .expect_text("es 2 es es");
+        client
+            .fetch(Request::get("/?lang=xx"))
+            .await
+            .expect_text("en_US 3 en_US en_US");
     });
 }
 
@@ -201,8 +212,12 @@ fn a_page_without_messages_asks_nobody_for_the_language() {
         .route("/", || Page)
         .route("/asked", || Asked);
     run(async {
-        fetch(&application, Request::get("/")).await.expect_text("3");
-        fetch(&application, Request::get("/asked")).await.expect_text("0");
+        fetch(&application, Request::get("/"))
+            .await
+            .expect_text("3");
+        fetch(&application, Request::get("/asked"))
+            .await
+            .expect_text("0");
     });
 
     struct Asked;

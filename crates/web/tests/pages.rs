@@ -7,13 +7,9 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 use serde_json::json;
 use tornado_httputil::Request;
-use tornado_template::{
-    Loader, Source, TemplateValue, Value, Whitespace, function, templates,
-};
+use tornado_template::{Loader, Source, TemplateValue, Value, Whitespace, function, templates};
 use tornado_testing::{Answer, LogCapture, fetch, run};
-use tornado_web::{
-    Application, Exchange, Handler, Json, Names, Result, Settings, Site, Values,
-};
+use tornado_web::{Application, Exchange, Handler, Json, Names, Result, Settings, Site, Values};
 use tracing::Level;
 
 /// Renders `page.html` with values made anew for each request.
@@ -38,7 +34,9 @@ fn page(template: &str) -> Application {
     Application::new()
         .templates(Loader::from_map([("page.html", template)]))
         .route("/", || Page(none))
-        .route_named("story", "/story/([0-9]+)/(.*)", |_: u32, _: String| Page(none))
+        .route_named("story", "/story/([0-9]+)/(.*)", |_: u32, _: String| {
+            Page(none)
+        })
 }
 
 fn get<S: Site>(application: &Application<S>, target: &str) -> Answer {
@@ -170,17 +168,50 @@ fn functions_are_values_like_others() {
 #[test]
 fn a_template_sees_the_usual_names() {
     let cases = [
-        ("{{ escape('<') }} {{ url_escape('a b') }} {% raw json_encode({'a': '</'}) %} {{ squeeze('a  b') }}", "&amp;lt; a+b {\"a\": \"<\\/\"} a b"),
-        ("{{ datetime.date(2010, 7, 10) }} {% raw linkify('http://a.org') %}", "2010-07-10 <a href=\"http://a.org\">http://a.org</a>"),
-        ("{{ request.method }} {{ request.path }} {{ request.uri }} {{ request.query }} {{ request.version }}", "GET / /?q=1&amp;q=2&amp;t=a%20b q=1&amp;q=2&amp;t=a%20b HTTP/1.1"),
-        ("{{ request.host }} {{ request.protocol }} {{ request.remote_ip }} {{ request.full_url() }}", "127.0.0.1 http 127.0.0.1 http://127.0.0.1/?q=1&amp;q=2&amp;t=a%20b"),
-        ("{{ request.headers['x-here'] }} {{ request.headers.get('X-There', 'no') }} {{ 'X-HERE' in request.headers }}", "yes no True"),
-        ("{% raw request.arguments['q'] %} {{ len(request.arguments) }} {{ request.request_time() >= 0 }}", "[b'1', b'2'] 2 True"),
-        ("{{ handler.get_argument('t') }} {{ handler.get_argument('z', 'none') }} {{ handler.request.path }} {{ handler.get_status() }}", "a b none / 200"),
-        ("{{ reverse_url('story', 7, 'a b') }} {{ handler.reverse_url('story', '8', 'x') }}", "/story/7/a%20b /story/8/x"),
-        ("{{ static_url('a.css') }} {{ handler.static_url('b.css') }}", "/static/a.css /static/b.css"),
-        ("{{ current_user }} {% if not current_user %}nobody{% end %} {{ locale.code }} {{ _('Hi') }}", "None nobody en_US Hi"),
-        ("{{ 'request' in globals() }} {{ 'err' in globals() }}", "True False"),
+        (
+            "{{ escape('<') }} {{ url_escape('a b') }} {% raw json_encode({'a': '</'}) %} {{ squeeze('a  b') }}",
+            "&amp;lt; a+b {\"a\": \"<\\/\"} a b",
+        ),
+        (
+            "{{ datetime.date(2010, 7, 10) }} {% raw linkify('http://a.org') %}",
+            "2010-07-10 <a href=\"http://a.org\">http://a.org</a>",
+        ),
+        (
+            "{{ request.method }} {{ request.path }} {{ request.uri }} {{ request.query }} {{ request.version }}",
+            "GET / /?q=1&amp;q=2&amp;t=a%20b q=1&amp;q=2&amp;t=a%20b HTTP/1.1",
+        ),
+        (
+            "{{ request.host }} {{ request.protocol }} {{ request.remote_ip }} {{ request.full_url() }}",
+            "127.0.0.1 http 127.0.0.1 http://127.0.0.1/?q=1&amp;q=2&amp;t=a%20b",
+        ),
+        (
+            "{{ request.headers['x-here'] }} {{ request.headers.get('X-There', 'no') }} {{ 'X-HERE' in request.headers }}",
+            "yes no True",
+        ),
+        (
+            "{% raw request.arguments['q'] %} {{ len(request.arguments) }} {{ request.request_time() >= 0 }}",
+            "[b'1', b'2'] 2 True",
+        ),
+        (
+            "{{ handler.get_argument('t') }} {{ handler.get_argument('z', 'none') }} {{ handler.request.path }} {{ handler.get_status() }}",
+            "a b none / 200",
+        ),
+        (
+            "{{ reverse_url('story', 7, 'a b') }} {{ handler.reverse_url('story', '8', 'x') }}",
+            "/story/7/a%20b /story/8/x",
+        ),
+        (
+            "{{ static_url('a.css') }} {{ handler.static_url('b.css') }}",
+            "/static/a.css /static/b.css",
+        ),
+        (
+            "{{ current_user }} {% if not current_user %}nobody{% end %} {{ locale.code }} {{ _('Hi') }}",
+            "None nobody en_US Hi",
+        ),
+        (
+            "{{ 'request' in globals() }} {{ 'err' in globals() }}",
+            "True False",
+        ),
     ];
     for (template, expected) in cases {
         let request = Request::get("/?q=1&q=2&t=a%20b").header("X-Here", "yes");
@@ -227,7 +258,8 @@ fn a_site_and_prepare_give_names_to_every_template() {
         }
 
         async fn get(&mut self, x: &mut Exchange<Named>) -> Result {
-            x.render("page.html", json!({"given": "the handler's"})).await
+            x.render("page.html", json!({"given": "the handler's"}))
+                .await
         }
     }
 
@@ -456,6 +488,12 @@ fn head_is_answered_with_the_headers_of_the_page() {
     }
 
     let application = page("12345").route("/both", || Both);
-    let answer = run(fetch(&application, Request::builder(http::Method::HEAD, "/both")));
-    answer.expect_status(200).expect_header("Etag", get(&application, "/both").header("Etag").unwrap_or("none"));
+    let answer = run(fetch(
+        &application,
+        Request::builder(http::Method::HEAD, "/both"),
+    ));
+    answer.expect_status(200).expect_header(
+        "Etag",
+        get(&application, "/both").header("Etag").unwrap_or("none"),
+    );
 }

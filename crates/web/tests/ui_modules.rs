@@ -160,9 +160,8 @@ fn a_module_renders_a_template_of_its_own_with_what_it_was_given() {
         ]))
         .ui_module("Handed", Handed)
         .route("/", || Blog);
-    get(&application).expect_text(
-        "A &amp; B: [1, ('x', {'title': 'A & B'})], /;A &amp; B: {'a': 2}, /;",
-    );
+    get(&application)
+        .expect_text("A &amp; B: [1, ('x', {'title': 'A & B'})], /;A &amp; B: {'a': 2}, /;");
 }
 
 /// WEB-1.30
@@ -178,7 +177,10 @@ fn names_that_the_handler_gave_are_not_seen_in_a_module() {
 
     let application = Application::new()
         .templates(Loader::from_map([
-            ("page.html", "{% module Entry('!') %}{% module Template('part.html') %}"),
+            (
+                "page.html",
+                "{% module Entry('!') %}{% module Template('part.html') %}",
+            ),
             (
                 "part.html",
                 "{% try %}{{ secret }}{% except NameError %}unseen {% end %}",
@@ -199,11 +201,9 @@ fn a_page_without_the_tag_does_without_the_resources() {
     };
     let application = site(&[("page.html", "{% module Css() %}")]).ui_module("Css", css);
     get(&application).expect_text("<>");
-    log.expect(
-        Level::WARN,
-        "tornado.general",
-        |text: &str| text.starts_with("page.html: the page has no </head>"),
-    );
+    log.expect(Level::WARN, "tornado.general", |text: &str| {
+        text.starts_with("page.html: the page has no </head>")
+    });
 }
 
 /// WEB-2.17
@@ -235,9 +235,10 @@ fn a_site_may_write_the_tags_itself() {
 
         fn module_resources(&self, _: &Exchange<Self>, resources: Resources<'_>) -> String {
             match resources {
-                Resources::LinkedScripts(urls) => {
-                    urls.iter().map(|url| format!("<script defer src={url}></script>")).collect()
-                }
+                Resources::LinkedScripts(urls) => urls
+                    .iter()
+                    .map(|url| format!("<script defer src={url}></script>"))
+                    .collect(),
                 other => other.to_string(),
             }
         }
@@ -256,7 +257,10 @@ fn a_site_may_write_the_tags_itself() {
     }
 
     let application = Application::of(Strict)
-        .templates(Loader::from_map([("page.html", "{% module Script() %}</body>")]))
+        .templates(Loader::from_map([(
+            "page.html",
+            "{% module Script() %}</body>",
+        )]))
         .ui_module("Script", Script)
         .route("/", || Page);
     get(&application)
@@ -311,8 +315,7 @@ fn resources_of_a_part_rendered_before_belong_to_the_page() {
         ]))
         .ui_module("Css", css)
         .route("/", || Parts);
-    get(&application)
-        .expect_text("<head><style type=\"text/css\">\n.a {}\n</style>\n</head>18");
+    get(&application).expect_text("<head><style type=\"text/css\">\n.a {}\n</style>\n</head>18");
 }
 
 /// WEB-2.16: what was written before the page is not searched for tags.
@@ -328,7 +331,10 @@ fn resources_go_into_what_was_rendered() {
     }
 
     let application = Application::new()
-        .templates(Loader::from_map([("page.html", "</head>{% module Css() %}")]))
+        .templates(Loader::from_map([(
+            "page.html",
+            "</head>{% module Css() %}",
+        )]))
         .ui_module(
             "Css",
             Shown {
@@ -337,9 +343,8 @@ fn resources_go_into_what_was_rendered() {
             },
         )
         .route("/", || After);
-    get(&application).expect_text(
-        "<!--</head>--><style type=\"text/css\">\n.a {}\n</style>\n</head><>",
-    );
+    get(&application)
+        .expect_text("<!--</head>--><style type=\"text/css\">\n.a {}\n</style>\n</head><>");
 }
 
 #[test]

@@ -9,12 +9,12 @@ use super::number;
 impl TemplateValue for Json {
     fn value(&self) -> Value<'_> {
         match self {
-            Json::Null => Value::NONE,
-            Json::Bool(bit) => bit.value(),
-            Json::Number(number) => of_number(number),
-            Json::String(text) => text.value(),
-            Json::Array(items) => items.value(),
-            Json::Object(map) => map.value(),
+            Self::Null => Value::NONE,
+            Self::Bool(bit) => bit.value(),
+            Self::Number(number) => of_number(number),
+            Self::String(text) => text.value(),
+            Self::Array(items) => items.value(),
+            Self::Object(map) => map.value(),
         }
     }
 }

@@ -108,12 +108,7 @@ impl<S: Site> Exchange<S> {
         result
     }
 
-    fn generate(
-        &mut self,
-        template: &Template,
-        values: &dyn Object,
-        out: &mut Vec<u8>,
-    ) -> Result {
+    fn generate(&mut self, template: &Template, values: &dyn Object, out: &mut Vec<u8>) -> Result {
         let used = match self.rare.get_mut() {
             Some(rare) => std::mem::take(&mut rare.used),
             None => Used::default(),

@@ -69,7 +69,11 @@ pub(super) fn reverse_url<'a, S: Site>(
     let groups: Vec<String> = args
         .positional()
         .skip(1)
-        .map(|value| value.to_text().map_or_else(|| value.to_str(), |text| Ok(text.into())))
+        .map(|value| {
+            value
+                .to_text()
+                .map_or_else(|| value.to_str(), |text| Ok(text.into()))
+        })
         .collect::<Result<_, TemplateError>>()?;
     let groups: Vec<&dyn Display> = groups.iter().map(|group| group as _).collect();
     Ok(page.x.reverse_url(&name, &groups)?.into())

@@ -40,10 +40,7 @@ impl<S: Site> Object for Language<'_, S> {
 
 impl<S: Site> Language<'_, S> {
     fn format_date<'a>(&self, args: &Args<'a>) -> Result<Value<'a>> {
-        let is = |index, name, usual| {
-            args.get(index, name)
-                .map_or(usual, |value| value.is_true())
-        };
+        let is = |index, name, usual| args.get(index, name).map_or(usual, |value| value.is_true());
         let how = DateFormat {
             gmt_offset: offset(args),
             relative: is(2, "relative", true),

@@ -4,8 +4,8 @@ mod fortunes;
 
 use std::net::{SocketAddr, TcpListener};
 
-use serde::{Deserialize, Serialize};
 pub use fortunes::{Fortune, finished_page, fortunes};
+use serde::{Deserialize, Serialize};
 use socket2::{Domain, Socket, Type};
 
 #[global_allocator]

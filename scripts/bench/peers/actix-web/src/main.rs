@@ -1,7 +1,7 @@
 //! actix-web with one worker.
 
-use actix_web::web::{Form, Json, Path, get, post};
 use actix_web::web::Html;
+use actix_web::web::{Form, Json, Path, get, post};
 use actix_web::{App, HttpServer};
 use contract::{HELLO, MESSAGE};
 
