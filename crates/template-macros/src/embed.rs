@@ -35,8 +35,9 @@ pub(crate) fn templates(input: TokenStream) -> syn::Result<TokenStream> {
         .keys()
         .map(|name| root.join(name).to_string_lossy().into_owned());
     let root = root.to_string_lossy().into_owned();
+    let template = crate::home::path();
     Ok(quote! {
-        ::tornado_template::Embedded::new(#root, &[#((#names, ::core::include_str!(#absolute))),*])
+        #template::Embedded::new(#root, &[#((#names, ::core::include_str!(#absolute))),*])
     })
 }
 

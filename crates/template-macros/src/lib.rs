@@ -3,6 +3,7 @@
 //! Use them through `tornado-template`, which documents them.
 
 mod embed;
+mod home;
 #[allow(
     dead_code,
     unreachable_pub,

@@ -125,6 +125,11 @@ impl Template {
         self.0.code.files.iter().map(|name| &**name)
     }
 
+    /// The names that it, or a file that it is made of, gets from outside: those of the host and of the language.
+    pub fn globals(&self) -> impl Iterator<Item = &str> {
+        self.0.code.globals.iter().map(|name| &**name)
+    }
+
     pub(crate) fn compile(
         file: &Arc<File>,
         files: &dyn Files,
@@ -186,6 +191,13 @@ impl Files for Alone {
 
     fn has_loader(&self) -> bool {
         false
+    }
+}
+
+/// No names at all.
+impl Object for () {
+    fn attr(&self, _: &str) -> Option<crate::Value<'_>> {
+        None
     }
 }
 

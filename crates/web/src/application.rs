@@ -5,11 +5,16 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use tornado_httputil::{Answering, Reply, Request, Service, split_host_and_port};
+use tornado_locale::Locales;
+use tornado_template::{Args, Loader, Value};
 
 use crate::endpoint::{Built, Endpoint};
+use crate::pages::Pages;
 use crate::pattern::{Pattern, Spans};
 use crate::routes::compile;
-use crate::{Build, Error, Handler, HttpError, Result, Routes, Settings, Site};
+use crate::{
+    Build, Error, Handler, HttpError, Rendering, Result, Routes, Settings, Site, UiModule,
+};
 
 /// Routes, settings, and the site that handlers share: a service that any server can run.
 ///
@@ -39,6 +44,7 @@ pub(crate) struct Shared<S: Site> {
     hosts: Vec<(Pattern, Routes<S>)>,
     routes: Routes<S>,
     otherwise: Box<dyn Endpoint<S>>,
+    pub(crate) pages: Pages<S>,
 }
 
 impl Application {
@@ -63,6 +69,7 @@ impl<S: Site> Application<S> {
             hosts: Vec::new(),
             routes: Routes::new(),
             otherwise: Box::new(Built::new(|| HttpError(404))),
+            pages: Pages::new(),
         };
         Self {
             shared: Arc::new(shared),
@@ -75,7 +82,69 @@ impl<S: Site> Application<S> {
     /// As every method that builds: once the application has answered a request.
     #[track_caller]
     pub fn settings(mut self, settings: Settings) -> Self {
-        self.shared().settings = settings;
+        let shared = self.shared();
+        shared.pages.configure(&settings);
+        shared.settings = settings;
+        self
+    }
+
+    /// Gives the templates, in place of those of the setting `template_path` (`WEB-2.46`).
+    ///
+    /// A [`Loader`], or what [`templates!`](tornado_template::templates) has put into the program. With the setting
+    /// `debug`, files that were edited are read again.
+    #[doc(alias = "template_loader")]
+    #[doc(alias = "create_template_loader")]
+    #[track_caller]
+    pub fn templates(mut self, loader: impl Into<Loader>) -> Self {
+        let shared = self.shared();
+        shared.pages.load_by(loader.into(), &shared.settings);
+        self
+    }
+
+    /// Gives the languages; without, the application speaks `en_US` alone.
+    ///
+    /// `Locales::load_translations("locale")?` reads them from files.
+    #[doc(alias = "load_translations")]
+    #[track_caller]
+    pub fn translations(mut self, locales: Locales) -> Self {
+        self.shared().pages.locales = locales;
+        self
+    }
+
+    /// Lets templates use a UI module, as `{% module Name(…) %}`.
+    ///
+    /// The last of a name counts. There are three already: `Template`, `linkify` and `xsrf_form_html`.
+    #[doc(alias = "ui_modules")]
+    #[track_caller]
+    pub fn ui_module(mut self, name: &str, module: impl UiModule<S>) -> Self {
+        self.shared()
+            .pages
+            .modules
+            .push((name.into(), Box::new(module)));
+        self
+    }
+
+    /// Lets templates call a function by name (`WEB-2.19`).
+    ///
+    /// It is given the page being made, which is the exchange too, and its arguments.
+    ///
+    /// ```
+    /// use tornado_web::Application;
+    ///
+    /// let application: Application = Application::new()
+    ///     .ui_method("path", |page, _| Ok(page.request().path().into()))
+    ///     .ui_method("shout", |_, arguments| Ok(arguments.text(0, "text")?.to_uppercase().into()));
+    /// ```
+    #[doc(alias = "ui_methods")]
+    #[track_caller]
+    pub fn ui_method<F>(mut self, name: &str, function: F) -> Self
+    where
+        F: for<'a> Fn(&'a Rendering<'a, S>, &Args<'a>) -> Result<Value<'a>> + Send + Sync + 'static,
+    {
+        self.shared()
+            .pages
+            .methods
+            .push((name.into(), Box::new(function)));
         self
     }
 

@@ -175,6 +175,15 @@ impl Error {
         self.0.source.as_deref()
     }
 
+    /// The error of a template that it was made from.
+    pub(crate) fn template_error(&self) -> Option<&tornado_template::Error> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.0.source
+    }
+
     /// What happened, and what caused it, cause by cause: a line each.
     pub(crate) fn story(&self) -> String {
         let mut story = self.0.log.clone().unwrap_or_default();

@@ -6,6 +6,8 @@ mod cookies;
 mod etag;
 mod origin;
 mod secure;
+mod language;
+mod render;
 mod slash;
 mod stream;
 mod structs;
@@ -19,6 +21,8 @@ use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
+use tornado_locale::Locale;
+use tornado_template::TemplateValue;
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
@@ -27,6 +31,7 @@ use xsrf::Xsrf;
 
 use crate::application::Shared;
 use crate::error::Kind;
+use crate::resources::Used;
 use crate::{Error, Result, Settings, Site};
 
 /// A request, and the answer being written to it.
@@ -68,6 +73,11 @@ struct Rare<S: Site> {
     /// Who is asking, once somebody has wanted to know.
     user: Option<Option<S::User>>,
     xsrf: Option<Xsrf>,
+    locale: Option<Locale>,
+    /// What every template of this request sees, set by name.
+    names: Vec<(Box<str>, Box<dyn TemplateValue + Send + Sync>)>,
+    /// The UI modules that were used so far.
+    used: Used,
 }
 
 impl<S: Site> Default for Rare<S> {
@@ -78,6 +88,9 @@ impl<S: Site> Default for Rare<S> {
             refusal: None,
             user: None,
             xsrf: None,
+            locale: None,
+            names: Vec::new(),
+            used: Used::default(),
         }
     }
 }

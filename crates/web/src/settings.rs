@@ -1,6 +1,9 @@
 //! What an application is told once.
 
+use std::path::PathBuf;
+
 use tornado_httputil::{FormLimits, SetCookie};
+use tornado_template::Whitespace;
 
 use crate::xsrf::XsrfVersion;
 use crate::{CookieSecret, Error, Result};
@@ -14,7 +17,8 @@ use crate::{CookieSecret, Error, Result};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whether the program is being worked on; off. On, errors are served with their causes.
+    /// Whether the program is being worked on; off. On, errors are served with their causes, and templates
+    /// that were edited are read again (`WEB-2.42`).
     pub debug: bool,
     /// Whether whole answers to GET and HEAD get an `Etag` (`WEB-2.21`); on.
     pub etag: bool,
@@ -47,6 +51,16 @@ pub struct Settings {
     pub cross_origin_protection: bool,
     /// Origins that may make such requests, as in `https://app.example.com`.
     pub trusted_origins: Vec<String>,
+    /// The directory of the templates (`WEB-1.13`); none, and [`Application::templates`] may give them.
+    ///
+    /// [`Application::templates`]: crate::Application::templates
+    pub template_path: Option<PathBuf>,
+    /// The function that escapes what templates print (`WEB-3.25`); `xhtml_escape`, `None` for none.
+    ///
+    /// For templates of `template_path`: a loader has its own, and so has each template that says `{% autoescape %}`.
+    pub autoescape: Option<String>,
+    /// What becomes of blanks in templates (`WEB-3.25`); `None` leaves it to each file's extension.
+    pub template_whitespace: Option<Whitespace>,
 }
 
 impl Default for Settings {
@@ -65,6 +79,9 @@ impl Default for Settings {
             xsrf_cookie: SetCookie::new("_xsrf", ""),
             cross_origin_protection: false,
             trusted_origins: Vec::new(),
+            template_path: None,
+            autoescape: Some("xhtml_escape".into()),
+            template_whitespace: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use tornado_httputil::{About, BodyError, Closed, Head, Page, Reply, Request, Sent, Service, Wire};
+use tornado_template::{Loader, TemplateValue};
 use tornado_web::{Application, Exchange, Handler, Result, Settings};
 
 struct Plain;
@@ -22,6 +23,24 @@ impl Handler for Story {
     async fn get(&mut self, x: &mut Exchange) -> Result {
         x.set_header("Content-Type", "text/plain")?;
         x.write(if self.0 == 12345 { "Hello, world" } else { "" })
+    }
+}
+
+#[derive(TemplateValue)]
+struct Rows {
+    rows: [&'static str; 3],
+}
+
+const ROWS: Rows = Rows {
+    rows: ["one", "two", "<three>"],
+};
+const TEMPLATE: &str = "{% for row in rows %}<p>{{ row }}</p>{% end %}";
+
+struct Table;
+
+impl Handler for Table {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.render("table.html", &ROWS).await
     }
 }
 
@@ -56,6 +75,8 @@ fn application(etag: bool) -> Application {
         })
         .route("/plaintext", || Plain)
         .route("/story/([0-9]+)", Story)
+        .templates(Loader::from_map([("table.html", TEMPLATE)]))
+        .route("/table", || Table)
 }
 
 /// Answers as a connection does, on a page that is used again.
@@ -118,6 +139,26 @@ fn checks_that_are_switched_on_cost_a_plain_request_nothing() {
     }
     let (_, counted) = answer(&application, "/plaintext", page);
     assert_eq!(counted.count_total, 1);
+}
+
+/// What the template itself allocates, and the box: names that no template asks for are not made.
+#[test]
+fn a_page_allocates_once_besides_its_template() {
+    let template = Loader::from_map([("table.html", TEMPLATE)])
+        .load("table.html")
+        .expect("it compiles");
+    let mut out = Vec::with_capacity(1000);
+    let alone = allocation_counter::measure(|| {
+        template.generate_into(&ROWS, &mut out).expect("it renders");
+    });
+    let application = application(false);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/table", page);
+    }
+    let (page, counted) = answer(&application, "/table", page);
+    assert_eq!(page.body, out);
+    assert_eq!(counted.count_total, alone.count_total + 1);
 }
 
 /// The box of a request: exchange, handler, and what the method holds while it waits.

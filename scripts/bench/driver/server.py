@@ -1,5 +1,6 @@
 """A server under measurement: on a core of its own, stopped while it is not its turn."""
 
+import html
 import http.client
 import json
 import os
@@ -17,7 +18,12 @@ from driver.build import HERE
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 FORM = "name=hello+w%C3%B6rld%21&a=1&rest=".ljust(1024, "x")
-PATHS = {"json": "/json", "story": "/story/12345", "echo": "/echo"}  # every other test asks for /plaintext
+PATHS = {"json": "/json", "story": "/story/12345", "fortunes": "/fortunes", "echo": "/echo"}  # every other test asks for /plaintext
+FORTUNES = [
+    "Additional fortune added at request time.",
+    "<script>alert(\"This must be shown, and must not run.\");</script>",
+    "フレームワークのベンチマーク",
+]
 RIGHT = {
     "/plaintext": "Hello, world",
     "/json": {"message": "Hello, World!"},
@@ -27,8 +33,8 @@ RIGHT = {
 LACKS = {
     "limit": ["idle"],
     "may_minihttp": ["ab"],  # keeps every connection open, asked to or not
-    "nginx": ["echo"],  # reads no forms
-    "ours-etag": ["json", "story", "echo", "pipeline", "ab", "idle"],
+    "nginx": ["fortunes", "echo"],  # has no templates, and reads no forms
+    "ours-etag": ["json", "story", "fortunes", "echo", "pipeline", "ab", "idle"],
 }
 
 
@@ -88,6 +94,8 @@ class Server:
         return test not in LACKS.get(self.name, [])
 
     def check_bodies(self):
+        if self.can("fortunes"):
+            self.check_fortunes()
         for path, right in RIGHT.items():
             if path == "/echo" and not self.can("echo"):
                 continue
@@ -101,6 +109,14 @@ class Server:
             connection.close()
             if answer.status != 200 or (json.loads(body) if path == "/json" else body) != right:
                 sys.exit(f"{self.name} answers {path} with {answer.status} {body[:200]!r} instead of {right!r}")
+
+    def check_fortunes(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request("GET", "/fortunes")
+        body = connection.getresponse().read().decode()
+        connection.close()
+        if "<script>" in body or body.count("<tr>") != 14 or not all(text in html.unescape(body) for text in FORTUNES):
+            sys.exit(f"{self.name} answers /fortunes with {body!r}")
 
     def cpu_seconds(self):
         """utime + stime of all its threads, to the nanosecond: the process's own clock, clock_getcpuclockid(3)."""

@@ -138,11 +138,13 @@ impl Error {
         self
     }
 
-    pub(crate) fn caused_by(
+    /// Gives it a cause, which [`source`](std::error::Error::source) leads to.
+    #[must_use]
+    pub fn caused_by(
         mut self,
-        source: impl std::error::Error + Send + Sync + 'static,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(source.into());
         self
     }
 }

@@ -84,6 +84,11 @@ impl DateTime {
         self.micros
     }
 
+    /// Microseconds since 1970, UTC.
+    pub(crate) fn since_1970(self) -> i64 {
+        self.micros - i64::from(self.offset.unwrap_or(0)) * SECOND - EPOCH * DAY
+    }
+
     pub(crate) fn is_aware(self) -> bool {
         self.offset.is_some()
     }

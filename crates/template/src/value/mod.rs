@@ -4,6 +4,7 @@ pub(crate) mod data;
 pub(crate) mod dict;
 pub(crate) mod host;
 pub(crate) mod iter;
+mod json;
 pub(crate) mod lend;
 pub(crate) mod number;
 pub(crate) mod repr;

@@ -2,10 +2,12 @@
 //!
 //! `PORT` and `WORKERS` come from the environment; `ETAG=1` gives every page its `Etag`.
 
+use std::borrow::Cow;
 use std::env::var;
 
 use contract::{HELLO, MESSAGE, TEXT};
 use tornado::HttpServer;
+use tornado::template::{TemplateValue, templates};
 use tornado::web::{Application, Exchange, Handler, Json, Result, Settings};
 
 struct Plaintext;
@@ -34,6 +36,29 @@ impl Handler for Story {
     }
 }
 
+#[derive(TemplateValue)]
+struct Fortune {
+    id: u32,
+    message: Cow<'static, str>,
+}
+
+#[derive(TemplateValue)]
+struct FortunesPage {
+    fortunes: Vec<Fortune>,
+}
+
+struct Fortunes;
+
+impl Handler for Fortunes {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let fortunes = contract::fortunes()
+            .into_iter()
+            .map(|contract::Fortune { id, message }| Fortune { id, message })
+            .collect();
+        x.render("fortunes.html", &FortunesPage { fortunes }).await
+    }
+}
+
 struct Echo;
 
 impl Handler for Echo {
@@ -58,6 +83,8 @@ fn main() -> std::io::Result<()> {
         .route("/plaintext", || Plaintext)
         .route("/json", || Message)
         .route("/story/([0-9]+)", Story)
+        .templates(templates!("templates"))
+        .route("/fortunes", || Fortunes)
         .route("/echo", || Echo);
     HttpServer::new(application)
         .bind(contract::address())?
