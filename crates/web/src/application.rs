@@ -37,6 +37,8 @@ pub(crate) struct Shared<S: Site> {
     pub(crate) settings: Settings,
     /// Routes for requests to certain hosts, searched before the others.
     hosts: Vec<(Pattern, Routes<S>)>,
+    /// Those of `Settings::static_path`.
+    static_files: Routes<S>,
     routes: Routes<S>,
     otherwise: Box<dyn Endpoint<S>>,
 }
@@ -61,6 +63,7 @@ impl<S: Site> Application<S> {
             site,
             settings: Settings::default(),
             hosts: Vec::new(),
+            static_files: Routes::new(),
             routes: Routes::new(),
             otherwise: Box::new(Built::new(|| HttpError(404))),
         };
@@ -75,7 +78,9 @@ impl<S: Site> Application<S> {
     /// As every method that builds: once the application has answered a request.
     #[track_caller]
     pub fn settings(mut self, settings: Settings) -> Self {
-        self.shared().settings = settings;
+        let shared = self.shared();
+        shared.static_files = static_routes(&settings);
+        shared.settings = settings;
         self
     }
 
@@ -219,6 +224,7 @@ impl<S: Site> Service for Application<S> {
             shared.find_host(&request, &mut spans)
         };
         let endpoint = found
+            .or_else(|| shared.static_files.find(&request, &mut spans))
             .or_else(|| shared.routes.find(&request, &mut spans))
             .unwrap_or(&*shared.otherwise);
         endpoint.run(shared, &spans, request, reply)
@@ -257,6 +263,19 @@ impl<S: Site> Shared<S> {
         }
         None
     }
+}
+
+/// The routes of the site's static files (`WEB-1.25`).
+fn static_routes<S: Site>(settings: &Settings) -> Routes<S> {
+    let routes = Routes::new();
+    let Some(files) = &settings.static_path else {
+        return routes;
+    };
+    let below = format!("{}(.*)", regex::escape(&settings.static_url_prefix));
+    routes
+        .route(&below, files.clone())
+        .route(r"/(robots\.txt)", files.clone())
+        .route(r"/(favicon\.ico)", files.clone())
 }
 
 /// Something whose routes have names.

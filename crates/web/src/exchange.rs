@@ -3,6 +3,7 @@
 mod answer;
 mod arguments;
 mod etag;
+mod file;
 mod slash;
 mod stream;
 mod write;
@@ -15,6 +16,7 @@ use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
+pub use file::StaticUrl;
 pub use write::{Json, Output};
 
 use crate::application::Shared;
@@ -58,6 +60,8 @@ struct Rare {
     query: OnceLock<Result<tornado_httputil::Arguments, tornado_httputil::Error>>,
     form: OnceLock<Result<Form, tornado_httputil::Error>>,
     refusal: Option<Error>,
+    /// Static addresses begin with scheme and host.
+    include_host: bool,
 }
 
 impl<S: Site> Exchange<S> {

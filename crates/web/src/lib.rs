@@ -51,13 +51,18 @@ mod redirect;
 mod routes;
 mod settings;
 mod site;
+mod static_file;
 
 pub use application::Application;
 pub use error::{Error, Finish, HttpError, Result};
-pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output};
+pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output, StaticUrl};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
 pub use redirect::{RawGroups, Redirect, Redirected};
 pub use routes::Routes;
 pub use settings::Settings;
 pub use site::Site;
+pub use static_file::{
+    FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler, VersionForm,
+    guess_type,
+};

@@ -2,7 +2,7 @@
 
 use tornado_httputil::FormLimits;
 
-use crate::{Error, Result};
+use crate::{Error, Result, StaticFile};
 
 /// What an application is told once.
 ///
@@ -25,6 +25,13 @@ pub struct Settings {
     pub forms: FormLimits,
     /// The host whose routes are used where a request's host has none (`WEB-2.37`); none.
     pub default_host: Option<String>,
+    /// The site's static files: a folder, or a [`StaticFile`] that says more about them; none (`WEB-1.25`).
+    ///
+    /// Served below `static_url_prefix`, and as `/robots.txt` and `/favicon.ico`; before all routes but those of hosts.
+    #[doc(alias("static_handler_class", "static_handler_args"))]
+    pub static_path: Option<StaticFile>,
+    /// What the addresses of static files begin with; `/static/`.
+    pub static_url_prefix: String,
 }
 
 impl Default for Settings {
@@ -36,6 +43,8 @@ impl Default for Settings {
             max_body_size: None,
             forms: FormLimits::default(),
             default_host: None,
+            static_path: None,
+            static_url_prefix: "/static/".into(),
         }
     }
 }
