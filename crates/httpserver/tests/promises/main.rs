@@ -3,6 +3,7 @@
 mod child;
 mod compressed;
 mod expect;
+mod files;
 mod framing;
 mod keep_alive;
 mod later;
