@@ -127,6 +127,7 @@ impl State {
     /// The client takes no more, or the request is over: nobody waits any longer.
     pub(crate) fn leave(&mut self) {
         self.gone = true;
+        self.file = None;
         self.half_close();
         self.end_body(Err(BodyError::Truncated));
         self.wake_writer();

@@ -426,7 +426,8 @@ impl Slow<'_> {
         if state.gone || state.mode == Mode::Aborted {
             return Some(false);
         }
-        let all_left = state.file.is_none() && state.out.is_empty() && self.sent == self.sending.len();
+        let all_left =
+            state.file.is_none() && state.out.is_empty() && self.sent == self.sending.len();
         (state.mode == Mode::Ended && all_left).then(|| !state.close && self.decoder.is_done())
     }
 }

@@ -63,6 +63,6 @@ pub use routes::Routes;
 pub use settings::Settings;
 pub use site::Site;
 pub use static_file::{
-    FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler, VersionForm,
-    guess_type,
+    FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler,
+    VersionForm, guess_type,
 };

@@ -116,15 +116,25 @@ impl StaticFile {
     /// The address of a file below a prefix, with its version, if it has one.
     ///
     /// Versions are kept until the program ends; `fresh` looks again, as in debug mode (`WEB-2.42`).
-    pub(crate) fn url(&self, prefix: &str, path: &str, version: bool, fresh: bool) -> Result<String> {
+    pub(crate) fn url(
+        &self,
+        prefix: &str,
+        path: &str,
+        version: bool,
+        fresh: bool,
+    ) -> Result<String> {
         let path = tidy(path)?;
-        let version = version.then(|| self.0.part().version(&path, fresh)).flatten();
+        let version = version
+            .then(|| self.0.part().version(&path, fresh))
+            .flatten();
         Ok(self.0.source().make_url(prefix, &path, version.as_deref()))
     }
 
     #[track_caller]
     fn with(self, change: impl FnOnce(&mut Options)) -> Self {
-        let changed = Arc::try_unwrap(self.0).ok().and_then(|shelf| shelf.with(change).ok());
+        let changed = Arc::try_unwrap(self.0)
+            .ok()
+            .and_then(|shelf| shelf.with(change).ok());
         match changed {
             Some(shelf) => Self(Arc::new(shelf)),
             None => panic!("static files are set up before they are given to an application"),
@@ -195,7 +205,8 @@ fn tidy(path: &str) -> Result<Cow<'_, str>> {
     if path.is_empty() || path.split('/').all(usual) {
         return Ok(Cow::Borrowed(path));
     }
-    let outside = || HttpError(403).with_log(format_args!("{path:?} is not in root static directory"));
+    let outside =
+        || HttpError(403).with_log(format_args!("{path:?} is not in root static directory"));
     if path.starts_with('/') {
         return Err(outside());
     }

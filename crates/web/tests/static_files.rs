@@ -183,8 +183,14 @@ fn conditions_count_in_their_order() {
         (&[("If-Match", "\"a\""), ("If-None-Match", tag)], 412),
         (&[("If-Match", tag), ("If-None-Match", tag)], 304),
         (&[("If-None-Match", "\"a\""), ("If-None-Match", weak)], 304),
-        (&[("If-None-Match", "\"a\""), ("If-Modified-Since", DATE)], 200),
-        (&[("If-Unmodified-Since", EARLIER), ("Range", "bytes=0-1")], 412),
+        (
+            &[("If-None-Match", "\"a\""), ("If-Modified-Since", DATE)],
+            200,
+        ),
+        (
+            &[("If-Unmodified-Since", EARLIER), ("Range", "bytes=0-1")],
+            412,
+        ),
         (&[("If-Range", tag), ("Range", "bytes=0-1")], 206),
         (&[("If-Range", DATE), ("Range", "bytes=0-1")], 206),
         // Another file, or a weak word for it: the whole.
@@ -202,7 +208,11 @@ fn conditions_count_in_their_order() {
             let answer = get(&application, "/static/hello.txt", headers).await;
             assert_eq!(answer.status(), status, "{headers:?}");
             let answer = ask(&application, Method::HEAD, "/static/hello.txt", headers).await;
-            let expected = if matches!(status, 206 | 416) { 200 } else { status };
+            let expected = if matches!(status, 206 | 416) {
+                200
+            } else {
+                status
+            };
             assert_eq!(answer.status(), expected, "HEAD {headers:?}");
         }
     });
@@ -224,21 +234,40 @@ fn several_ranges_are_several_parts() {
                 .expect("parts");
             let (size, parts) = match path {
                 "/static/hello.txt" => (12, [("0-1", "he"), ("4-6", "o w"), ("10-11", "d\n")]),
-                _ => (100_000, [("0-1", "01"), ("4-6", "456"), ("99998-99999", "89")]),
+                _ => (
+                    100_000,
+                    [("0-1", "01"), ("4-6", "456"), ("99998-99999", "89")],
+                ),
             };
             let part = |(range, text)| {
-                format!("\r\n--{boundary}\r\nContent-Type: text/plain\r\nContent-Range: bytes {range}/{size}\r\n\r\n{text}")
+                format!(
+                    "\r\n--{boundary}\r\nContent-Type: text/plain\r\nContent-Range: bytes {range}/{size}\r\n\r\n{text}"
+                )
             };
             let body: String = parts.into_iter().map(part).collect();
             answer.expect_text(&format!("{body}\r\n--{boundary}--\r\n"));
             answer.expect_no_header("Content-Range");
         }
         // One that is left over is no list; too many, or more than there is, are the whole.
-        let answer = get(&application, "/static/hello.txt", &[("Range", "bytes=0-1,90-99")]).await;
-        answer.expect_status(206).expect_header("Content-Range", "bytes 0-1/12");
+        let answer = get(
+            &application,
+            "/static/hello.txt",
+            &[("Range", "bytes=0-1,90-99")],
+        )
+        .await;
+        answer
+            .expect_status(206)
+            .expect_header("Content-Range", "bytes 0-1/12");
         let many = format!("bytes={}", ["0-0"; 17].join(","));
-        get(&application, "/static/large.txt", &[("Range", &many)]).await.expect_status(200);
-        let answer = get(&application, "/static/hello.txt", &[("Range", "bytes=0-8,0-8")]).await;
+        get(&application, "/static/large.txt", &[("Range", &many)])
+            .await
+            .expect_status(200);
+        let answer = get(
+            &application,
+            "/static/hello.txt",
+            &[("Range", "bytes=0-8,0-8")],
+        )
+        .await;
         answer.expect_status(200).expect_text("hello world\n");
     });
 }
@@ -249,7 +278,11 @@ fn nul_is_not_found() {
     let tree = Tree::new();
     let application = application(&tree);
     run(async {
-        for path in ["/static/hello.txt%00", "/static/%00", "/static/hello.txt%00.html"] {
+        for path in [
+            "/static/hello.txt%00",
+            "/static/%00",
+            "/static/hello.txt%00.html",
+        ] {
             get(&application, path, &[]).await.expect_status(404);
         }
     });
@@ -259,7 +292,11 @@ fn nul_is_not_found() {
 #[test]
 fn only_regular_files_are_served() {
     let tree = Tree::new();
-    let links = [("zero", "/dev/zero"), ("tty", "/dev/tty"), ("memory", "/proc/self/mem")];
+    let links = [
+        ("zero", "/dev/zero"),
+        ("tty", "/dev/tty"),
+        ("memory", "/proc/self/mem"),
+    ];
     for (name, target) in links {
         std::os::unix::fs::symlink(target, tree.root().join(name)).expect("a link");
     }
@@ -269,7 +306,9 @@ fn only_regular_files_are_served() {
         for path in ["/zero", "/tty", "/pipe", "/dir"] {
             get(&application, path, &[]).await.expect_status(403);
         }
-        get(&application, "/link_out.txt", &[]).await.expect_text("outside\n");
+        get(&application, "/link_out.txt", &[])
+            .await
+            .expect_text("outside\n");
     });
 }
 
@@ -279,11 +318,15 @@ fn a_link_is_looked_at_each_time() {
     let tree = Tree::new();
     let application = application(&tree);
     run(async {
-        get(&application, "/static/link_in.txt", &[]).await.expect_text("hello world\n");
+        get(&application, "/static/link_in.txt", &[])
+            .await
+            .expect_text("hello world\n");
         let link = tree.root().join("link_in.txt");
         std::fs::remove_file(&link).expect("the link");
         std::os::unix::fs::symlink("../outside.txt", &link).expect("a link");
-        get(&application, "/static/link_in.txt", &[]).await.expect_status(403);
+        get(&application, "/static/link_in.txt", &[])
+            .await
+            .expect_status(403);
     });
 }
 
@@ -298,10 +341,14 @@ fn a_file_that_changes_is_read_again() {
             let answer = get(&application, "/static/changing.txt", &[]).await;
             answer.expect_text(text);
             let again = [("If-None-Match", answer.header("Etag").expect("a tag"))];
-            get(&application, "/static/changing.txt", &again).await.expect_status(304);
+            get(&application, "/static/changing.txt", &again)
+                .await
+                .expect_status(304);
         }
         std::fs::remove_file(tree.root().join("changing.txt")).expect("the file");
-        get(&application, "/static/changing.txt", &[]).await.expect_status(404);
+        get(&application, "/static/changing.txt", &[])
+            .await
+            .expect_status(404);
     });
 }
 
@@ -314,13 +361,28 @@ fn a_large_file_is_answered_as_a_small_one() {
     let application = application(&tree);
     run(async {
         let answer = get(&application, "/static/large.txt", &[]).await;
-        answer.expect_text(&text).expect_complete().expect_header("Content-Length", "200000");
-        let answer = get(&application, "/static/large.txt", &[("Range", "bytes=199995-")]).await;
-        answer.expect_status(206).expect_text("56789").expect_header("Content-Length", "5");
+        answer
+            .expect_text(&text)
+            .expect_complete()
+            .expect_header("Content-Length", "200000");
+        let answer = get(
+            &application,
+            "/static/large.txt",
+            &[("Range", "bytes=199995-")],
+        )
+        .await;
+        answer
+            .expect_status(206)
+            .expect_text("56789")
+            .expect_header("Content-Length", "5");
         let answer = ask(&application, Method::HEAD, "/static/large.txt", &[]).await;
-        answer.expect_text("").expect_header("Content-Length", "200000");
+        answer
+            .expect_text("")
+            .expect_header("Content-Length", "200000");
         let again = [("If-None-Match", answer.header("Etag").expect("a tag"))];
-        get(&application, "/static/large.txt", &again).await.expect_status(304);
+        get(&application, "/static/large.txt", &again)
+            .await
+            .expect_status(304);
     });
 }
 
@@ -346,9 +408,15 @@ fn the_site_s_own_files_come_before_its_routes() {
             ..Settings::default()
         });
     run(async {
-        get(&application, "/static/hello.txt", &[]).await.expect_text("hello world\n");
-        get(&application, "/robots.txt", &[]).await.expect_text("User-agent: *\n");
-        get(&application, "/robots.txt", &[("Host", "other")]).await.expect_text("mine");
+        get(&application, "/static/hello.txt", &[])
+            .await
+            .expect_text("hello world\n");
+        get(&application, "/robots.txt", &[])
+            .await
+            .expect_text("User-agent: *\n");
+        get(&application, "/robots.txt", &[("Host", "other")])
+            .await
+            .expect_text("mine");
         get(&application, "/other", &[]).await.expect_text("mine");
     });
 }
@@ -363,9 +431,15 @@ fn the_prefix_is_a_setting() {
         ..Settings::default()
     });
     run(async {
-        get(&application, "/s.t+/hello.txt", &[]).await.expect_text("hello world\n");
-        get(&application, "/s-t+/hello.txt", &[]).await.expect_status(404);
-        get(&application, "/static/hello.txt", &[]).await.expect_status(404);
+        get(&application, "/s.t+/hello.txt", &[])
+            .await
+            .expect_text("hello world\n");
+        get(&application, "/s-t+/hello.txt", &[])
+            .await
+            .expect_status(404);
+        get(&application, "/static/hello.txt", &[])
+            .await
+            .expect_status(404);
     });
 }
 
@@ -374,7 +448,11 @@ fn the_prefix_is_a_setting() {
 fn without_static_path_nothing_is_served() {
     run(async {
         let application: Application = Application::new();
-        get(&application, "/robots.txt", &[]).await.expect_status(404);
-        get(&application, "/static/hello.txt", &[]).await.expect_status(404);
+        get(&application, "/robots.txt", &[])
+            .await
+            .expect_status(404);
+        get(&application, "/static/hello.txt", &[])
+            .await
+            .expect_status(404);
     });
 }

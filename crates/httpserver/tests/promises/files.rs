@@ -77,7 +77,10 @@ fn in_chunks_it_is_one_chunk() {
         b"\r\n3\r\nend\r\n0\r\n\r\n",
     ];
     assert!(body == framed.concat());
-    assert!(client.get("/").body == whole(&content), "the connection goes on");
+    assert!(
+        client.get("/").body == whole(&content),
+        "the connection goes on"
+    );
 }
 
 #[test]
@@ -175,7 +178,11 @@ fn others_have_their_turns() {
         let mut other = server.connect();
         other.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
         other.until(b"\r\n\r\n");
-        assert_eq!(told.recv_timeout(PATIENCE), Ok(true), "only counted for HEAD");
+        assert_eq!(
+            told.recv_timeout(PATIENCE),
+            Ok(true),
+            "only counted for HEAD"
+        );
     }
     assert!(reader.exactly(LARGE as usize).iter().all(|byte| *byte == 0));
     assert_eq!(told.recv_timeout(PATIENCE), Ok(true));

@@ -13,13 +13,14 @@ pub(super) enum Verdict {
     Failed,
 }
 
-/// Whether there is anything to look at: all of these headers begin alike but one.
+/// Whether there is no condition and no range.
 pub(super) fn is_plain(request: &Request) -> bool {
-    request.headers().all(|(name, _)| {
-        let name = name.as_bytes();
-        !(name.len() >= 3 && name[..3].eq_ignore_ascii_case(b"if-"))
-            && !name.eq_ignore_ascii_case(b"range")
-    })
+    let counts = |name: &str| {
+        let begins = name.as_bytes().first_chunk::<3>();
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(b"if-"))
+            || name.eq_ignore_ascii_case("range")
+    };
+    !request.headers().any(|(name, _)| counts(name))
 }
 
 /// Weighs the conditions in the order of RFC 9110 section 13.2.2 (`WEB-3.30`).
@@ -30,7 +31,11 @@ pub(super) fn verdict(
     etag: Option<&str>,
     modified: Option<HttpDate>,
 ) -> Verdict {
-    let date = |name| request.header(name).and_then(|date| HttpDate::parse(date).ok());
+    let date = |name| {
+        request
+            .header(name)
+            .and_then(|date| HttpDate::parse(date).ok())
+    };
     if request.header("If-Match").is_some() {
         let strong = |tag: &str| Some(tag) == etag;
         if !lists(request, "If-Match", strong) {

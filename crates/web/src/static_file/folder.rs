@@ -49,7 +49,8 @@ impl Folder {
             return Ok(true);
         }
         let mut linked = self.linked.iter();
-        Ok(linked.any(|folder| fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder))))
+        Ok(linked
+            .any(|folder| fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder))))
     }
 }
 
@@ -99,9 +100,7 @@ fn refused(path: &str, why: &str) -> Error {
 /// What answers a request whose file cannot be had.
 #[cold]
 fn answer_to(error: io::Error) -> Error {
-    use io::ErrorKind::{
-        InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied,
-    };
+    use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
     match error.kind() {
         NotFound | NotADirectory | InvalidFilename | InvalidInput => HttpError(404).into(),
         PermissionDenied => HttpError(403).with_log(error),

@@ -155,7 +155,7 @@ impl StaticFileHandler {
         let time = self
             .part
             .source()
-            .cache_time(&self.path.0, content_type, versioned)
+            .cache_time(&entry.path, content_type, versioned)
             .as_secs();
         if time > 0 {
             let seconds = i64::try_from(time).unwrap_or(i64::MAX);

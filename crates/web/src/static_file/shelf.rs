@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use bytes::Bytes;
 use tornado_httputil::{Head, HttpDate, read_file_at};
 
+use super::Options;
 use super::bounded::Bounded;
 use super::coding::Coding;
 use super::source::{Content, FileSource, Found, FoundFile, Stamp};
 use super::version::{Hashes, LARGEST};
-use super::Options;
 use crate::Result;
 
 /// The largest file that is kept in memory and sent from there, in bytes.
@@ -38,7 +38,7 @@ struct Shared {
     options: Options,
     /// What is kept for each core, in bytes.
     most: usize,
-    /// Hashes of files that are not in memory, which cost too much to have each core make them.
+    /// Hashes by path, which cost too much to have each core make them.
     hashes: Mutex<Bounded<(Stamp, Arc<Hashes>)>>,
     /// Held while such a file is hashed, so that a crowd has it hashed once.
     hashing: tokio::sync::Mutex<()>,
@@ -54,6 +54,7 @@ pub(super) struct Part {
 /// A file as it was last read: its headers, ready to leave, and what requests are compared with.
 pub(super) struct Entry {
     stamp: Stamp,
+    pub(super) path: Box<str>,
     pub(super) head: Head,
     /// In quotes.
     pub(super) etag: Option<String>,
@@ -223,7 +224,9 @@ impl Part {
             .filter(|entry| entry.memory.is_some())
             .map(|entry| &entry.stamp);
         match self.source().find(name.actual(), stamp) {
-            Ok(Found::Unchanged) => match known.and_then(|entry| Some((entry.memory.clone()?, entry))) {
+            Ok(Found::Unchanged) => match known
+                .and_then(|entry| Some((entry.memory.clone()?, entry)))
+            {
                 Some((bytes, entry)) => Ok(Looked::Shown(Shown::File(entry, Data::Memory(bytes)))),
                 None => Err(crate::Error::mistake(format_args!(
                     "the source of static files calls {:?} unchanged, which was not found before",
@@ -233,9 +236,14 @@ impl Part {
             Ok(Found::Folder) => Ok(Looked::Shown(Shown::Folder)),
             Ok(Found::File(found)) => match (known, found.content) {
                 (Some(entry), Content::Disk(file))
-                    if entry.memory.is_none() && entry.stamp == found.stamp && found.stamp.is_settled() =>
+                    if entry.memory.is_none()
+                        && entry.stamp == found.stamp
+                        && found.stamp.is_settled() =>
                 {
-                    Ok(Looked::Shown(Shown::File(entry, Data::Disk(Arc::new(file)))))
+                    Ok(Looked::Shown(Shown::File(
+                        entry,
+                        Data::Disk(Arc::new(file)),
+                    )))
                 }
                 (_, content) => Ok(Looked::Unread(FoundFile { content, ..found })),
             },
@@ -269,54 +277,46 @@ impl Part {
     fn read(&self, name: &Name<'_>, found: FoundFile) -> Result<Shown> {
         let form = self.options().version_form;
         let mut size = found.size;
-        let (bytes, hashes) = match found.content {
+        let own = found.version;
+        let hash = |make: &dyn Fn() -> io::Result<Hashes>| match self.hashes(name, &found.stamp) {
+            None if own.is_none() && found.size <= LARGEST => {
+                let hashes = Arc::new(make()?);
+                self.remember(name, &found.stamp, Arc::clone(&hashes));
+                io::Result::Ok(Some(hashes))
+            }
+            known => Ok(known),
+        };
+        let (data, hashes) = match found.content {
             Content::Memory(bytes) => {
-                let hashes = match found.version {
-                    None => Some(Arc::new(Hashes::of_bytes(&bytes, form))),
-                    Some(_) => None,
-                };
+                let hash = || Arc::new(Hashes::of_bytes(&bytes, form));
+                let hashes = own.is_none().then(hash);
                 (Data::Memory(bytes), hashes)
             }
-            Content::Disk(file) if size <= SMALL => {
-                let bytes = read_whole(&file, size)?;
+            Content::Disk(file) if found.size <= SMALL => {
+                let bytes = read_whole(&file, found.size)?;
                 size = bytes.len() as u64;
-                let hashes = Arc::new(Hashes::of_bytes(&bytes, form));
-                (Data::Memory(bytes), Some(hashes))
+                let hashes = hash(&|| Ok(Hashes::of_bytes(&bytes, form)))?;
+                (Data::Memory(bytes), hashes)
             }
             Content::Disk(file) => {
-                let hashes = match self.hashes(name, &found.stamp) {
-                    None if found.version.is_none() && size <= LARGEST => {
-                        let hashes = Arc::new(Hashes::of_file(&file, size, form)?);
-                        self.remember(name, &found.stamp, Arc::clone(&hashes));
-                        Some(hashes)
-                    }
-                    known => known,
-                };
+                let hashes = hash(&|| Hashes::of_file(&file, size, form))?;
                 (Data::Disk(Arc::new(file)), hashes)
             }
         };
-        let (etag, version) = match (found.version, &hashes) {
-            // Not every text may stand in an `Etag` (RFC 9110 section 8.8.3).
-            (Some(own), _) => (
-                own.bytes()
-                    .all(|byte| byte > b' ' && byte != b'"' && byte != 0x7f)
-                    .then(|| format!("\"{own}\"")),
-                Some(own.into()),
-            ),
-            (None, Some(hashes)) => (
-                Some(format!("\"{}\"", hashes.strong)),
-                Some(hashes.version().into()),
-            ),
+        let (etag, version) = match (own, &hashes) {
+            (Some(own), _) => (tag(&own), Some(own.into())),
+            (None, Some(hashes)) => (tag(&hashes.strong), Some(hashes.version().into())),
             (None, None) => (None, None),
         };
         let mut entry = Entry {
             stamp: found.stamp,
+            path: name.path.into(),
             head: Head::new(),
             etag,
             version,
             modified: found.modified.map(HttpDate::from),
             size,
-            memory: match &bytes {
+            memory: match &data {
                 Data::Memory(bytes) => Some(bytes.clone()),
                 Data::Disk(_) => None,
             },
@@ -325,7 +325,7 @@ impl Part {
         let weight = ENTRY + entry.memory.as_ref().map_or(0, Bytes::len);
         let entry = Arc::new(entry);
         lock(&self.entries).insert(&name.key, Arc::clone(&entry), weight);
-        Ok(Shown::File(entry, bytes))
+        Ok(Shown::File(entry, data))
     }
 
     fn make_head(&self, name: &Name<'_>, entry: &mut Entry) -> Result {
@@ -368,6 +368,12 @@ impl<'p> Name<'p> {
     fn actual(&self) -> &str {
         self.key.trim_end_matches('\0')
     }
+}
+
+/// A version as an `Etag`; not every text may be one (RFC 9110 section 8.8.3).
+fn tag(version: &str) -> Option<String> {
+    let legal = |byte| byte > b' ' && byte != b'"' && byte != 0x7f;
+    version.bytes().all(legal).then(|| format!("\"{version}\""))
 }
 
 fn read_whole(file: &File, size: u64) -> io::Result<Bytes> {
