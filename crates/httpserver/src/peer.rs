@@ -28,6 +28,12 @@ pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
         Poll::Ready(Err(io::ErrorKind::Unsupported.into()))
     }
 
+    /// Writes what the socket takes at once; nothing where it takes none, or cannot be asked without a task to wake.
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        let _ = bytes;
+        None
+    }
+
     /// Has the coming close reset the connection, where that exists: the client must not take it for an end.
     fn reset(&self) {}
 }
@@ -52,6 +58,11 @@ impl Transport for TcpStream {
                 sent => return Poll::Ready(sent),
             }
         }
+    }
+
+    #[inline]
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        self.try_write(bytes).ok()
     }
 
     fn reset(&self) {
@@ -80,6 +91,11 @@ impl Transport for UnixStream {
                 sent => return Poll::Ready(sent),
             }
         }
+    }
+
+    #[inline]
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        self.try_write(bytes).ok()
     }
 }
 
