@@ -1,6 +1,8 @@
 //! The slow way: a request whose answer, or whose body, takes more than one turn.
 
+use std::fs::File;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -266,29 +268,9 @@ impl Slow<'_> {
                 }
             };
             if let Some((file, range)) = file {
-                let moved = file::advance(stream, cx, &file, &range);
-                let mut state = self.line.state();
-                match moved {
-                    Moved::Sent(count) => {
-                        state.advance_file(count);
-                        total += count;
-                        if total >= TURN {
-                            return total;
-                        }
-                    }
-                    Moved::Read(piece) => {
-                        state.advance_file(piece.len());
-                        self.sending = piece;
-                    }
-                    Moved::Full => return total,
-                    Moved::Gone => {
-                        state.leave();
-                        return total;
-                    }
-                    Moved::Short(why) => {
-                        state.cut_file(&why);
-                        return total;
-                    }
+                match self.send_file(stream, cx, &file, &range) {
+                    Some(count) if total + count < TURN => total += count,
+                    moved => return total + moved.unwrap_or(0),
                 }
                 continue;
             }
@@ -305,6 +287,33 @@ impl Slow<'_> {
                 }
             }
         }
+    }
+
+    /// Moves a piece of a file on; returns how many bytes left, nothing when it is not to be asked again now.
+    fn send_file<T: Transport>(
+        &mut self,
+        stream: &T,
+        cx: &mut Context<'_>,
+        file: &File,
+        range: &Range<u64>,
+    ) -> Option<usize> {
+        let moved = file::advance(stream, cx, file, range);
+        let mut state = self.line.state();
+        match moved {
+            Moved::Sent(count) => {
+                state.advance_file(count);
+                return Some(count);
+            }
+            Moved::Read(piece) => {
+                state.advance_file(piece.len());
+                self.sending = piece;
+                return Some(0);
+            }
+            Moved::Full => {}
+            Moved::Gone => state.leave(),
+            Moved::Short(why) => state.cut_file(&why),
+        }
+        None
     }
 
     /// Moves the body to whoever waits for it, or listens for the client's end; returns whether anything happened, as
