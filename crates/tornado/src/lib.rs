@@ -94,6 +94,8 @@ mod guide {
     struct Paths;
     #[doc = include_str!("../../../docs/src/sites.md")]
     struct Sites;
+    #[doc = include_str!("../../../docs/src/files.md")]
+    struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/deployment.md")]
