@@ -67,7 +67,7 @@ def files(tests):
 class Server:
     static = "/nonexistent"
 
-    def __init__(self, name, command):
+    def __init__(self, name, command, small_pages=False):
         self.name, self.command = name, command
         self.folder = tempfile.TemporaryDirectory(prefix="bench-")
         with socket.create_server(("127.0.0.1", 0)) as free:
