@@ -300,6 +300,38 @@ impl Head {
         }
     }
 
+    /// Sets every header of another head, replacing what was there under their names.
+    ///
+    /// For headers that many answers have in common: they were checked when they were set on `others`, and are copied in
+    /// one piece where nothing has to be replaced. Status, reason and `Content-Length` stay as they are.
+    pub fn set_all(&mut self, others: &Self) {
+        match others.content_type {
+            ContentType::Absent => {}
+            ContentType::Known(value) => self.content_type = ContentType::Known(value),
+            ContentType::Typed => {
+                self.typed.clone_from(&others.typed);
+                self.content_type = ContentType::Typed;
+            }
+        }
+        self.server &= others.server;
+        self.date &= others.date;
+        self.close |= others.close;
+        if !self.lines.is_empty() {
+            for line in &others.lines {
+                self.remove_lines(others.name(line));
+            }
+        }
+        let Ok(shift) = u32::try_from(self.text.len()) else {
+            return;
+        };
+        self.text.extend_from_slice(&others.text);
+        self.lines.extend(others.lines.iter().map(|line| Line {
+            start: line.start + shift,
+            name: line.name,
+            end: line.end + shift,
+        }));
+    }
+
     fn push(&mut self, name: &str, value: &str) -> Result<(), HeaderError> {
         let start = self.text.len();
         let mut upper = true;

@@ -1,6 +1,8 @@
 //! The right to answer one request, and the proof that it was used.
 
+use std::fs::File;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::{Closed, Closing, Page, Upgraded, Way};
@@ -210,6 +212,23 @@ impl BodyWriter {
         page.body.clear();
         self.taken = 0;
         Ok(())
+    }
+
+    /// Sends bytes of a file; done when the client keeps up with them.
+    ///
+    /// A server on a plain socket has the system send them, so that they are not copied through the program. They are
+    /// taken as they are while they leave: a file that becomes shorter cuts the connection. A dropped future repeats
+    /// nothing; what the server has taken still leaves.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), and when the file ends before the range does.
+    pub async fn write_file(
+        &mut self,
+        file: &Arc<File>,
+        mut range: Range<u64>,
+    ) -> Result<(), Closed> {
+        let page = self.page.as_ref().ok_or(Closed)?;
+        poll_fn(|cx| page.wire.poll_write_file(cx, file, &mut range)).await
     }
 
     /// Done when everything written so far has left.

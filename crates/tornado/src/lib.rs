@@ -109,6 +109,8 @@ mod guide {
     struct Modules;
     #[doc = include_str!("../../../docs/src/languages.md")]
     struct Languages;
+    #[doc = include_str!("../../../docs/src/files.md")]
+    struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/deployment.md")]

@@ -42,6 +42,8 @@ pub(crate) struct Shared<S: Site> {
     pub(crate) settings: Settings,
     /// Routes for requests to certain hosts, searched before the others.
     hosts: Vec<(Pattern, Routes<S>)>,
+    /// Those of `Settings::static_path`.
+    static_files: Routes<S>,
     routes: Routes<S>,
     otherwise: Box<dyn Endpoint<S>>,
     pub(crate) pages: Pages<S>,
@@ -67,6 +69,7 @@ impl<S: Site> Application<S> {
             site,
             settings: Settings::default(),
             hosts: Vec::new(),
+            static_files: Routes::new(),
             routes: Routes::new(),
             otherwise: Box::new(Built::new(|| HttpError(404))),
             pages: Pages::new(),
@@ -84,6 +87,7 @@ impl<S: Site> Application<S> {
     pub fn settings(mut self, settings: Settings) -> Self {
         let shared = self.shared();
         shared.pages.configure(&settings);
+        shared.static_files = static_routes(&settings);
         shared.settings = settings;
         self
     }
@@ -288,6 +292,7 @@ impl<S: Site> Service for Application<S> {
             shared.find_host(&request, &mut spans)
         };
         let endpoint = found
+            .or_else(|| shared.static_files.find(&request, &mut spans))
             .or_else(|| shared.routes.find(&request, &mut spans))
             .unwrap_or(&*shared.otherwise);
         endpoint.run(shared, &spans, request, reply)
@@ -326,6 +331,19 @@ impl<S: Site> Shared<S> {
         }
         None
     }
+}
+
+/// The routes of the site's static files (`WEB-1.25`).
+fn static_routes<S: Site>(settings: &Settings) -> Routes<S> {
+    let routes = Routes::new();
+    let Some(files) = &settings.static_path else {
+        return routes;
+    };
+    let below = format!("{}(.*)", regex::escape(&settings.static_url_prefix));
+    routes
+        .route(&below, files.clone())
+        .route(r"/(robots\.txt)", files.clone())
+        .route(r"/(favicon\.ico)", files.clone())
 }
 
 /// Something whose routes have names.

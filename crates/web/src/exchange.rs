@@ -8,6 +8,7 @@ mod origin;
 mod secure;
 mod language;
 mod render;
+mod file;
 mod slash;
 mod stream;
 mod structs;
@@ -26,6 +27,7 @@ use tornado_template::TemplateValue;
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
+pub use file::StaticUrl;
 pub use write::{Json, Output};
 use xsrf::Xsrf;
 
@@ -72,12 +74,14 @@ struct Rare<S: Site> {
     refusal: Option<Error>,
     /// Who is asking, once somebody has wanted to know.
     user: Option<Option<S::User>>,
-    xsrf: Option<Xsrf>,
+    xsrf: OnceLock<Xsrf>,
     locale: Option<Locale>,
     /// What every template of this request sees, set by name.
     names: Vec<(Box<str>, Box<dyn TemplateValue + Send + Sync>)>,
     /// The UI modules that were used so far.
     used: Used,
+    /// Static addresses begin with scheme and host.
+    include_host: bool,
 }
 
 impl<S: Site> Default for Rare<S> {
@@ -87,10 +91,11 @@ impl<S: Site> Default for Rare<S> {
             form: OnceLock::new(),
             refusal: None,
             user: None,
-            xsrf: None,
+            xsrf: OnceLock::new(),
             locale: None,
             names: Vec::new(),
             used: Used::default(),
+            include_host: false,
         }
     }
 }

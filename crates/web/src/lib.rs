@@ -61,10 +61,11 @@ mod upload;
 pub mod xsrf;
 mod template_page;
 mod ui_module;
+mod static_file;
 
 pub use application::Application;
 pub use error::{Error, Finish, HttpError, Result};
-pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output};
+pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output, StaticUrl};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
 pub use names::{Names, Serialized, Values};
@@ -77,3 +78,7 @@ pub use signed::CookieSecret;
 pub use site::Site;
 pub use upload::{Upload, UploadSettings, UploadedFile};
 pub use ui_module::UiModule;
+pub use static_file::{
+    FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler,
+    VersionForm, guess_type,
+};

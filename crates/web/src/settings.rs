@@ -6,7 +6,7 @@ use tornado_httputil::{FormLimits, SetCookie};
 use tornado_template::Whitespace;
 
 use crate::xsrf::XsrfVersion;
-use crate::{CookieSecret, Error, Result};
+use crate::{CookieSecret, Error, Result, StaticFile};
 
 /// What an application is told once.
 ///
@@ -61,6 +61,13 @@ pub struct Settings {
     pub autoescape: Option<String>,
     /// What becomes of blanks in templates (`WEB-3.25`); `None` leaves it to each file's extension.
     pub template_whitespace: Option<Whitespace>,
+    /// The site's static files: a folder, or a [`StaticFile`] that says more about them; none (`WEB-1.25`).
+    ///
+    /// Served below `static_url_prefix`, and as `/robots.txt` and `/favicon.ico`; before all routes but those of hosts.
+    #[doc(alias("static_handler_class", "static_handler_args"))]
+    pub static_path: Option<StaticFile>,
+    /// What the addresses of static files begin with; `/static/`.
+    pub static_url_prefix: String,
 }
 
 impl Default for Settings {
@@ -82,6 +89,8 @@ impl Default for Settings {
             template_path: None,
             autoescape: Some("xhtml_escape".into()),
             template_whitespace: None,
+            static_path: None,
+            static_url_prefix: "/static/".into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 """A server under measurement: on a core of its own, stopped while it is not its turn."""
 
+import contextlib
 import html
 import http.client
 import json
@@ -18,7 +19,15 @@ from driver.build import HERE
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 FORM = "name=hello+w%C3%B6rld%21&a=1&rest=".ljust(1024, "x")
-PATHS = {"json": "/json", "story": "/story/12345", "fortunes": "/fortunes", "echo": "/echo"}  # every other test asks for /plaintext
+# Every other test asks for /plaintext.
+PATHS = {
+    "json": "/json",
+    "story": "/story/12345",
+    "fortunes": "/fortunes",
+    "echo": "/echo",
+    "static": "/static/10k.bin",
+    "large": "/static/1g.bin",
+}
 FORTUNES = [
     "Additional fortune added at request time.",
     "<script>alert(\"This must be shown, and must not run.\");</script>",
@@ -30,11 +39,18 @@ RIGHT = {
     "/story/12345": "12345",
     "/echo": "hello wörld!",
 }
+SIZES = {"10k.bin": 10 << 10, "1g.bin": 1 << 30}
+FILES = ["static", "large"]
 LACKS = {
-    "limit": ["idle"],
-    "may_minihttp": ["ab"],  # keeps every connection open, asked to or not
+    "limit": ["idle", *FILES],
+    "may_minihttp": ["ab", *FILES],  # keeps every connection open, asked to or not
     "nginx": ["fortunes", "echo"],  # has no templates, and reads no forms
-    "ours-etag": ["json", "story", "fortunes", "echo", "pipeline", "ab", "idle"],
+    "ours-etag": ["json", "story", "fortunes", "echo", "pipeline", "ab", "idle", *FILES],
+    "hyper": FILES,
+    "axum": FILES,
+    "actix-web": FILES,
+    "ntex": FILES,
+    "tornado": FILES,
 }
 
 
@@ -50,15 +66,29 @@ def settle():
         pass
 
 
+@contextlib.contextmanager
+def files(tests):
+    """A folder with the files that the tests ask for; what is in them is not compressed by any disk."""
+    with tempfile.TemporaryDirectory(prefix="bench-files-") as folder:
+        for name, size in SIZES.items():
+            if any(PATHS.get(test, "").endswith(name) for test in tests):
+                with open(pathlib.Path(folder, name), "wb") as file:
+                    for _ in range(0, size, 1 << 20):
+                        file.write(os.urandom(min(size, 1 << 20)))
+        yield folder
+
+
 class Server:
-    def __init__(self, name, command):
+    static = "/nonexistent"
+
+    def __init__(self, name, command, small_pages=False):
         self.name, self.command = name, command
         self.folder = tempfile.TemporaryDirectory(prefix="bench-")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         if name == "nginx":
             command = command + ["-e", "stderr", "-p", self.folder.name, "-c", self.nginx_configuration()]
-        environment = os.environ | {"PORT": str(self.port), "WORKERS": "1", "STATIC_DIR": self.folder.name}
+        environment = os.environ | {"PORT": str(self.port), "WORKERS": "1", "STATIC_DIR": self.static}
         # In huge pages memory is counted by two megabytes at a time, two hundred bytes for each of 10,000 connections.
         environment |= {"MIMALLOC_ALLOW_THP": "0"} if small_pages else {}
         environment["ETAG"] = "1" if name == "ours-etag" else "0"
@@ -77,7 +107,9 @@ class Server:
     def nginx_configuration(self):
         text = (HERE / "peers/nginx/nginx.conf").read_text()
         file = pathlib.Path(self.folder.name, "nginx.conf")
-        file.write_text(text.replace("@PORT@", str(self.port)).replace("@FOLDER@", self.folder.name))
+        for word, value in {"@PORT@": str(self.port), "@FOLDER@": self.folder.name, "@STATIC@": self.static}.items():
+            text = text.replace(word, value)
+        file.write_text(text)
         return str(file)
 
     def wait_until_it_listens(self):

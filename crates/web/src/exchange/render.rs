@@ -5,7 +5,7 @@ use tornado_template::{Object, Template, TemplateValue, Value};
 use super::Exchange;
 use crate::pages::Pages;
 use crate::resources::{Used, place};
-use crate::{Error, Rendering, Result, Site, Values};
+use crate::{Rendering, Result, Site, Values};
 
 impl<S: Site> Exchange<S> {
     /// Answers with a template, and finishes (`WEB-1.13`).
@@ -38,6 +38,7 @@ impl<S: Site> Exchange<S> {
         let template = self.template(template)?;
         self.look_up(&template).await?;
         self.write_page(&template, &values)?;
+        self.settle_xsrf().await?;
         self.finish()
     }
 
@@ -55,6 +56,7 @@ impl<S: Site> Exchange<S> {
         self.look_up(&template).await?;
         let mut html = Vec::new();
         self.generate(&template, &values, &mut html)?;
+        self.settle_xsrf().await?;
         Ok(String::from_utf8(html)?)
     }
 
@@ -86,7 +88,9 @@ impl<S: Site> Exchange<S> {
         if wanted.locale && self.known_locale().is_none() {
             self.locale().await?;
         }
-        // The user is looked up here: `if wanted.user { self.current_user().await?; }`
+        if wanted.user {
+            self.current_user().await?;
+        }
         Ok(())
     }
 
@@ -139,17 +143,10 @@ impl<S: Site> Exchange<S> {
 
     /// The user as templates see it; known since `look_up`.
     pub(crate) fn user_value(&self) -> Value<'_> {
-        Value::NONE
-    }
-
-    /// The address of a static file.
-    pub(crate) fn static_file(&self, path: &str) -> Result<String> {
-        Ok(format!("/static/{path}"))
-    }
-
-    /// The hidden field that a form must have.
-    pub(crate) fn xsrf_field(&self) -> Result<String> {
-        Err(Error::mistake("there is no XSRF protection"))
+        match self.known_user() {
+            Some(Some(user)) => self.shared.site.template_user(user),
+            _ => Value::NONE,
+        }
     }
 }
 

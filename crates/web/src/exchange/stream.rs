@@ -19,6 +19,16 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// After the end of the answer. When the client has left: handed on, it ends the handler quietly.
     pub async fn flush(&mut self) -> Result {
+        self.start()?;
+        if let State::Streaming(writer, _) = &mut self.out.0 {
+            writer.write_page().await?;
+            writer.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the head go, so that what follows goes out in pieces.
+    pub(crate) fn start(&mut self) -> Result {
         self.open()?;
         if self.held().is_some() {
             self.check_bodiless()?;
@@ -26,10 +36,6 @@ impl<S: Site> Exchange<S> {
             if let State::Held(reply) = std::mem::replace(&mut self.out.0, State::Taken) {
                 self.out.0 = State::Streaming(reply.start(), status);
             }
-        }
-        if let State::Streaming(writer, _) = &mut self.out.0 {
-            writer.write_page().await?;
-            writer.flush().await?;
         }
         Ok(())
     }

@@ -24,18 +24,24 @@ impl<S: Site> Exchange<S> {
     /// Those of [`current_user`](Self::current_user), and a head that has left.
     pub async fn xsrf_token(&mut self) -> Result<String> {
         let text = self.xsrf_text()?.to_owned();
-        if self.is_xsrf_cookie_due() {
+        self.settle_xsrf().await?;
+        Ok(text)
+    }
+
+    /// Gives the client its cookie, if the page has shown it the token.
+    pub(crate) async fn settle_xsrf(&mut self) -> Result {
+        if let Some(text) = self.new_xsrf() {
             let known = self.current_user().await?.is_some();
             let mut cookie = self.settings().xsrf_cookie.clone();
             if known && cookie.is_for_session() {
                 cookie = cookie.expires_days(30.0);
             }
             self.set_cookie_with(&cookie.with_value(&text))?;
-            if let Some(xsrf) = &mut self.rare_mut().xsrf {
+            if let Some(xsrf) = self.rare_mut().xsrf.get_mut() {
                 xsrf.is_new = false;
             }
         }
-        Ok(text)
+        Ok(())
     }
 
     /// The field that every form needs: `<input type="hidden" name="_xsrf" value="…"/>` (`WEB-1.23`, `WEB-2.30`).
@@ -103,20 +109,28 @@ impl<S: Site> Exchange<S> {
         XsrfToken::parse(&self.sent_cookie(name)?)
     }
 
-    /// The token as this page sends it. A page that does is to call [`xsrf_token`](Self::xsrf_token), for the cookie.
-    pub(crate) fn xsrf_text(&mut self) -> Result<&str> {
-        if self.rare().xsrf.is_none() {
-            let sent = self.sent_xsrf();
-            let is_new = sent.is_none();
-            let token = sent.map_or_else(XsrfToken::random, Ok)?;
-            let text = token.encode(self.settings().xsrf_cookie_version)?;
-            self.rare_mut().xsrf = Some(Xsrf { text, is_new });
+    /// The token as this page shows it; [`settle_xsrf`](Self::settle_xsrf) is to follow.
+    fn xsrf_text(&self) -> Result<&str> {
+        let place = &self.rare().xsrf;
+        if let Some(xsrf) = place.get() {
+            return Ok(&xsrf.text);
         }
-        Ok(self.rare().xsrf.as_ref().map_or("", |xsrf| &xsrf.text))
+        let sent = self.sent_xsrf();
+        let is_new = sent.is_none();
+        let token = sent.map_or_else(XsrfToken::random, Ok)?;
+        let text = token.encode(self.settings().xsrf_cookie_version)?;
+        Ok(&place.get_or_init(|| Xsrf { text, is_new }).text)
     }
 
-    fn is_xsrf_cookie_due(&self) -> bool {
-        self.rare().xsrf.as_ref().is_some_and(|xsrf| xsrf.is_new)
+    /// The form field as templates ask for it, in the middle of a page.
+    pub(crate) fn xsrf_field(&self) -> Result<String> {
+        Ok(form_html(self.xsrf_text()?))
+    }
+
+    /// The token that the client has no cookie for yet.
+    fn new_xsrf(&self) -> Option<String> {
+        let xsrf = self.rare.get()?.xsrf.get()?;
+        xsrf.is_new.then(|| xsrf.text.clone())
     }
 }
 

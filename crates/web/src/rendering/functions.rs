@@ -49,7 +49,7 @@ pub(super) fn static_url<'a, S: Site>(
     page: &'a Rendering<'a, S>,
     args: &Args<'a>,
 ) -> Result<Value<'a>> {
-    Ok(page.x.static_file(&text(args, 0, "path")?)?.into())
+    Ok(page.x.static_url(&text(args, 0, "path")?)?.into())
 }
 
 /// `xsrf_form_html()`

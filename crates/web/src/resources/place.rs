@@ -129,7 +129,7 @@ fn add_file<'c, S: Site>(x: &'c Exchange<S>, all: &mut Vec<Cow<'c, str>>, file: 
     let url = if is_absolute {
         Cow::Borrowed(file)
     } else {
-        Cow::Owned(x.static_file(file)?)
+        Cow::Owned(x.static_url(file)?)
     };
     if !all.contains(&url) {
         all.push(url);

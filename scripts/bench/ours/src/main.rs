@@ -1,6 +1,6 @@
 //! Tornado for Rust, as the author of an application would write it.
 //!
-//! `PORT` and `WORKERS` come from the environment; `ETAG=1` gives every page its `Etag`.
+//! `PORT`, `WORKERS` and `STATIC_DIR` come from the environment; `ETAG=1` gives every page its `Etag`.
 
 use std::borrow::Cow;
 use std::env::var;
@@ -78,6 +78,7 @@ fn main() -> std::io::Result<()> {
     let application = Application::new()
         .settings(Settings {
             etag,
+            static_path: var("STATIC_DIR").ok().map(Into::into),
             ..Settings::default()
         })
         .route("/plaintext", || Plaintext)
