@@ -23,7 +23,7 @@ pub struct Page {
 }
 
 /// What is done to a head when it leaves.
-pub(crate) type HeadHook = Box<dyn FnOnce(&mut Head) + Send>;
+pub(crate) type HeadHook = Box<dyn FnOnce(&mut Head) + Send + Sync>;
 
 /// How an answer left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

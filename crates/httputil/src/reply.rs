@@ -45,7 +45,7 @@ impl Reply {
     /// # fn serve(_: impl tornado_httputil::Service) {}
     /// # serve(answer);
     /// ```
-    pub fn on_head(&mut self, hook: impl FnOnce(&mut Head) + Send + 'static) {
+    pub fn on_head(&mut self, hook: impl FnOnce(&mut Head) + Send + Sync + 'static) {
         self.0.hooks.push(Box::new(hook));
     }
 

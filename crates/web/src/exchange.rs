@@ -3,8 +3,10 @@
 mod answer;
 mod arguments;
 mod etag;
+mod events;
 mod slash;
 mod stream;
+mod transforms;
 mod write;
 
 use std::fmt;
@@ -15,6 +17,7 @@ use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
+pub use events::EventStream;
 pub use write::{Json, Output};
 
 use crate::application::Shared;
@@ -34,6 +37,8 @@ pub struct Exchange<S: Site = ()> {
     shut: bool,
     /// The handler takes the body in pieces, so there is no form.
     streams: bool,
+    /// The output may be changed on its way.
+    transforming: bool,
     rare: OnceLock<Box<Rare>>,
 }
 
@@ -58,6 +63,7 @@ struct Rare {
     query: OnceLock<Result<tornado_httputil::Arguments, tornado_httputil::Error>>,
     form: OnceLock<Result<Form, tornado_httputil::Error>>,
     refusal: Option<Error>,
+    transforms: transforms::Running,
 }
 
 impl<S: Site> Exchange<S> {
@@ -113,6 +119,7 @@ impl<S: Site> Exchange<S> {
         own.site.set_default_headers(&mut page.head);
         Self {
             request,
+            transforming: own.transforming,
             shared: own,
             out: Out(State::Held(reply)),
             shut: false,

@@ -37,8 +37,10 @@
 //! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
 
 mod application;
+mod compress;
 mod endpoint;
 mod error;
+mod event;
 mod exchange;
 mod execute;
 mod groups;
@@ -51,13 +53,17 @@ mod redirect;
 mod routes;
 mod settings;
 mod site;
+mod transform;
 
 pub use application::Application;
+pub use compress::Coding;
 pub use error::{Error, Finish, HttpError, Result};
-pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output};
+pub use event::Event;
+pub use exchange::{EventStream, Exchange, FromArgument, HeaderText, Json, Output};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
 pub use redirect::{RawGroups, Redirect, Redirected};
 pub use routes::Routes;
 pub use settings::Settings;
 pub use site::Site;
+pub use transform::Transform;
