@@ -20,7 +20,7 @@ use crate::{Error, Exchange, HttpError, Result, log, page};
 ///
 /// impl Site for Blog {
 ///     type User = ();
-
+///
 ///     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
 ///         x.write(format!("<h1>{}</h1>{}", self.title, error.reason()))
 ///     }

@@ -63,9 +63,7 @@ fn a_stream_of_events_says_what_it_is() {
         .expect_header("Cache-Control", "no-cache")
         .expect_header("X-Accel-Buffering", "no")
         .expect_no_header("Content-Length")
-        .expect_text(
-            "data: number 1\nid: 1\n\ndata: number 2\nid: 2\n\ndata: number 3\nid: 3\n\n",
-        )
+        .expect_text("data: number 1\nid: 1\n\ndata: number 2\nid: 2\n\ndata: number 3\nid: 3\n\n")
         .expect_complete();
     let method = http::Method::DELETE;
     run(fetch(&few(), Request::builder(method, "/"))).expect_header("Cache-Control", "no-store");

@@ -6,9 +6,7 @@ use std::task::Poll;
 
 use tornado_httputil::{Head, Request};
 use tornado_testing::{fetch, open, run};
-use tornado_web::{
-    Application, Coding, Exchange, Handler, HttpError, Result, Settings, Transform,
-};
+use tornado_web::{Application, Coding, Exchange, Handler, HttpError, Result, Settings, Transform};
 
 /// Puts each piece in brackets, and says at the head whether it is the only one.
 struct Brackets(&'static str);

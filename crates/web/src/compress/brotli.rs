@@ -26,7 +26,11 @@ impl Coding {
 
 /// No more than the whole answer.
 fn window_for(length: usize) -> u32 {
-    length.max(1).ilog2().saturating_add(1).clamp(10, LARGEST_WINDOW)
+    length
+        .max(1)
+        .ilog2()
+        .saturating_add(1)
+        .clamp(10, LARGEST_WINDOW)
 }
 
 /// The encoder, until it has ended.

@@ -102,7 +102,6 @@ impl<S: Site> EventStream<'_, S> {
     ///
     /// # Errors
     /// A client that has left. An id or a name that is not one line.
-    #[expect(clippy::needless_pass_by_value, reason = "events are made to be sent")]
     pub async fn send(&mut self, event: Event) -> Result {
         self.x.write(event.text()?)?;
         self.end_block().await
