@@ -1,4 +1,4 @@
-//! Tower services in our applications: an axum router, layers of tower-http. UTIL-3.03
+//! Tower services in our applications: an axum router, layers of tower-http.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -120,6 +120,7 @@ fn ask(request: impl Into<Request>) -> Answer {
     run(fetch(&application(), request))
 }
 
+/// UTIL-3.03
 #[test]
 fn an_axum_router_answers_below_a_path() {
     ask(Request::get("/api/hello/Ada"))

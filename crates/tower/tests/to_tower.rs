@@ -1,4 +1,4 @@
-//! Our applications as tower services: under hyper, in an axum router. UTIL-3.03
+//! Our applications as tower services: under hyper, in an axum router.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -393,6 +393,7 @@ async fn serve(told: &Told) -> std::net::SocketAddr {
     address
 }
 
+/// UTIL-3.03
 #[tokio::test]
 async fn hyper_serves_an_application() {
     let told = Told::default();
