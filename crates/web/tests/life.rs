@@ -72,24 +72,6 @@ impl Handler<Diary> for Story {
 /// WEB-1.09, WEB-1.10: a handler of its own for each request, with what the route brings and the groups of its path.
 #[test]
 fn a_handler_is_made_prepared_asked_and_told_of_the_end() {
-    let application = Application::of(Diary::default()).route("/story/([0-9]+)", |id| Story {
-        given: "route",
-        id,
-        seen: 0,
-    });
-    run(async {
-        for id in [1, 2] {
-            let request = Request::get(&format!("/story/{id}"));
-            fetch(&application, request).await.expect_status(200);
-        }
-        let page = fetch(&application, Request::get("/story/x")).await;
-        page.expect_status(404);
-    });
-}
-
-/// WEB-1.09
-#[test]
-fn nothing_of_a_request_stays_for_the_next() {
     struct Teller;
     impl Handler<Diary> for Teller {
         async fn get(&mut self, x: &mut Exchange<Diary>) -> Result {
