@@ -56,8 +56,10 @@
 //! | `options` | command line, option files, environment, and logging | `options` |
 //! | `template` | the template language, for pages and everything else | `template` |
 //! | `testing` | tests without a socket, and with one | `testing` |
+//! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //!
-//! All but `iostream` and `testing` are on by default; `full` is all of them. A feature adds names and
+//! All but `iostream`, `testing` and `tower` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
+//! to compress answers. A feature adds names and
 //! changes nothing else.
 
 #[cfg(feature = "httpserver")]
@@ -81,6 +83,8 @@ pub use tornado_options as options;
 pub use tornado_template as template;
 #[cfg(feature = "testing")]
 pub use tornado_testing as testing;
+#[cfg(feature = "tower")]
+pub use tornado_tower as tower;
 #[cfg(feature = "web")]
 pub use tornado_web as web;
 
@@ -113,6 +117,8 @@ mod guide {
     struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
+    #[doc = include_str!("../../../docs/src/middleware.md")]
+    struct Middleware;
     #[doc = include_str!("../../../docs/src/deployment.md")]
     struct Deployment;
     #[doc = include_str!("../../../docs/src/one-request.md")]

@@ -4,7 +4,9 @@ use std::fmt;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tornado_httputil::{Answering, Reply, Request, Service, split_host_and_port};
+use tornado_httputil::{
+    Answering, Chain, Middleware, Reply, Request, Service, split_host_and_port,
+};
 use tornado_locale::Locales;
 use tornado_template::{Args, Loader, Value};
 
@@ -12,6 +14,7 @@ use crate::endpoint::{Built, Endpoint};
 use crate::pages::Pages;
 use crate::pattern::{Pattern, Spans};
 use crate::routes::compile;
+use crate::transform::{MakeTransform, Transform};
 use crate::{
     Build, Error, Handler, HttpError, Rendering, Result, Routes, Settings, Site, UiModule,
 };
@@ -33,13 +36,20 @@ use crate::{
 /// assert_eq!(application.reverse_url("story", &[&7]).unwrap(), "/story/7");
 /// ```
 pub struct Application<S: Site = ()> {
-    shared: Arc<Shared<S>>,
+    routed: Routed<S>,
+    around: Chain,
 }
+
+/// The application inside its middleware.
+struct Routed<S: Site>(Arc<Shared<S>>);
 
 /// What the requests of an application have in common.
 pub(crate) struct Shared<S: Site> {
     pub(crate) site: S,
     pub(crate) settings: Settings,
+    pub(crate) transforms: Vec<MakeTransform>,
+    /// Whether any answer may be changed on its way.
+    pub(crate) transforming: bool,
     /// Routes for requests to certain hosts, searched before the others.
     hosts: Vec<(Pattern, Routes<S>)>,
     /// Those of `Settings::static_path`.
@@ -68,6 +78,8 @@ impl<S: Site> Application<S> {
         let shared = Shared {
             site,
             settings: Settings::default(),
+            transforms: Vec::new(),
+            transforming: false,
             hosts: Vec::new(),
             static_files: Routes::new(),
             routes: Routes::new(),
@@ -75,7 +87,8 @@ impl<S: Site> Application<S> {
             pages: Pages::new(),
         };
         Self {
-            shared: Arc::new(shared),
+            routed: Routed(Arc::new(shared)),
+            around: Chain::new(),
         }
     }
 
@@ -89,6 +102,7 @@ impl<S: Site> Application<S> {
         shared.pages.configure(&settings);
         shared.static_files = static_routes(&settings);
         shared.settings = settings;
+        shared.note_transforms();
         self
     }
 
@@ -149,6 +163,51 @@ impl<S: Site> Application<S> {
             .pages
             .methods
             .push((name.into(), Box::new(function)));
+        self
+    }
+
+    /// Lets this middleware see every request first and every answer last.
+    ///
+    /// All requests pass, also those that no route takes. The first that is added is the outermost.
+    ///
+    /// ```
+    /// use tornado_httputil::{Head, Middleware, Next, Reply, Request, Sent};
+    /// use tornado_web::Application;
+    ///
+    /// struct NoFrames;
+    ///
+    /// impl Middleware for NoFrames {
+    ///     async fn handle(&self, request: Request, mut reply: Reply, next: Next<'_>) -> Sent {
+    ///         reply.on_head(|head: &mut Head| head.set("X-Frame-Options", "DENY").expect("a header that may be sent"));
+    ///         next.run(request, reply).await
+    ///     }
+    /// }
+    ///
+    /// let application = Application::new().wrap(NoFrames);
+    /// ```
+    #[must_use]
+    pub fn wrap(mut self, middleware: impl Middleware) -> Self {
+        self.around.push(middleware);
+        self
+    }
+
+    /// Lets every answer pass a transform, which this makes for each request (`WEB-2.39`).
+    ///
+    /// Those added first go first; compression comes last.
+    ///
+    /// # Panics
+    /// As every method that builds: once the application has answered a request.
+    #[doc(alias = "add_transform")]
+    #[track_caller]
+    pub fn transform<T: Transform>(
+        mut self,
+        make: impl Fn(&Request) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let shared = self.shared();
+        shared
+            .transforms
+            .push(Box::new(move |request| Box::new(make(request))));
+        shared.note_transforms();
         self
     }
 
@@ -263,17 +322,17 @@ impl<S: Site> Application<S> {
     /// A name that no route has, more or fewer arguments than groups, and a pattern that has no way back because it has
     /// choices outside its groups.
     pub fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
-        self.shared.reverse_url(name, arguments)
+        self.routed.0.reverse_url(name, arguments)
     }
 
     pub(crate) fn names(&self) -> Box<dyn Named> {
-        Box::new(Arc::clone(&self.shared))
+        Box::new(Arc::clone(&self.routed.0))
     }
 
     /// The shared part, while nobody shares it.
     #[track_caller]
     fn shared(&mut self) -> &mut Shared<S> {
-        match Arc::get_mut(&mut self.shared) {
+        match Arc::get_mut(&mut self.routed.0) {
             Some(shared) => shared,
             None => {
                 panic!("an application is built before it answers its first request, or is mounted")
@@ -283,8 +342,20 @@ impl<S: Site> Application<S> {
 }
 
 impl<S: Site> Service for Application<S> {
+    #[inline]
     fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
-        let shared = &self.shared;
+        if self.around.is_empty() {
+            self.routed.call(request, reply)
+        } else {
+            self.around.call(&self.routed, request, reply)
+        }
+    }
+}
+
+impl<S: Site> Service for Routed<S> {
+    #[inline]
+    fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
+        let shared = &self.0;
         let mut spans = Spans::NONE;
         let found = if shared.hosts.is_empty() {
             None
@@ -300,6 +371,11 @@ impl<S: Site> Service for Application<S> {
 }
 
 impl<S: Site> Shared<S> {
+    fn note_transforms(&mut self) {
+        self.transforming =
+            !self.transforms.is_empty() || !self.settings.compress_response.is_empty();
+    }
+
     pub(crate) fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
         self.reverse(name, arguments)
             .unwrap_or_else(|| Err(Error::mistake(format_args!("no route is named {name:?}"))))
@@ -368,7 +444,7 @@ impl<S: Site> Named for Arc<Shared<S>> {
 impl<S: Site> fmt::Debug for Application<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Application")
-            .field("routes", &self.shared.routes)
+            .field("routes", &self.routed.0.routes)
             .finish_non_exhaustive()
     }
 }

@@ -4,14 +4,16 @@ mod answer;
 mod arguments;
 mod cookies;
 mod etag;
-mod origin;
-mod secure;
-mod language;
-mod render;
+mod events;
 mod file;
+mod language;
+mod origin;
+mod render;
+mod secure;
 mod slash;
 mod stream;
 mod structs;
+mod transforms;
 mod upload;
 mod user;
 mod write;
@@ -27,6 +29,7 @@ use tornado_template::TemplateValue;
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
+pub use events::EventStream;
 pub use file::StaticUrl;
 pub use write::{Json, Output};
 use xsrf::Xsrf;
@@ -49,6 +52,8 @@ pub struct Exchange<S: Site = ()> {
     shut: bool,
     /// The handler takes the body in pieces, so there is no form.
     streams: bool,
+    /// The output may be changed on its way.
+    transforming: bool,
     rare: OnceLock<Box<Rare<S>>>,
 }
 
@@ -82,6 +87,7 @@ struct Rare<S: Site> {
     used: Used,
     /// Static addresses begin with scheme and host.
     include_host: bool,
+    transforms: transforms::Running,
 }
 
 impl<S: Site> Default for Rare<S> {
@@ -96,6 +102,7 @@ impl<S: Site> Default for Rare<S> {
             names: Vec::new(),
             used: Used::default(),
             include_host: false,
+            transforms: transforms::Running::default(),
         }
     }
 }
@@ -153,6 +160,7 @@ impl<S: Site> Exchange<S> {
         own.site.set_default_headers(&mut page.head);
         Self {
             request,
+            transforming: own.transforming,
             shared: own,
             out: Out(State::Held(reply)),
             shut: false,

@@ -118,6 +118,7 @@ async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Excha
         left = error.kind() == Kind::Gone;
         fail(site, handler, x, &error);
     }
+    x.transform_first(true);
     x.shut();
     left
 }
@@ -246,7 +247,10 @@ fn after_panic<S: Site, H: Handler<S>>(
 ) {
     let error = panicked(panic);
     x.take_refusal();
-    let written = catch_unwind(AssertUnwindSafe(|| fail(site, handler, x, &error)));
+    let written = catch_unwind(AssertUnwindSafe(|| {
+        fail(site, handler, x, &error);
+        x.transform_first(true);
+    }));
     if written.is_err() {
         // The hooks panic as well: a page without them.
         start_page::<S, H>(x, &error);

@@ -37,8 +37,10 @@
 //! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
 
 mod application;
+mod compress;
 mod endpoint;
 mod error;
+mod event;
 mod exchange;
 mod execute;
 mod fields;
@@ -62,10 +64,15 @@ pub mod xsrf;
 mod template_page;
 mod ui_module;
 mod static_file;
+mod transform;
 
 pub use application::Application;
+pub use compress::Coding;
 pub use error::{Error, Finish, HttpError, Result};
-pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output, StaticUrl};
+pub use event::Event;
+pub use exchange::{
+    EventStream, Exchange, FromArgument, HeaderText, Json, Output, StaticUrl,
+};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
 pub use names::{Names, Serialized, Values};
@@ -82,3 +89,4 @@ pub use static_file::{
     FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler,
     VersionForm, guess_type,
 };
+pub use transform::Transform;

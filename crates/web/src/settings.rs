@@ -6,7 +6,7 @@ use tornado_httputil::{FormLimits, SetCookie};
 use tornado_template::Whitespace;
 
 use crate::xsrf::XsrfVersion;
-use crate::{CookieSecret, Error, Result, StaticFile};
+use crate::{Coding, CookieSecret, Error, Result, StaticFile};
 
 /// What an application is told once.
 ///
@@ -22,6 +22,10 @@ pub struct Settings {
     pub debug: bool,
     /// Whether whole answers to GET and HEAD get an `Etag` (`WEB-2.21`); on.
     pub etag: bool,
+    /// The codings in which answers are sent to those who accept them, the best first (`WEB-3.28`); none.
+    ///
+    /// As a rule `vec![Coding::GZIP]`; see [`Coding`].
+    pub compress_response: Vec<Coding>,
     /// Whether the page of a mistake tells its causes (`WEB-3.16`); off. Never switch it on in public.
     pub serve_traceback: bool,
     /// How many bytes the body of a request may have; `None` leaves it to the server's limit.
@@ -75,6 +79,7 @@ impl Default for Settings {
         Self {
             debug: false,
             etag: true,
+            compress_response: Vec::new(),
             serve_traceback: false,
             max_body_size: None,
             forms: FormLimits::default(),

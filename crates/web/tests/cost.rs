@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use tornado_httputil::{About, BodyError, Closed, Head, Page, Reply, Request, Sent, Service, Wire};
+use tornado_httputil::{
+    About, BodyError, Closed, Head, Middleware, Next, Page, Reply, Request, Sent, Service, Wire,
+};
 use tornado_template::{Loader, TemplateValue};
 use tornado_web::{Application, Exchange, Handler, Result, Settings};
 
@@ -171,4 +173,24 @@ fn the_box_of_a_request_is_small() {
     }
     let (_, counted) = answer(&application, "/plaintext", page);
     assert!(counted.bytes_total <= 384, "{} bytes", counted.bytes_total);
+}
+
+struct Through;
+
+impl Middleware for Through {
+    async fn handle(&self, request: Request, reply: Reply, next: Next<'_>) -> Sent {
+        next.run(request, reply).await
+    }
+}
+
+/// One box each, and none where there is no middleware: the test above.
+#[test]
+fn each_middleware_allocates_once() {
+    let application = application(false).wrap(Through).wrap(Through);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/plaintext", page);
+    }
+    let (_, counted) = answer(&application, "/plaintext", page);
+    assert_eq!(counted.count_total, 3);
 }

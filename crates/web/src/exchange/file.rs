@@ -2,10 +2,14 @@
 
 use std::fs::File;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use super::{Exchange, State};
-use crate::{Result, Settings, Site};
+use crate::{Error, Result, Settings, Site};
+
+/// How many bytes of a file transforms see at once.
+const PIECE: u64 = 64 << 10;
 
 /// How the address of a static file is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +40,30 @@ impl<S: Site> Exchange<S> {
     /// After the end of the answer, and when the client has left.
     pub async fn write_file(&mut self, file: &Arc<File>, range: Range<u64>) -> Result {
         self.start()?;
+        if self.transforming {
+            return self.write_file_through(file, range).await;
+        }
         if let State::Streaming(writer, _) = &mut self.out.0 {
             writer.write_page().await?;
             writer.write_file(file, range).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends bytes of a file that transforms want to see, piece by piece.
+    async fn write_file_through(&mut self, file: &Arc<File>, range: Range<u64>) -> Result {
+        let mut at = range.start;
+        while at < range.end {
+            let size = (range.end - at).min(PIECE);
+            let page = self.open()?;
+            let start = page.body.len();
+            page.body.resize(start + size as usize, 0);
+            if file.read_exact_at(&mut page.body[start..], at).is_err() {
+                tracing::error!(target: "tornado.general", "a file became shorter while it was sent");
+                return Err(Error::gone());
+            }
+            at += size;
+            self.flush().await?;
         }
         Ok(())
     }
