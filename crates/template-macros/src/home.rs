@@ -31,3 +31,28 @@ fn names_it(manifest: &str) -> bool {
             .is_some_and(|rest| !rest.starts_with('-'))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::names_it;
+
+    #[test]
+    fn a_package_names_the_crate_as_a_dependency() {
+        for manifest in [
+            "tornado-template = \"0.1\"",
+            "[dependencies]\ntornado-template.workspace = true",
+            "[dependencies.tornado-template]",
+            "[target.'cfg(unix)'.dependencies.tornado-template]",
+            "\"tornado-template\" = { path = \"..\" }",
+        ] {
+            assert!(names_it(manifest), "{manifest}");
+        }
+        for manifest in [
+            "tornado-rs = \"0.1\"",
+            "tornado-template-macros = \"0.1\"",
+            "# tornado-template",
+        ] {
+            assert!(!names_it(manifest), "{manifest}");
+        }
+    }
+}

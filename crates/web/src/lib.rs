@@ -30,6 +30,9 @@
 //! | [`Site`] | what all handlers share: state, and how errors look | `BaseHandler`, attributes of the application |
 //! | [`Application`] | routes and settings | `Application` |
 //!
+//! A page comes from a template by [`Exchange::render`]; what it is given are [`Values`], and a [`UiModule`] is a piece of it
+//! with CSS and JavaScript of its own.
+//!
 //! Whatever goes wrong ends the method with `?`: [`HttpError`]`(404)` is the page of that status, any other error is 500
 //! and a line in the log. A check whose `?` is forgotten is a warning of the compiler's; `#![deny(unused_must_use)]` makes
 //! it an error.

@@ -32,7 +32,8 @@ pub struct Rendering<'r, S: Site = ()> {
     /// The error that a function or module raised last, with the message that the template was given.
     raised: RefCell<Option<(String, Error)>>,
     depth: Cell<usize>,
-    default_locale: OnceCell<Locale>,
+    /// The language where nobody has looked it up.
+    browser_locale: OnceCell<Locale>,
 }
 
 impl<'r, S: Site> Rendering<'r, S> {
@@ -42,7 +43,7 @@ impl<'r, S: Site> Rendering<'r, S> {
             used: RefCell::new(used),
             raised: RefCell::new(None),
             depth: Cell::new(0),
-            default_locale: OnceCell::new(),
+            browser_locale: OnceCell::new(),
         }
     }
 
@@ -64,9 +65,7 @@ impl<'r, S: Site> Rendering<'r, S> {
     pub fn locale(&self) -> &Locale {
         match self.x.known_locale() {
             Some(locale) => locale,
-            None => self
-                .default_locale
-                .get_or_init(|| self.x.locales().default_locale()),
+            None => self.browser_locale.get_or_init(|| self.x.browser_locale()),
         }
     }
 

@@ -12,7 +12,7 @@ pub(crate) use place::place;
 
 /// What UI modules bring into a page, a kind at a time.
 ///
-/// Shown, it is Tornado's HTML; [`Site::module_resources`] may write another.
+/// Shown, it is Tornado's HTML; [`Site::module_resources`](crate::Site::module_resources) may write another.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Resources<'r> {

@@ -7,7 +7,7 @@ use tornado_httputil::Request;
 use tornado_locale::{Locale, Locales, Translations};
 use tornado_template::Loader;
 use tornado_testing::{Answer, Client, fetch, run};
-use tornado_web::{Application, Exchange, Handler, Result, Site};
+use tornado_web::{Application, Error, Exchange, Handler, HttpError, Result, Site};
 
 /// A catalogue of a few sentences.
 struct Sentences(&'static [(&'static str, &'static str)]);
@@ -245,4 +245,50 @@ fn a_handler_may_set_the_language() {
     let application = page("{{ _('Sign out') }}").route("/set", || Set);
     let request = Request::get("/set").header("Accept-Language", "fr-CA");
     run(fetch(&application, request)).expect_text("Cerrar sesión");
+}
+
+/// WEB-1.12, WEB-3.16: an error page cannot wait for the user's language, and is in the browser's or the one known by then.
+#[test]
+fn an_error_page_may_be_a_template_in_the_readers_language() {
+    struct Strict;
+
+    impl Site for Strict {
+        type User = ();
+
+        async fn user_locale(&self, x: &mut Exchange<Self>) -> Result<Option<Locale>> {
+            Ok(Some(x.locales().get(["pt-BR"])))
+        }
+
+        fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
+            x.render_at_once("error.html", json!({"status": error.status().as_u16()}))
+        }
+    }
+
+    struct Locked(bool);
+
+    impl Handler<Strict> for Locked {
+        async fn get(&mut self, x: &mut Exchange<Strict>) -> Result {
+            if self.0 {
+                x.locale().await?;
+            }
+            Err(HttpError(403).into())
+        }
+    }
+
+    let application = Application::of(Strict)
+        .translations(languages())
+        .templates(Loader::from_map([(
+            "error.html",
+            "{{ status }}: {{ _('Sign out') }}",
+        )]))
+        .route("/", || Locked(false))
+        .route("/known", || Locked(true));
+    get(&application, "es")
+        .expect_status(403)
+        .expect_text("403: Cerrar sesión");
+    let request = Request::get("/known").header("Accept-Language", "es");
+    run(fetch(&application, request)).expect_text("403: Sair");
+    run(fetch(&application, Request::get("/nowhere")))
+        .expect_status(404)
+        .expect_text("404: Sign out");
 }

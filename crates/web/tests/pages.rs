@@ -201,10 +201,6 @@ fn a_template_sees_the_usual_names() {
             "/story/7/a%20b /story/8/x",
         ),
         (
-            "{{ static_url('a.css') }} {{ handler.static_url('b.css') }}",
-            "/static/a.css /static/b.css",
-        ),
-        (
             "{{ current_user }} {% if not current_user %}nobody{% end %} {{ locale.code }} {{ _('Hi') }}",
             "None nobody en_US Hi",
         ),

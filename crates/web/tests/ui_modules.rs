@@ -206,25 +206,6 @@ fn a_page_without_the_tag_does_without_the_resources() {
     });
 }
 
-/// WEB-2.17
-#[test]
-fn relative_files_are_static_files() {
-    let files = Shown {
-        css_files: vec!["a.css".into(), "/static/a.css".into()],
-        javascript_files: vec!["js/a.js".into()],
-        ..Shown::default()
-    };
-    let application = site(&[(
-        "page.html",
-        "<head></head><body>{% module Files() %}</body>",
-    )])
-    .ui_module("Files", files);
-    get(&application).expect_text(
-        "<head><link href=\"/static/a.css\" type=\"text/css\" rel=\"stylesheet\"/>\n</head>\
-         <body><><script src=\"/static/js/a.js\" type=\"text/javascript\"></script>\n</body>",
-    );
-}
-
 /// WEB-3.25
 #[test]
 fn a_site_may_write_the_tags_itself() {

@@ -42,6 +42,34 @@ impl<S: Site> Exchange<S> {
         self.finish()
     }
 
+    /// The same for hooks that cannot wait, such as [`Site::write_error`]: nothing is looked up.
+    ///
+    /// The user is the one that is known already, if any; the language too, or else the browser's.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tornado_web::{Error, Exchange, Result, Site};
+    ///
+    /// struct Blog;
+    ///
+    /// impl Site for Blog {
+    ///     type User = ();
+    ///
+    ///     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
+    ///         x.render_at_once("error.html", json!({"status": error.status().as_u16()}))
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_at_once(&mut self, template: &str, values: impl Values) -> Result {
+        let values = values.into_names()?;
+        let template = self.template(template)?;
+        self.write_page(&template, &values)?;
+        self.finish()
+    }
+
     /// Renders a template to text, without CSS and JavaScript of its UI modules, and does not finish.
     ///
     /// # Errors

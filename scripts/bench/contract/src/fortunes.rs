@@ -1,14 +1,7 @@
 //! The page of `/fortunes`: twelve rows as from a database, one more at run time, sorted, escaped.
 
-use std::borrow::Cow;
-
-/// A row of the table.
-pub struct Fortune {
-    pub id: u32,
-    pub message: Cow<'static, str>,
-}
-
-const ROWS: [&str; 12] = [
+/// What the database holds; the first has the number 1.
+pub const ROWS: [&str; 12] = [
     "A watched build never finishes.",
     "The shortest path between two bugs is a quick fix, and it is always under construction.",
     "He who comments out the test shall meet it again in production, on a Friday, after five.",
@@ -23,37 +16,29 @@ const ROWS: [&str; 12] = [
     "If it works, nobody will ask; if it is 'fast', everybody will ask how fast.",
 ];
 
-/// The rows of one request, sorted by their message, with the one that is added to each.
-pub fn fortunes() -> Vec<Fortune> {
-    let mut fortunes = Vec::with_capacity(ROWS.len() + 1);
-    for (message, id) in ROWS.into_iter().zip(1..) {
-        fortunes.push(Fortune {
-            id,
-            message: message.into(),
-        });
-    }
-    fortunes.push(Fortune {
-        id: 0,
-        message: "Additional fortune added at request time.".into(),
-    });
-    fortunes.sort_by(|one, other| one.message.cmp(&other.message));
-    fortunes
-}
+/// The row that is added to each page, with the number 0.
+pub const ADDED: &str = "Additional fortune added at request time.";
 
 /// The page as the limit sends it.
 pub fn finished_page() -> String {
+    let mut rows: Vec<(usize, &str)> = ROWS
+        .into_iter()
+        .enumerate()
+        .map(|(at, row)| (at + 1, row))
+        .collect();
+    rows.push((0, ADDED));
+    rows.sort_by_key(|(_, message)| *message);
     let mut html = String::from(
         "<!DOCTYPE html><html><head><title>Fortunes</title></head><body><table><tr><th>id</th><th>message</th></tr>",
     );
-    for fortune in fortunes() {
-        let message = fortune
-            .message
+    for (id, message) in rows {
+        let message = message
             .replace('&', "&amp;")
             .replace('<', "&lt;")
             .replace('>', "&gt;")
             .replace('"', "&quot;")
             .replace('\'', "&#x27;");
-        html += &format!("<tr><td>{}</td><td>{message}</td></tr>", fortune.id);
+        html += &format!("<tr><td>{id}</td><td>{message}</td></tr>");
     }
     html + "</table></body></html>\n"
 }

@@ -4,7 +4,7 @@ mod fortunes;
 
 use std::net::{SocketAddr, TcpListener};
 
-pub use fortunes::{Fortune, finished_page, fortunes};
+pub use fortunes::{ADDED, ROWS, finished_page};
 use serde::{Deserialize, Serialize};
 use socket2::{Domain, Socket, Type};
 

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::env::var;
 
-use contract::{HELLO, MESSAGE, TEXT};
+use contract::{ADDED, HELLO, MESSAGE, ROWS, TEXT};
 use tornado::HttpServer;
 use tornado::template::{TemplateValue, templates};
 use tornado::web::{Application, Exchange, Handler, Json, Result, Settings};
@@ -51,11 +51,18 @@ struct Fortunes;
 
 impl Handler for Fortunes {
     async fn get(&mut self, x: &mut Exchange) -> Result {
-        let fortunes = contract::fortunes()
-            .into_iter()
-            .map(|contract::Fortune { id, message }| Fortune { id, message })
-            .collect();
+        let mut fortunes = Vec::with_capacity(ROWS.len() + 1);
+        fortunes.extend(ROWS.into_iter().zip(1..).map(fortune));
+        fortunes.push(fortune((ADDED, 0)));
+        fortunes.sort_by(|one, other| one.message.cmp(&other.message));
         x.render("fortunes.html", &FortunesPage { fortunes }).await
+    }
+}
+
+fn fortune((message, id): (&'static str, u32)) -> Fortune {
+    Fortune {
+        id,
+        message: message.into(),
     }
 }
 
