@@ -3,10 +3,12 @@
 mod bounded;
 mod coding;
 mod conditions;
+mod entry;
 mod folder;
 mod handler;
 mod mime;
 mod mime_types;
+mod name;
 mod ranges;
 mod shelf;
 mod source;
