@@ -354,7 +354,10 @@ fn much_in_memory_leaves_in_pieces() {
             answer.expect_complete();
         }
         let mut slow = tornado_testing::open(&application, Request::get("/large")).slow(1000);
-        assert_eq!(slow.next_piece().await.map(|piece| piece.len()), Some(1000));
+        assert_eq!(
+            slow.next_piece().await.map(|piece| piece.len()),
+            Some(65_536)
+        );
         slow.leave();
         slow.done().await;
     });
