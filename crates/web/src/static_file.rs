@@ -132,6 +132,11 @@ impl StaticFile {
         Ok(self.0.source().make_url(prefix, &path, version.as_deref()))
     }
 
+    /// A handler of one file, whatever the address.
+    pub(crate) fn handler(&self, path: &str) -> StaticFileHandler {
+        self.build(FilePath::new(path))
+    }
+
     #[track_caller]
     fn with(self, change: impl FnOnce(&mut Options)) -> Self {
         let changed = Arc::try_unwrap(self.0)

@@ -19,6 +19,12 @@ use crate::{Exchange, FromGroups, Groups, Handler, HttpError, Result, Site};
 #[derive(Debug)]
 pub struct FilePath(String);
 
+impl FilePath {
+    pub(super) fn new(path: &str) -> Self {
+        Self(path.into())
+    }
+}
+
 impl FromGroups for FilePath {
     const COUNT: Option<usize> = Some(1);
 
