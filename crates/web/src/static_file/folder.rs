@@ -56,7 +56,10 @@ impl Folder {
 
 impl FileSource for Folder {
     fn find(&self, path: &str, known: Option<&Stamp>) -> Result<Found> {
-        let full = self.root.join(path);
+        // As `join`, but that it does not grow while it is put together.
+        let mut full = PathBuf::with_capacity(self.root.as_os_str().len() + path.len() + 1);
+        full.push(&self.root);
+        full.push(path);
         let metadata = fs::metadata(&full).map_err(answer_to)?;
         if let Some(known) = known
             && *known == Stamp::of(&metadata)
