@@ -416,10 +416,12 @@ fn static_routes<S: Site>(settings: &Settings) -> Routes<S> {
         return routes;
     };
     let below = format!("{}(.*)", regex::escape(&settings.static_url_prefix));
+    let (robots, favicon) = (files.clone(), files.clone());
+    // Literal paths, which cost the other routes nothing.
     routes
         .route(&below, files.clone())
-        .route(r"/(robots\.txt)", files.clone())
-        .route(r"/(favicon\.ico)", files.clone())
+        .route(r"/robots\.txt", move || robots.handler("robots.txt"))
+        .route(r"/favicon\.ico", move || favicon.handler("favicon.ico"))
 }
 
 /// Something whose routes have names.

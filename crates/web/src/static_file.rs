@@ -3,10 +3,12 @@
 mod bounded;
 mod coding;
 mod conditions;
+mod entry;
 mod folder;
 mod handler;
 mod mime;
 mod mime_types;
+mod name;
 mod ranges;
 mod shelf;
 mod source;
@@ -128,6 +130,11 @@ impl StaticFile {
             .then(|| self.0.part().version(&path, fresh))
             .flatten();
         Ok(self.0.source().make_url(prefix, &path, version.as_deref()))
+    }
+
+    /// A handler of one file, whatever the address.
+    pub(crate) fn handler(&self, path: &str) -> StaticFileHandler {
+        self.build(FilePath::new(path))
     }
 
     #[track_caller]

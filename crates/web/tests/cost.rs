@@ -8,7 +8,7 @@ use tornado_httputil::{
     About, BodyError, Closed, Head, Middleware, Next, Page, Reply, Request, Sent, Service, Wire,
 };
 use tornado_template::{Loader, TemplateValue};
-use tornado_web::{Application, Exchange, Handler, Result, Settings};
+use tornado_web::{Application, Exchange, Handler, Result, Settings, StaticFile};
 
 struct Plain;
 
@@ -193,4 +193,19 @@ fn each_middleware_allocates_once() {
     }
     let (_, counted) = answer(&application, "/plaintext", page);
     assert_eq!(counted.count_total, 3);
+}
+
+/// The box, and the path as the handler, and as the system, wants it; nothing for the content or its headers.
+#[test]
+fn a_small_file_out_of_memory_allocates_three_times() {
+    let files = StaticFile::new(env!("CARGO_MANIFEST_DIR"));
+    let application = Application::new().route("/files/(.*)", files);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/files/Cargo.toml", page);
+    }
+    let (page, counted) = answer(&application, "/files/Cargo.toml", page);
+    assert_eq!(page.body, include_bytes!("../Cargo.toml"));
+    assert_eq!(counted.count_total, 3);
+    assert!(counted.bytes_total <= 2048, "{} bytes", counted.bytes_total);
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tornado_httputil::{Head, Request};
 use tornado_testing::{Answer, fetch, run};
 use tornado_web::{
-    Application, FileSource, Folder, Found, FoundFile, HttpError, Result, Settings, Stamp,
+    Application, FileSource, Folder, Found, FoundFile, HttpError, Result, Settings, Site, Stamp,
     StaticFile,
 };
 
@@ -318,5 +318,82 @@ fn a_compressed_sibling_may_not_lead_out() {
         get(&application, "/site.css", &[])
             .await
             .expect_text("p{}\n");
+    });
+}
+
+/// Bytes built into the program, more than are sent at once.
+struct BuiltIn(&'static [u8]);
+
+impl FileSource for BuiltIn {
+    fn find(&self, _path: &str, known: Option<&Stamp>) -> Result<Found> {
+        Ok(match known {
+            Some(_) => Found::Unchanged,
+            None => FoundFile::from_bytes(self.0).into(),
+        })
+    }
+}
+
+/// WEB-3.32: what is large leaves in pieces, also out of memory, and its length is said all the same.
+#[test]
+fn much_in_memory_leaves_in_pieces() {
+    static BYTES: [u8; 200_000] = [b'x'; 200_000];
+    let application = Application::new().route("/(.*)", StaticFile::of(BuiltIn(&BYTES)));
+    run(async {
+        for _ in 0..2 {
+            let answer = get(&application, "/large", &[]).await;
+            answer
+                .expect_status(200)
+                .expect_header("Content-Length", "200000")
+                .expect_complete();
+            assert!(answer.body() == BYTES);
+            let answer = get(&application, "/large", &[("Range", "bytes=1-131072")]).await;
+            assert_eq!(
+                (answer.status().as_u16(), answer.body().len()),
+                (206, 131_072)
+            );
+            answer.expect_complete();
+        }
+        let mut slow = tornado_testing::open(&application, Request::get("/large")).slow(1000);
+        assert_eq!(
+            slow.next_piece().await.map(|piece| piece.len()),
+            Some(65_536)
+        );
+        slow.leave();
+        slow.done().await;
+    });
+}
+
+struct Strict;
+
+impl Site for Strict {
+    type User = ();
+
+    fn set_default_headers(&self, head: &mut Head) {
+        for (name, value) in [
+            ("Cache-Control", "no-store"),
+            ("Vary", "Cookie"),
+            ("X-Frame-Options", "DENY"),
+        ] {
+            head.set(name, value).expect("a header");
+        }
+    }
+}
+
+/// WEB-3.02: the site's headers are on files as on all answers; the file's own come first.
+#[test]
+fn the_site_s_headers_stay() {
+    let tree = Tree::new();
+    let files = StaticFile::new(tree.root()).precompressed(true);
+    let application = Application::of(Strict).route("/(.*)", files);
+    run(async {
+        let answer = fetch(&application, Request::get("/hello.txt")).await;
+        answer
+            .expect_header("X-Frame-Options", "DENY")
+            .expect_header("Cache-Control", "no-store")
+            .expect_header("Vary", "Cookie")
+            .expect_header("Vary", "Accept-Encoding");
+        let answer = fetch(&application, Request::get("/hello.txt?v=1")).await;
+        answer.expect_header("Cache-Control", "max-age=315360000");
+        assert_eq!(answer.headers().get_all("Cache-Control").count(), 1);
     });
 }

@@ -8,14 +8,22 @@ use tornado_httputil::{HttpDate, content_range, is_local_path};
 
 use super::coding::accepted;
 use super::conditions::{Verdict, allows_range, is_plain, verdict};
+use super::entry::{Data, Entry};
+use super::name::Name;
 use super::ranges::{Frame, Parts};
-use super::shelf::{Data, Entry, Name, Part, Shown};
+use super::shelf::{Part, Shown};
 use super::tidy;
 use crate::{Exchange, FromGroups, Groups, Handler, HttpError, Result, Site};
 
 /// The only group of a route, as the path of a file.
 #[derive(Debug)]
 pub struct FilePath(String);
+
+impl FilePath {
+    pub(super) fn new(path: &str) -> Self {
+        Self(path.into())
+    }
+}
 
 impl FromGroups for FilePath {
     const COUNT: Option<usize> = Some(1);
@@ -190,15 +198,23 @@ async fn send_several<S: Site>(
     x.write(frame.end())
 }
 
+/// Writes a part; much of what is in memory goes in pieces, so that it is not there twice (`WEB-3.32`).
 async fn put<S: Site>(x: &mut Exchange<S>, data: &Data, range: Range<u64>) -> Result {
-    match data {
-        Data::Memory(bytes) => {
-            let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-            let piece = bytes.get(place(range.start)..place(range.end));
-            x.write(piece.unwrap_or_default())
-        }
-        Data::Disk(file) => x.write_file(file, range).await,
+    const PIECE: usize = 64 << 10;
+    let bytes = match data {
+        Data::Memory(bytes) => bytes,
+        Data::Disk(file) => return x.write_file(file, range).await,
+    };
+    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+    let mut rest = bytes
+        .get(place(range.start)..place(range.end))
+        .unwrap_or_default();
+    while let Some((piece, more)) = rest.split_at_checked(PIECE) {
+        x.write(piece)?;
+        x.flush().await?;
+        rest = more;
     }
+    x.write(rest)
 }
 
 impl<S: Site> Handler<S> for StaticFileHandler {

@@ -1,6 +1,5 @@
 //! What is known of files: a little memory for each core.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
 use std::io;
@@ -8,19 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use tornado_httputil::{Head, HttpDate, read_file_at};
+use tornado_httputil::{HttpDate, read_file_at};
 
 use super::Options;
 use super::bounded::Bounded;
-use super::coding::Coding;
+use super::entry::{Data, Entry};
+use super::name::Name;
 use super::source::{Content, FileSource, Found, FoundFile, Stamp};
 use super::version::{Hashes, LARGEST};
 use crate::Result;
 
 /// The largest file that is kept in memory and sent from there, in bytes.
 pub(super) const SMALL: u64 = 32 << 10;
-/// What an entry weighs beside its content: its headers, roughly.
-const ENTRY: usize = 1 << 10;
 /// How many versions are kept, of addresses and of large files each (`WEB-3.31`).
 const VERSIONS: usize = 10_000;
 
@@ -51,39 +49,11 @@ pub(super) struct Part {
     versions: Mutex<Bounded<Option<Arc<str>>>>,
 }
 
-/// A file as it was last read: its headers, ready to leave, and what requests are compared with.
-pub(super) struct Entry {
-    stamp: Stamp,
-    pub(super) path: Box<str>,
-    pub(super) head: Head,
-    /// In quotes.
-    pub(super) etag: Option<String>,
-    pub(super) version: Option<Arc<str>>,
-    pub(super) modified: Option<HttpDate>,
-    pub(super) size: u64,
-    /// The content of a small one.
-    memory: Option<Bytes>,
-}
-
-/// What is looked up.
-pub(super) struct Name<'p> {
-    path: &'p str,
-    coding: Option<&'static Coding>,
-    /// What the memory knows it by; paths have no NUL.
-    key: Cow<'p, str>,
-}
-
 /// What a path leads to.
 pub(super) enum Shown {
     /// A file, and where its bytes are.
     File(Arc<Entry>, Data),
     Folder,
-}
-
-/// The bytes of a file.
-pub(super) enum Data {
-    Memory(Bytes),
-    Disk(Arc<File>),
 }
 
 /// A file that was looked up.
@@ -236,9 +206,7 @@ impl Part {
             Ok(Found::Folder) => Ok(Looked::Shown(Shown::Folder)),
             Ok(Found::File(found)) => match (known, found.content) {
                 (Some(entry), Content::Disk(file))
-                    if entry.memory.is_none()
-                        && entry.stamp == found.stamp
-                        && found.stamp.is_settled() =>
+                    if entry.memory.is_none() && entry.stamp == found.stamp =>
                 {
                     Ok(Looked::Shown(Shown::File(
                         entry,
@@ -260,13 +228,16 @@ impl Part {
     fn must_hash(&self, name: &Name<'_>, found: &FoundFile) -> bool {
         found.version.is_none()
             && (SMALL + 1..=LARGEST).contains(&found.size)
-            && self.hashes(name, &found.stamp).is_none()
+            && self.hashes(name, &found.stamp, found.size).is_none()
     }
 
-    fn hashes(&self, name: &Name<'_>, stamp: &Stamp) -> Option<Arc<Hashes>> {
+    /// The hashes that were made before of what is still the same file.
+    ///
+    /// A large one is taken for the same by its stamp alone: while it is fresh, it would be hashed for each request.
+    fn hashes(&self, name: &Name<'_>, stamp: &Stamp, size: u64) -> Option<Arc<Hashes>> {
         let mut known = lock(&self.shared.hashes);
         let (at, hashes) = known.get(name.actual())?;
-        (at == stamp && stamp.is_settled()).then(|| Arc::clone(hashes))
+        (at == stamp && (size > SMALL || stamp.is_settled())).then(|| Arc::clone(hashes))
     }
 
     fn remember(&self, name: &Name<'_>, stamp: &Stamp, hashes: Arc<Hashes>) {
@@ -278,7 +249,11 @@ impl Part {
         let form = self.options().version_form;
         let mut size = found.size;
         let own = found.version;
-        let hash = |make: &dyn Fn() -> io::Result<Hashes>| match self.hashes(name, &found.stamp) {
+        let hash = |make: &dyn Fn() -> io::Result<Hashes>| match self.hashes(
+            name,
+            &found.stamp,
+            found.size,
+        ) {
             None if own.is_none() && found.size <= LARGEST => {
                 let hashes = Arc::new(make()?);
                 self.remember(name, &found.stamp, Arc::clone(&hashes));
@@ -303,77 +278,15 @@ impl Part {
                 (Data::Disk(Arc::new(file)), hashes)
             }
         };
-        let (etag, version) = match (own, &hashes) {
-            (Some(own), _) => (tag(&own), Some(own.into())),
-            (None, Some(hashes)) => (tag(&hashes.strong), Some(hashes.version().into())),
-            (None, None) => (None, None),
-        };
-        let mut entry = Entry {
-            stamp: found.stamp,
-            path: name.path.into(),
-            head: Head::new(),
-            etag,
-            version,
-            modified: found.modified.map(HttpDate::from),
-            size,
-            memory: match &data {
-                Data::Memory(bytes) => Some(bytes.clone()),
-                Data::Disk(_) => None,
-            },
-        };
-        self.make_head(name, &mut entry)?;
-        let weight = ENTRY + entry.memory.as_ref().map_or(0, Bytes::len);
-        let entry = Arc::new(entry);
+        let own = own.map(|own| Hashes::given(&own));
+        let hashes = own.as_ref().or(hashes.as_deref());
+        let modified = found.modified.map(HttpDate::from);
+        let mut entry = Entry::new(found.stamp, name, size, &data, hashes, modified);
+        entry.make_head(name, self.source())?;
+        let (weight, entry) = (entry.weight(), Arc::new(entry));
         lock(&self.entries).insert(&name.key, Arc::clone(&entry), weight);
         Ok(Shown::File(entry, data))
     }
-
-    fn make_head(&self, name: &Name<'_>, entry: &mut Entry) -> Result {
-        let head = &mut entry.head;
-        head.set("Content-Type", &self.source().content_type(name.path))?;
-        if let Some(coding) = name.coding {
-            head.set("Content-Encoding", coding.name)?;
-        }
-        head.set("Accept-Ranges", "bytes")?;
-        if let Some(etag) = &entry.etag {
-            head.set("Etag", etag)?;
-        }
-        if let Some(modified) = entry.modified {
-            head.set("Last-Modified", &modified.to_string())?;
-        }
-        self.source().set_extra_headers(name.path, head)
-    }
-}
-
-impl<'p> Name<'p> {
-    /// A file itself.
-    pub(super) fn of(path: &'p str) -> Self {
-        Self {
-            path,
-            coding: None,
-            key: Cow::Borrowed(path),
-        }
-    }
-
-    /// Its compressed sibling; not the same as that one asked for by its own name.
-    pub(super) fn coded(path: &'p str, coding: &'static Coding) -> Self {
-        Self {
-            path,
-            coding: Some(coding),
-            key: format!("{path}{}\0", coding.ending).into(),
-        }
-    }
-
-    /// What the source is asked for.
-    fn actual(&self) -> &str {
-        self.key.trim_end_matches('\0')
-    }
-}
-
-/// A version as an `Etag`; not every text may be one (RFC 9110 section 8.8.3).
-fn tag(version: &str) -> Option<String> {
-    let legal = |byte| byte > b' ' && byte != b'"' && byte != 0x7f;
-    version.bytes().all(legal).then(|| format!("\"{version}\""))
 }
 
 fn read_whole(file: &File, size: u64) -> io::Result<Bytes> {

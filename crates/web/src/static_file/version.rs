@@ -62,6 +62,14 @@ impl Hashes {
         ))
     }
 
+    /// A version that is no hash, or not one of ours.
+    pub(super) fn given(version: &str) -> Self {
+        Self {
+            strong: version.into(),
+            short: None,
+        }
+    }
+
     /// What the address says.
     pub(super) fn version(&self) -> &str {
         self.short.as_deref().unwrap_or(&self.strong)
