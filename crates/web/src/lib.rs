@@ -62,20 +62,18 @@ mod routes;
 mod settings;
 pub mod signed;
 mod site;
+mod static_file;
+mod template_page;
+mod transform;
+mod ui_module;
 mod upload;
 pub mod xsrf;
-mod template_page;
-mod ui_module;
-mod static_file;
-mod transform;
 
 pub use application::Application;
 pub use compress::Coding;
 pub use error::{Error, Finish, HttpError, Result};
 pub use event::Event;
-pub use exchange::{
-    EventStream, Exchange, FromArgument, HeaderText, Json, Output, StaticUrl,
-};
+pub use exchange::{EventStream, Exchange, FromArgument, HeaderText, Json, Output, StaticUrl};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
 pub use names::{Names, Serialized, Values};
@@ -86,10 +84,10 @@ pub use routes::Routes;
 pub use settings::Settings;
 pub use signed::CookieSecret;
 pub use site::Site;
-pub use upload::{Upload, UploadSettings, UploadedFile};
-pub use ui_module::UiModule;
 pub use static_file::{
     FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler,
     VersionForm, guess_type,
 };
 pub use transform::Transform;
+pub use ui_module::UiModule;
+pub use upload::{Upload, UploadSettings, UploadedFile};

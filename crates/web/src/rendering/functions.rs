@@ -6,7 +6,7 @@ use std::fmt::Display;
 use tornado_template::{Args, Error as TemplateError, Value};
 
 use super::Rendering;
-use crate::{Result, Site};
+use crate::{Result, Site, StaticUrl};
 
 /// `_(message)` and `_(singular, plural, count)` (`WEB-1.28`).
 pub(super) fn translate<'a, S: Site>(
@@ -44,12 +44,20 @@ pub(super) fn pgettext<'a, S: Site>(
     Ok(translated.into())
 }
 
-/// `static_url(path)`
+/// `static_url(path, include_host)`
 pub(super) fn static_url<'a, S: Site>(
     page: &'a Rendering<'a, S>,
     args: &Args<'a>,
 ) -> Result<Value<'a>> {
-    Ok(page.x.static_url(&text(args, 0, "path")?)?.into())
+    let include_host = args
+        .get(1, "include_host")
+        .filter(|value| !value.is_none())
+        .map(|value| value.is_true());
+    let how = StaticUrl {
+        include_host,
+        ..StaticUrl::default()
+    };
+    Ok(page.x.static_url_with(&text(args, 0, "path")?, how)?.into())
 }
 
 /// `xsrf_form_html()`

@@ -128,6 +128,16 @@ impl<'s, S: Site> Handling<'s, S> {
     }
 }
 
+impl<S: Site> Handling<'_, S> {
+    fn cookie<'a>(&'a self, args: &Args<'a>) -> Result<Value<'a>> {
+        let name = functions::text(args, 0, "name")?;
+        Ok(match self.page.x.cookie(&name) {
+            Some(value) => value.into(),
+            None => args.get(1, "default").unwrap_or(Value::NONE),
+        })
+    }
+}
+
 impl<S: Site> Object for Handling<'_, S> {
     fn attr(&self, name: &str) -> Option<Value<'_>> {
         Some(match name {
@@ -144,6 +154,7 @@ impl<S: Site> Object for Handling<'_, S> {
             "get_argument" => self.argument(args, |name| x.find_argument(name)),
             "get_query_argument" => self.argument(args, |name| x.find_query_argument(name)),
             "get_body_argument" => self.argument(args, |name| x.find_body_argument(name)),
+            "get_cookie" => self.cookie(args),
             "get_status" => Ok(x.status().as_u16().into()),
             "reverse_url" => functions::reverse_url(page, args),
             "static_url" => functions::static_url(page, args),
