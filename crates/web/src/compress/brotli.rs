@@ -6,8 +6,8 @@ use brotli::CompressorWriter;
 
 use super::{Coding, Encode};
 
-/// A middle way: from here on, each step takes much longer than it gains.
-const QUALITY: u32 = 5;
+/// A middle way: a page of 10 KiB takes as long as with gzip, and thirty times as long at the next.
+const QUALITY: u32 = 4;
 /// The binary logarithm of how far back it looks, in bytes, and the most of it.
 const LARGEST_WINDOW: u32 = 19;
 
