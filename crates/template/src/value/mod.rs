@@ -6,6 +6,7 @@ pub(crate) mod host;
 pub(crate) mod iter;
 pub(crate) mod lend;
 pub(crate) mod number;
+mod relend;
 pub(crate) mod repr;
 
 use std::cell::RefCell;
