@@ -6,8 +6,9 @@ pub(crate) mod escape;
 pub(crate) mod math;
 pub(crate) mod re;
 pub(crate) mod small;
+mod strftime;
 
-use crate::runtime::native::{Module, Native};
+use crate::runtime::native::{Kind, Module, Native, NativeFn};
 
 /// The names that every template has.
 pub(crate) static NAMESPACE: &[Native] = escape::NAMESPACE;
@@ -30,4 +31,11 @@ pub(crate) fn named(name: &str) -> Option<&'static Module> {
         "tornado.escape" => &escape::MODULE,
         _ => return None,
     })
+}
+
+const fn function(name: &'static str, call: NativeFn) -> Native {
+    Native {
+        name,
+        kind: Kind::Function(call),
+    }
 }

@@ -26,6 +26,9 @@ impl<'a> Machine<'a> {
             V::Object(host) => host.attr(name).map(|value| value.0),
             V::Native(native) => match (name, native.kind) {
                 ("__name__" | "__qualname__", _) => Some(V::Str(native.name)),
+                ("from_iterable", _) if native.name == "chain" => {
+                    Some(V::Native(&crate::modules::small::FROM_ITERABLE))
+                }
                 (_, Kind::Type(kind, _)) => {
                     if let Some(value) = datetime::class_attr(kind, name) {
                         Some(value)
@@ -64,10 +67,8 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::attr(heap, name)
                 }
-                Heap::Pattern(pattern) if name == "pattern" => {
-                    Some(V::text(pattern.source.as_str()))
-                }
-                Heap::Match(found) if name == "string" => Some(V::text(&*found.text)),
+                Heap::Pattern(pattern) => re::pattern_attr(pattern, name),
+                Heap::Match(found) => re::match_attr(found, name),
                 Heap::Lambda(_) if name == "__name__" => Some(V::Str("<lambda>")),
                 Heap::Bound(_, method) if name == "__name__" => Some(V::text(&**method)),
                 Heap::Unbound(_, method) if name == "__name__" => Some(V::text(&**method)),
@@ -500,7 +501,15 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "subn",
             "split",
         ],
-        Type::Match => &["group", "groups", "groupdict", "start", "end", "span"],
+        Type::Match => &[
+            "group",
+            "groups",
+            "groupdict",
+            "start",
+            "end",
+            "span",
+            "expand",
+        ],
         _ => &[],
     }
 }
