@@ -3,6 +3,7 @@
 pub(crate) mod calendar;
 pub(crate) mod datetime;
 pub(crate) mod escape;
+mod json_text;
 pub(crate) mod math;
 pub(crate) mod re;
 pub(crate) mod small;

@@ -1,8 +1,9 @@
 //! json, time, os.path, urllib.parse, string, itertools, random.
 
 use super::function;
+use super::json_text::load;
 use crate::runtime::exception::{R, raise, recursion, type_error, value_error};
-use crate::runtime::json::{Layout, dump, load};
+use crate::runtime::json::{Layout, dump};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Module, Native};
 use crate::runtime::str_methods::int;

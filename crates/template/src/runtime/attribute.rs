@@ -3,7 +3,7 @@
 use super::exception::{Exc, R, raise, type_error};
 use super::machine::Machine;
 use super::native::{Kind, Type};
-use super::{bytes_methods, collection_methods, str_methods};
+use super::{bytes_methods, collection_methods, number_methods, str_methods};
 use crate::modules::{datetime, re};
 use crate::value::host::Args;
 use crate::value::{Heap, V};
@@ -56,6 +56,12 @@ impl<'a> Machine<'a> {
                 Heap::Exception(exc) => match name {
                     "args" => Some(V::tuple(exc.args.clone())),
                     "message" | "msg" | "reason" => Some(V::text(exc.message()?)),
+                    _ => None,
+                },
+                Heap::Slice([start, stop, step]) => match name {
+                    "start" => Some(start.clone()),
+                    "stop" => Some(stop.clone()),
+                    "step" => Some(step.clone()),
                     _ => None,
                 },
                 Heap::Range(range) => match name {
@@ -155,15 +161,24 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::method(self, heap, name, args)?
                 }
+                Heap::Slice(parts) if name == "indices" => {
+                    let length = str_methods::int(&args.one(name)?)?;
+                    let Ok(length) = usize::try_from(length) else {
+                        return super::exception::value_error("length should not be negative");
+                    };
+                    let (start, stop, step) = super::sequence::slice(parts, length)?;
+                    let parts = [start, stop, step];
+                    Some(V::tuple(parts.into_iter().map(V::Int).collect()))
+                }
                 Heap::Pattern(pattern) => re::pattern_method(self, pattern, name, args)?,
                 Heap::Match(found) => re::match_method(self, found, name, args)?,
                 Heap::Iter(..) if name == "__next__" => {
                     return self.call_named("next", vec![object.clone()]);
                 }
-                Heap::Big(_) => self.number_method(object, name, &args)?,
+                Heap::Big(_) => self.number_method(object, name, args)?,
                 _ => None,
             },
-            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, &args)?,
+            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, args)?,
             _ => None,
         };
         match found {
@@ -199,13 +214,10 @@ impl<'a> Machine<'a> {
         match (kind, name) {
             (Type::Str, "maketrans") => return str_methods::maketrans(self, args),
             (Type::Dict, "fromkeys") => return collection_methods::fromkeys(self, args),
+            (Type::Bytes, "maketrans") => return bytes_methods::maketrans(args),
             (Type::Bytes, "fromhex") => return bytes_methods::fromhex(args),
-            (Type::Float, "fromhex") | (Type::Int, "from_bytes") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("{}.{name} is not known here", kind.name()),
-                );
-            }
+            (Type::Float, "fromhex") => return number_methods::from_hex(args),
+            (Type::Int, "from_bytes") => return number_methods::from_bytes(self, args),
             _ => {}
         }
         if args.positional.is_empty() {
@@ -229,22 +241,20 @@ impl<'a> Machine<'a> {
         &mut self,
         object: &V<'a>,
         name: &str,
-        args: &Args<'a>,
+        args: Args<'a>,
     ) -> R<'a, Option<V<'a>>> {
         let known = methods(object.type_of()).contains(&name);
-        if !known || !args.positional.is_empty() && name != "to_bytes" {
+        if known && name == "to_bytes" {
+            return number_methods::to_bytes(self, object, args).map(Some);
+        }
+        if !known || !args.positional.is_empty() {
             return Ok(None);
         }
         Ok(Some(match (object, name) {
             (V::Float(number), "is_integer") => {
                 V::Bool(number.fract() == 0.0 && number.is_finite())
             }
-            (V::Float(number), "hex") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("hex of {number} is not known here"),
-                );
-            }
+            (V::Float(number), "hex") => V::text(number_methods::hex(*number)),
             (V::Float(number), "as_integer_ratio") => super::arith::ratio(*number)?,
             (V::Float(_), "conjugate") => object.clone(),
             (_, "bit_length") => V::Int(object.to_big().map_or(0, |number| number.bits()) as i64),
@@ -350,8 +360,11 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "decode",
             "endswith",
             "find",
+            "expandtabs",
             "fromhex",
             "hex",
+            "maketrans",
+            "translate",
             "index",
             "isalnum",
             "isalpha",
@@ -438,6 +451,7 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "conjugate",
             "as_integer_ratio",
             "from_bytes",
+            "to_bytes",
         ],
         Type::Float => &[
             "is_integer",
@@ -501,6 +515,7 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "subn",
             "split",
         ],
+        Type::Slice => &["indices"],
         Type::Match => &[
             "group",
             "groups",

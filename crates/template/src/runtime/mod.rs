@@ -17,6 +17,7 @@ pub(crate) mod format_method;
 pub(crate) mod json;
 pub(crate) mod machine;
 pub(crate) mod native;
+pub(crate) mod number_methods;
 pub(crate) mod percent;
 pub(crate) mod sequence;
 pub(crate) mod str_case;

@@ -1,5 +1,0 @@
-use tornado_template::{Loader, templates};
-
-fn main() {
-    Loader::embedded(templates!("compile_fail/nowhere"));
-}
