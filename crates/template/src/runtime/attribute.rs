@@ -134,6 +134,9 @@ impl<'a> Machine<'a> {
                 {
                     return self.unbound_method(kind, name, args);
                 }
+                if let Some(value) = self.attr_opt(object, name)? {
+                    return self.call(&value, args);
+                }
                 None
             }
             V::Map(_) | V::Seq(_) => return self.collection_method(object, name, args),

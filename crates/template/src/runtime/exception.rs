@@ -67,7 +67,7 @@ pub(crate) const CLASSES: &[(&str, usize)] = &[
     ("UserWarning", 37),
     ("RuntimeWarning", 37),
     ("JSONDecodeError", 32),
-    ("PatternError", 1),
+    ("error", 1),
     ("HTTPError", 1),
     ("MissingArgumentError", 43),
     ("KeyboardInterrupt", 0),

@@ -3,7 +3,7 @@
 /// Rewrites what the two write differently.
 ///
 /// In Python a brace that begins no repetition, and `[`, `&&`, `--` and `~~` within a class, stand for themselves; `\Z` is the end;
-/// `{,n}` repeats from zero; `(?#…)` is a comment.
+/// `{,n}` repeats from zero; `(?#…)` is a comment; `\w` has no marks, `\s` four more control characters.
 pub(super) fn translate(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
@@ -18,6 +18,10 @@ pub(super) fn translate(source: &str) -> String {
                 length += escaped.map_or(0, char::len_utf8);
                 match escaped {
                     Some('Z') if class.is_none() => out.push_str("\\z"),
+                    Some('w') => out.push_str("[\\p{L}\\p{N}_]"),
+                    Some('W') => out.push_str("[^\\p{L}\\p{N}_]"),
+                    Some('s') => out.push_str("[\\s\\x1c-\\x1f]"),
+                    Some('S') => out.push_str("[^\\s\\x1c-\\x1f]"),
                     _ => out.push_str(&rest[..length]),
                 }
                 class = class.map(|_| true);

@@ -48,7 +48,7 @@ pub(crate) static MODULE: Module = Module {
             "error" | "PatternError" => {
                 let mut classes = EXCEPTIONS.iter();
                 return classes
-                    .find(|class| class.name == "PatternError")
+                    .find(|class| class.name == "error")
                     .map(V::Native);
             }
             _ => return None,

@@ -114,7 +114,7 @@ fn build<'a>(source: &str, flags: i64) -> R<'a, Regex> {
         .build();
     match built {
         Ok(regex) => Ok(regex),
-        Err(error) => raise("PatternError", error.to_string().replace('\n', " ")),
+        Err(error) => raise("error", error.to_string().replace('\n', " ")),
     }
 }
 

@@ -55,12 +55,12 @@ pub(super) fn parse<'a>(template: &str, names: &[Option<String>]) -> R<'a, Vec<P
     let mut rest = template;
     let number = |number: usize| match number < names.len() {
         true => Ok(number),
-        false => raise("PatternError", format!("invalid group reference {number}")),
+        false => raise("error", format!("invalid group reference {number}")),
     };
     while let Some((before, behind)) = rest.split_once('\\') {
         text.push_str(before);
         let Some(c) = behind.chars().next() else {
-            return raise("PatternError", "bad escape (end of pattern)");
+            return raise("error", "bad escape (end of pattern)");
         };
         rest = &behind[c.len_utf8()..];
         let group = match c {
@@ -69,7 +69,7 @@ pub(super) fn parse<'a>(template: &str, names: &[Option<String>]) -> R<'a, Vec<P
                     .strip_prefix("g<")
                     .and_then(|named| named.split_once('>'))
                 else {
-                    return raise("PatternError", "missing <");
+                    return raise("error", "missing <");
                 };
                 rest = after;
                 match name.parse() {
@@ -104,7 +104,7 @@ pub(super) fn parse<'a>(template: &str, names: &[Option<String>]) -> R<'a, Vec<P
                     '0' => '\0',
                     '\\' => '\\',
                     c if c.is_ascii_alphabetic() => {
-                        return raise("PatternError", format!("bad escape \\{c}"));
+                        return raise("error", format!("bad escape \\{c}"));
                     }
                     c => {
                         text.push('\\');
