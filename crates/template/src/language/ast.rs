@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::text::Text;
+
 /// An expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Expr {
@@ -210,7 +212,7 @@ pub(crate) struct Stmt {
 
 #[derive(Clone, Debug)]
 pub(crate) enum StmtKind {
-    Text(Box<str>),
+    Text(Text),
     Print(Expr, Escape),
     /// Branches, and what follows `else`.
     If(Vec<(u32, Expr, Vec<Stmt>)>, Vec<Stmt>),
@@ -227,7 +229,7 @@ pub(crate) enum StmtKind {
 #[derive(Clone, Debug)]
 pub(crate) enum Escape {
     None,
-    /// `xhtml_escape`, the global; its number.
+    /// `xhtml_escape`, the global; its slot.
     Html(u32),
     /// Any other expression over `_tt_tmp`, the slot.
     Call(Box<Expr>, u32),
@@ -300,11 +302,12 @@ pub(crate) struct Place {
 pub(crate) struct Code {
     pub(crate) body: Vec<Stmt>,
     pub(crate) places: Vec<Place>,
-    /// Names by slot, for error messages.
-    pub(crate) locals: Vec<Box<str>>,
+    /// What the slots are called.
+    pub(crate) names: Vec<Box<str>>,
     /// Slots of the template's own function: what `locals()` lists.
     pub(crate) function: Vec<u32>,
-    pub(crate) globals: Vec<Box<str>>,
+    /// Slots of names that come from outside.
+    pub(crate) globals: Vec<u32>,
     /// Whether values of the host may be changed: lists must be copied before.
     pub(crate) mutates: bool,
     /// Every file that took part.

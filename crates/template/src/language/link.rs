@@ -10,6 +10,7 @@ use super::error::{Error, ErrorKind};
 use super::expression::Parsed;
 use super::stack::{LINKING, here, used_more_than};
 use super::template::{File, Node, NodeKind, Source};
+use super::text::Text;
 use super::{MAX_BLOCK_DEPTH, scope, statement};
 
 /// Where `extends` and `include` find files.
@@ -183,12 +184,10 @@ impl Linker<'_> {
                     ..
                 }) = out.last_mut()
                 {
-                    let mut joined = String::from(std::mem::take(before));
-                    joined.push_str(text);
-                    *before = joined.into();
+                    *before = before.followed_by(text);
                     return Ok(());
                 }
-                StmtKind::Text(text.clone())
+                StmtKind::Text(Text::new(text.as_bytes()))
             }
             NodeKind::Print(source, raw) => {
                 let (targets, value) =

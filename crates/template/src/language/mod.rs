@@ -13,6 +13,7 @@ pub(crate) mod scope;
 pub(crate) mod stack;
 pub(crate) mod statement;
 pub(crate) mod template;
+pub(crate) mod text;
 pub(crate) mod token;
 pub(crate) mod whitespace;
 

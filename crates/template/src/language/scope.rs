@@ -12,9 +12,9 @@ use super::ast::{
 pub(crate) fn resolve(code: &mut Code) {
     let mut resolver = Resolver {
         scopes: Vec::new(),
-        locals: Vec::new(),
-        globals: Vec::new(),
-        numbers: HashMap::new(),
+        names: Vec::new(),
+        outside: Vec::new(),
+        globals: HashMap::new(),
         mutates: false,
     };
     let mut body = std::mem::take(&mut code.body);
@@ -29,8 +29,8 @@ pub(crate) fn resolve(code: &mut Code) {
         .map(|scope| scope.own)
         .unwrap_or_default();
     code.body = body;
-    code.locals = resolver.locals;
-    code.globals = resolver.globals;
+    code.names = resolver.names;
+    code.globals = (0..).zip(resolver.outside).filter(|(_, outside)| *outside).map(|(slot, _)| slot).collect();
     code.function = function;
     code.mutates = resolver.mutates;
 }
@@ -72,9 +72,11 @@ struct Scope {
 
 struct Resolver {
     scopes: Vec<Scope>,
-    locals: Vec<Box<str>>,
-    globals: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    /// What the slots are called.
+    names: Vec<Box<str>>,
+    /// Whether their values come from outside.
+    outside: Vec<bool>,
+    globals: HashMap<Box<str>, u32>,
     mutates: bool,
 }
 
@@ -97,8 +99,9 @@ impl Resolver {
     }
 
     fn slot(&mut self, name: &str) -> u32 {
-        self.locals.push(name.into());
-        self.locals.len() as u32 - 1
+        self.names.push(name.into());
+        self.outside.push(false);
+        self.names.len() as u32 - 1
     }
 
     fn local(&mut self, name: &str) -> Option<u32> {
@@ -121,13 +124,23 @@ impl Resolver {
     }
 
     fn global(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
+        if let Some(slot) = self.globals.get(name) {
+            return *slot;
         }
-        let number = self.globals.len() as u32;
-        self.globals.push(name.into());
-        self.numbers.insert(name.into(), number);
-        number
+        let slot = self.slot(name);
+        self.outside.pop();
+        self.outside.push(true);
+        self.globals.insert(name.into(), slot);
+        slot
+    }
+
+    /// The local slots that were made since there were so many.
+    fn since(&self, first: u32) -> Vec<u32> {
+        (first..)
+            .zip(self.outside.iter().skip(first as usize))
+            .filter(|(_, outside)| !**outside)
+            .map(|(slot, _)| slot)
+            .collect()
     }
 
     fn body(&mut self, body: &mut [Stmt]) {
@@ -366,7 +379,7 @@ impl Resolver {
             .map(|param| param.name.clone())
             .collect();
         walrus_in(&lambda.body, &mut names);
-        let first = self.locals.len() as u32;
+        let first = self.names.len() as u32;
         self.push(Kind::Lambda, names);
         if let Some(scope) = self.scopes.last() {
             for param in &mut lambda.params {
@@ -379,7 +392,7 @@ impl Resolver {
             .pop()
             .map(|scope| scope.captured.into_iter().collect())
             .unwrap_or_default();
-        lambda.own = (first..self.locals.len() as u32).collect();
+        lambda.own = self.since(first);
     }
 
     fn comprehension(&mut self, shared: &mut Arc<Comprehension>) {
@@ -392,7 +405,7 @@ impl Resolver {
         for clause in &comprehension.clauses {
             names_of(&clause.target, &mut names);
         }
-        let first = self.locals.len() as u32;
+        let first = self.names.len() as u32;
         self.push(
             if generator {
                 Kind::Generator
@@ -418,7 +431,7 @@ impl Resolver {
             .pop()
             .map(|scope| scope.captured.into_iter().collect())
             .unwrap_or_default();
-        comprehension.own = (first..self.locals.len() as u32).collect();
+        comprehension.own = self.since(first);
     }
 }
 

@@ -5,10 +5,41 @@ use super::machine::Machine;
 use super::native::{Kind, Type};
 use super::{bytes_methods, collection_methods, number_methods, str_methods};
 use crate::modules::{datetime, re};
-use crate::value::host::Args;
+use crate::language::ast::Expr;
+use crate::value::host::{self, Args};
 use crate::value::{Heap, V};
 
+/// What stands before a dot.
+pub(crate) enum Base<'a> {
+    Lent(&'a dyn host::Object),
+    Other(V<'a>),
+}
+
 impl<'a> Machine<'a> {
+    #[inline]
+    pub(crate) fn base(&mut self, expr: &'a Expr) -> R<'a, Base<'a>> {
+        if let Expr::Local(slot) | Expr::Global(slot) = expr
+            && let Some(Some(V::Object(object))) = self.slots.get(*slot as usize)
+        {
+            return Ok(Base::Lent(*object));
+        }
+        match self.eval_deep(expr)? {
+            V::Object(object) => Ok(Base::Lent(object)),
+            other => Ok(Base::Other(other)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn attr_of(&mut self, base: Base<'a>, name: &'a str) -> R<'a, V<'a>> {
+        match base {
+            Base::Lent(object) => match object.attr(name) {
+                Some(value) => Ok(value.0),
+                None => self.attr(&V::Object(object), name),
+            },
+            Base::Other(object) => self.attr(&object, name),
+        }
+    }
+
     #[inline(never)]
     pub(crate) fn attr(&mut self, object: &V<'a>, name: &'a str) -> R<'a, V<'a>> {
         match self.attr_opt(object, name)? {
