@@ -139,7 +139,15 @@ impl Template {
                 texts.push((Arc::clone(name), Arc::clone(&other.text)));
             }
         }
-        let defaults = code.globals.iter().map(|slot| code.names.get(*slot as usize).map_or(Default::Nothing, |name| Default::of(name))).collect();
+        let defaults = code
+            .globals
+            .iter()
+            .map(|slot| {
+                code.names
+                    .get(*slot as usize)
+                    .map_or(Default::Nothing, |name| Default::of(name))
+            })
+            .collect();
         Ok(Self(Arc::new(Inner {
             code,
             defaults,

@@ -47,9 +47,7 @@ pub(crate) static MODULE: Module = Module {
             "U" | "UNICODE" => UNICODE,
             "error" | "PatternError" => {
                 let mut classes = EXCEPTIONS.iter();
-                return classes
-                    .find(|class| class.name == "error")
-                    .map(V::Native);
+                return classes.find(|class| class.name == "error").map(V::Native);
             }
             _ => return None,
         }))

@@ -6,7 +6,7 @@ use super::text::Text;
 
 /// An expression.
 #[derive(Clone, Debug)]
-pub(crate) enum Expr {
+pub enum Expr {
     Const(Const),
     /// A name, before `scope` has looked at it.
     Name(Box<str>),
@@ -40,7 +40,7 @@ pub(crate) enum Expr {
 
 /// A constant.
 #[derive(Clone, Debug)]
-pub(crate) enum Const {
+pub enum Const {
     None,
     Bool(bool),
     Int(i64),
@@ -55,14 +55,14 @@ pub(crate) enum Const {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum UnaryOp {
+pub enum UnaryOp {
     Neg,
     Pos,
     Invert,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BinaryOp {
+pub enum BinaryOp {
     Add,
     Sub,
     Mul,
@@ -79,7 +79,7 @@ pub(crate) enum BinaryOp {
 }
 
 impl BinaryOp {
-    pub(crate) fn symbol(self) -> &'static str {
+    pub fn symbol(self) -> &'static str {
         match self {
             Self::Add => "+",
             Self::Sub => "-",
@@ -99,7 +99,7 @@ impl BinaryOp {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CompareOp {
+pub enum CompareOp {
     Eq,
     Ne,
     Lt,
@@ -113,13 +113,13 @@ pub(crate) enum CompareOp {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
-    pub(crate) function: Expr,
-    pub(crate) args: Vec<Arg>,
+pub struct Call {
+    pub function: Expr,
+    pub args: Vec<Arg>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Arg {
+pub enum Arg {
     Positional(Expr),
     Star(Expr),
     Keyword(Box<str>, Expr),
@@ -127,17 +127,17 @@ pub(crate) enum Arg {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Lambda {
-    pub(crate) params: Vec<Param>,
-    pub(crate) body: Expr,
+pub struct Lambda {
+    pub params: Vec<Param>,
+    pub body: Expr,
     /// Slots that belong to this function alone: parameters, comprehension variables within.
-    pub(crate) own: Vec<u32>,
+    pub own: Vec<u32>,
     /// Slots of the lambdas and comprehensions around it, kept by value when it is made.
-    pub(crate) captured: Vec<u32>,
+    pub captured: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ParamKind {
+pub enum ParamKind {
     PositionalOnly,
     Normal,
     KeywordOnly,
@@ -146,15 +146,15 @@ pub(crate) enum ParamKind {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Param {
-    pub(crate) name: Box<str>,
-    pub(crate) slot: u32,
-    pub(crate) kind: ParamKind,
-    pub(crate) default: Option<Expr>,
+pub struct Param {
+    pub name: Box<str>,
+    pub slot: u32,
+    pub kind: ParamKind,
+    pub default: Option<Expr>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ComprehensionKind {
+pub enum ComprehensionKind {
     List,
     Set,
     Dict,
@@ -162,26 +162,26 @@ pub(crate) enum ComprehensionKind {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Comprehension {
-    pub(crate) kind: ComprehensionKind,
+pub struct Comprehension {
+    pub kind: ComprehensionKind,
     /// The element, or the value of a dict.
-    pub(crate) element: Expr,
-    pub(crate) key: Option<Expr>,
-    pub(crate) clauses: Vec<Clause>,
-    pub(crate) own: Vec<u32>,
-    pub(crate) captured: Vec<u32>,
+    pub element: Expr,
+    pub key: Option<Expr>,
+    pub clauses: Vec<Clause>,
+    pub own: Vec<u32>,
+    pub captured: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Clause {
-    pub(crate) target: Target,
-    pub(crate) iter: Expr,
-    pub(crate) conditions: Vec<Expr>,
+pub struct Clause {
+    pub target: Target,
+    pub iter: Expr,
+    pub conditions: Vec<Expr>,
 }
 
 /// A piece of an f-string.
 #[derive(Clone, Debug)]
-pub(crate) enum Piece {
+pub enum Piece {
     Text(Box<str>),
     Value {
         value: Expr,
@@ -193,7 +193,7 @@ pub(crate) enum Piece {
 
 /// What can stand left of `=`.
 #[derive(Clone, Debug)]
-pub(crate) enum Target {
+pub enum Target {
     /// A name, before `scope` has looked at it.
     Name(Box<str>),
     Local(u32),
@@ -205,13 +205,13 @@ pub(crate) enum Target {
 
 /// A statement with the number of its place in the text.
 #[derive(Clone, Debug)]
-pub(crate) struct Stmt {
-    pub(crate) at: u32,
-    pub(crate) kind: StmtKind,
+pub struct Stmt {
+    pub at: u32,
+    pub kind: StmtKind,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum StmtKind {
+pub enum StmtKind {
     Text(Text),
     Print(Expr, Escape),
     /// Branches, and what follows `else`.
@@ -227,7 +227,7 @@ pub(crate) enum StmtKind {
 
 /// What happens to a printed value.
 #[derive(Clone, Debug)]
-pub(crate) enum Escape {
+pub enum Escape {
     None,
     /// `xhtml_escape`, the global; its slot.
     Html(u32),
@@ -238,42 +238,42 @@ pub(crate) enum Escape {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct For {
-    pub(crate) target: Target,
-    pub(crate) iter: Expr,
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) otherwise: Vec<Stmt>,
+pub struct For {
+    pub target: Target,
+    pub iter: Expr,
+    pub body: Vec<Stmt>,
+    pub otherwise: Vec<Stmt>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Try {
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) handlers: Vec<Handler>,
-    pub(crate) otherwise: Vec<Stmt>,
-    pub(crate) finally: Vec<Stmt>,
+pub struct Try {
+    pub body: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+    pub otherwise: Vec<Stmt>,
+    pub finally: Vec<Stmt>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Handler {
-    pub(crate) at: u32,
-    pub(crate) class: Option<Expr>,
-    pub(crate) name: Option<Target>,
-    pub(crate) body: Vec<Stmt>,
+pub struct Handler {
+    pub at: u32,
+    pub class: Option<Expr>,
+    pub name: Option<Target>,
+    pub body: Vec<Stmt>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Apply {
+pub struct Apply {
     /// The call, over the slot that holds the text.
-    pub(crate) call: Expr,
-    pub(crate) slot: u32,
-    pub(crate) body: Vec<Stmt>,
+    pub call: Expr,
+    pub slot: u32,
+    pub body: Vec<Stmt>,
     /// Slots of the nested function, empty when it starts.
-    pub(crate) own: Vec<u32>,
+    pub own: Vec<u32>,
 }
 
 /// A simple statement, as in `{% set … %}`.
 #[derive(Clone, Debug)]
-pub(crate) enum Simple {
+pub enum Simple {
     Expr(Expr),
     Assign(Vec<Target>, Expr),
     Augment(Target, BinaryOp, Expr),
@@ -290,26 +290,26 @@ pub(crate) enum Simple {
 
 /// Where a statement stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) template: Arc<str>,
-    pub(crate) line: u32,
+pub struct Place {
+    pub template: Arc<str>,
+    pub line: u32,
     /// Includes and blocks around it, innermost first.
-    pub(crate) via: Arc<[(Arc<str>, u32)]>,
+    pub via: Arc<[(Arc<str>, u32)]>,
 }
 
 /// A compiled template.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Code {
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) places: Vec<Place>,
+pub struct Code {
+    pub body: Vec<Stmt>,
+    pub places: Vec<Place>,
     /// What the slots are called.
-    pub(crate) names: Vec<Box<str>>,
+    pub names: Vec<Box<str>>,
     /// Slots of the template's own function: what `locals()` lists.
-    pub(crate) function: Vec<u32>,
+    pub function: Vec<u32>,
     /// Slots of names that come from outside.
-    pub(crate) globals: Vec<u32>,
+    pub globals: Vec<u32>,
     /// Whether values of the host may be changed: lists must be copied before.
-    pub(crate) mutates: bool,
+    pub mutates: bool,
     /// Every file that took part.
-    pub(crate) files: Vec<Arc<str>>,
+    pub files: Vec<Arc<str>>,
 }

@@ -14,7 +14,7 @@ use super::text::Text;
 use super::{MAX_BLOCK_DEPTH, scope, statement};
 
 /// Where `extends` and `include` find files.
-pub(crate) trait Files {
+pub trait Files {
     /// The file of a name that stands in another.
     fn file(&self, name: &str, parent: &str) -> Result<Arc<File>, Error>;
     /// Whether there are other files at all.
@@ -22,7 +22,7 @@ pub(crate) trait Files {
 }
 
 /// Compiles a file with all that it extends and includes.
-pub(crate) fn link(file: &Arc<File>, files: &dyn Files) -> Result<Code, Error> {
+pub fn link(file: &Arc<File>, files: &dyn Files) -> Result<Code, Error> {
     let mut linker = Linker {
         files,
         blocks: HashMap::new(),
@@ -518,7 +518,7 @@ impl Spot {
 }
 
 /// The name of a template, seen from the one that names it.
-pub(crate) fn resolve(name: &str, parent: Option<&str>) -> String {
+pub fn resolve(name: &str, parent: Option<&str>) -> String {
     match parent {
         Some(parent) if !parent.starts_with(['<', '/']) && !name.starts_with('/') => {
             let directory = parent.rfind('/').map_or("", |at| &parent[..=at]);
@@ -529,7 +529,7 @@ pub(crate) fn resolve(name: &str, parent: Option<&str>) -> String {
 }
 
 /// A path without `.`, `..` and doubled slashes where they can be taken out.
-pub(crate) fn normalize(path: &str) -> String {
+pub fn normalize(path: &str) -> String {
     let root = if path.starts_with('/') { "/" } else { "" };
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

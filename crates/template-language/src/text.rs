@@ -5,14 +5,14 @@ const SHORT: usize = 16;
 
 /// Text that is written as it is.
 #[derive(Clone, Debug)]
-pub(crate) enum Text {
+pub enum Text {
     /// Filled up with zeros: copying a fixed number of bytes and cutting them off is the quickest way.
     Short([u8; SHORT], u8),
     Long(Box<[u8]>),
 }
 
 impl Text {
-    pub(crate) fn new(text: &[u8]) -> Self {
+    pub fn new(text: &[u8]) -> Self {
         if text.len() > SHORT {
             return Self::Long(text.into());
         }
@@ -25,7 +25,7 @@ impl Text {
 
     /// The same text with more behind it.
     #[must_use]
-    pub(crate) fn followed_by(&self, more: &str) -> Self {
+    pub fn followed_by(&self, more: &str) -> Self {
         let mut joined = Vec::new();
         self.write_to(&mut joined);
         joined.extend_from_slice(more.as_bytes());
@@ -33,7 +33,7 @@ impl Text {
     }
 
     #[inline(always)]
-    pub(crate) fn write_to(&self, out: &mut Vec<u8>) {
+    pub fn write_to(&self, out: &mut Vec<u8>) {
         match self {
             Self::Short(filled, length) => {
                 let end = out.len() + usize::from(*length);

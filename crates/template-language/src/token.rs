@@ -5,7 +5,7 @@ use super::error::Error;
 use super::literal;
 
 #[derive(Clone, Debug)]
-pub(crate) enum Token {
+pub enum Token {
     Name(Box<str>),
     Keyword(&'static str),
     Number(Const),
@@ -19,9 +19,9 @@ pub(crate) enum Token {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Spanned {
-    pub(crate) token: Token,
-    pub(crate) start: usize,
+pub struct Spanned {
+    pub token: Token,
+    pub start: usize,
 }
 
 const KEYWORDS: &[&str] = &[
@@ -38,7 +38,7 @@ const OPERATORS: &[&str] = &[
 ];
 
 /// Splits text into tokens; an error names the byte at which it stands.
-pub(crate) fn tokens(text: &str) -> Result<Vec<Spanned>, (usize, Error)> {
+pub fn tokens(text: &str) -> Result<Vec<Spanned>, (usize, Error)> {
     let mut out = Vec::new();
     let mut brackets: Vec<char> = Vec::new();
     let mut at = 0;

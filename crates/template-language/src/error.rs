@@ -18,7 +18,7 @@ pub enum ErrorKind {
     Syntax,
     /// The template was stopped while it ran.
     Raised,
-    /// A limit of [`Limits`](crate::Limits) was reached.
+    /// A limit of the host was reached.
     Limit,
 }
 
@@ -41,7 +41,7 @@ impl Error {
     /// caught by `Exception`.
     ///
     /// ```
-    /// let error = tornado_template::Error::raise("ValueError", "no such route");
+    /// let error = tornado_template_language::error::Error::raise("ValueError", "no such route");
     /// assert_eq!(error.to_string(), "ValueError: no such route");
     /// ```
     pub fn raise(class: &str, message: impl Into<String>) -> Self {
@@ -90,7 +90,7 @@ impl Error {
         self.0.text.as_deref()
     }
 
-    pub(crate) fn new(kind: ErrorKind, class: &str, message: String) -> Self {
+    pub fn new(kind: ErrorKind, class: &str, message: String) -> Self {
         Self(Box::new(Inner {
             kind,
             class: class.into(),
@@ -104,16 +104,16 @@ impl Error {
         }))
     }
 
-    pub(crate) fn syntax(message: impl Into<String>) -> Self {
+    pub fn syntax(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Syntax, "SyntaxError", message.into())
     }
 
-    pub(crate) fn parse(message: impl Into<String>) -> Self {
+    pub fn parse(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Syntax, "ParseError", message.into())
     }
 
     /// Says where it is, unless that is known already.
-    pub(crate) fn at(mut self, template: &Arc<str>, line: u32, text: &str) -> Self {
+    pub fn at(mut self, template: &Arc<str>, line: u32, text: &str) -> Self {
         if self.0.template.is_none() {
             self.0.template = Some(Arc::clone(template));
             self.0.line = line;
@@ -124,24 +124,21 @@ impl Error {
         self
     }
 
-    pub(crate) fn column_at(mut self, column: u32) -> Self {
+    pub fn column_at(mut self, column: u32) -> Self {
         if self.0.column.is_none() {
             self.0.column = Some(column);
         }
         self
     }
 
-    pub(crate) fn through(mut self, via: &[(Arc<str>, u32)]) -> Self {
+    pub fn through(mut self, via: &[(Arc<str>, u32)]) -> Self {
         if self.0.via.is_empty() {
             self.0.via = via.to_vec();
         }
         self
     }
 
-    pub(crate) fn caused_by(
-        mut self,
-        source: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }

@@ -6,7 +6,7 @@ use super::expression::Parser;
 use super::literal;
 
 /// Splits the inside of an f-string.
-pub(crate) fn pieces(text: &str, raw: bool, depth: usize) -> Result<Vec<Piece>, Error> {
+pub fn pieces(text: &str, raw: bool, depth: usize) -> Result<Vec<Piece>, Error> {
     let mut out = Vec::new();
     let rest = parse(text, raw, depth, false, &mut out)?;
     if rest.is_empty() {
@@ -17,7 +17,7 @@ pub(crate) fn pieces(text: &str, raw: bool, depth: usize) -> Result<Vec<Piece>, 
 }
 
 /// Joins neighbouring literals into one expression.
-pub(crate) fn join(parts: Vec<Expr>) -> Expr {
+pub fn join(parts: Vec<Expr>) -> Expr {
     let mut text: Vec<Piece> = Vec::new();
     let mut bytes = Vec::new();
     let (mut is_bytes, mut is_format) = (false, false);

@@ -20,7 +20,7 @@ const AUGMENTED: &[(&str, BinaryOp)] = &[
 ];
 
 /// `x = 1`, `x = 1; y = 2`: everything that fits on a line of Python.
-pub(crate) fn simple(text: &str) -> Parsed<Simple> {
+pub fn simple(text: &str) -> Parsed<Simple> {
     let mut parser = Parser::new(text, 0)?;
     let mut all = vec![one(&mut parser)?];
     while parser.eat_op(";") {
@@ -37,7 +37,7 @@ pub(crate) fn simple(text: &str) -> Parsed<Simple> {
 }
 
 /// The value of `{{ … }}`; like Python's `_tt_tmp = …` it may assign on the way.
-pub(crate) fn printed(text: &str) -> Parsed<(Vec<Target>, Expr)> {
+pub fn printed(text: &str) -> Parsed<(Vec<Target>, Expr)> {
     let mut parser = Parser::new(text, 0)?;
     let (targets, value) = assignment(&mut parser)?;
     parser.eat_op(";");
@@ -46,7 +46,7 @@ pub(crate) fn printed(text: &str) -> Parsed<(Vec<Target>, Expr)> {
 }
 
 /// An expression alone.
-pub(crate) fn expression(text: &str) -> Parsed<Expr> {
+pub fn expression(text: &str) -> Parsed<Expr> {
     let mut parser = Parser::new(text, 0)?;
     let value = parser.expressions()?;
     parser.expect_end()?;
@@ -54,7 +54,7 @@ pub(crate) fn expression(text: &str) -> Parsed<Expr> {
 }
 
 /// `if x:`, `elif x:`, `while x:`.
-pub(crate) fn condition(text: &str, word: &str) -> Parsed<Expr> {
+pub fn condition(text: &str, word: &str) -> Parsed<Expr> {
     let mut parser = Parser::new(text, 0)?;
     if !parser.eat_keyword(word) {
         return parser.fail("invalid syntax");
@@ -65,7 +65,7 @@ pub(crate) fn condition(text: &str, word: &str) -> Parsed<Expr> {
 }
 
 /// `for x in xs:`.
-pub(crate) fn for_head(text: &str) -> Parsed<(Target, Expr)> {
+pub fn for_head(text: &str) -> Parsed<(Target, Expr)> {
     let mut parser = Parser::new(text, 0)?;
     if !parser.eat_keyword("for") {
         return parser.fail("invalid syntax");
@@ -80,7 +80,7 @@ pub(crate) fn for_head(text: &str) -> Parsed<(Target, Expr)> {
 }
 
 /// `except:`, `except X:`, `except X as name:`.
-pub(crate) fn except_head(text: &str) -> Parsed<(Option<Expr>, Option<Target>)> {
+pub fn except_head(text: &str) -> Parsed<(Option<Expr>, Option<Target>)> {
     let mut parser = Parser::new(text, 0)?;
     if !parser.eat_keyword("except") {
         return parser.fail("invalid syntax");
@@ -100,7 +100,7 @@ pub(crate) fn except_head(text: &str) -> Parsed<(Option<Expr>, Option<Target>)> 
 }
 
 /// A word that stands alone: `else:`, `try:`, `finally:`.
-pub(crate) fn bare_head(text: &str, word: &str) -> Parsed<()> {
+pub fn bare_head(text: &str, word: &str) -> Parsed<()> {
     let mut parser = Parser::new(text, 0)?;
     if !parser.eat_keyword(word) {
         return parser.fail("invalid syntax");

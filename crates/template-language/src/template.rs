@@ -9,23 +9,23 @@ use super::whitespace::Whitespace;
 
 /// A file, parsed.
 #[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) name: Arc<str>,
-    pub(crate) text: Arc<str>,
+pub struct File {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
     /// The escaping function; `None` is off.
-    pub(crate) autoescape: Option<Box<str>>,
-    pub(crate) body: Arc<[Node]>,
+    pub autoescape: Option<Box<str>>,
+    pub body: Arc<[Node]>,
 }
 
 /// A piece of a file.
 #[derive(Debug)]
-pub(crate) struct Node {
-    pub(crate) line: u32,
-    pub(crate) kind: NodeKind,
+pub struct Node {
+    pub line: u32,
+    pub kind: NodeKind,
 }
 
 #[derive(Debug)]
-pub(crate) enum NodeKind {
+pub enum NodeKind {
     Text(Box<str>),
     /// Escaped or raw.
     Print(Source, bool),
@@ -45,13 +45,13 @@ pub(crate) enum NodeKind {
 
 /// A piece of Python, and where it starts in the file.
 #[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) text: Box<str>,
-    pub(crate) offset: usize,
+pub struct Source {
+    pub text: Box<str>,
+    pub offset: usize,
 }
 
 /// Parses a file.
-pub(crate) fn parse(
+pub fn parse(
     name: Arc<str>,
     text: Arc<str>,
     autoescape: Option<&str>,

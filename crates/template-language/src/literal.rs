@@ -6,14 +6,14 @@ use super::token::Token;
 
 /// What stands before the quote.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Prefix {
+pub struct Prefix {
     raw: bool,
     bytes: bool,
     format: bool,
 }
 
 /// Reads `rb`, `F`, `u` …; nothing if it is no prefix.
-pub(crate) fn prefix(word: &str) -> Option<Prefix> {
+pub fn prefix(word: &str) -> Option<Prefix> {
     let lower = word.to_ascii_lowercase();
     let (raw, bytes, format) = match lower.as_str() {
         "r" => (true, false, false),
@@ -28,11 +28,7 @@ pub(crate) fn prefix(word: &str) -> Option<Prefix> {
 }
 
 /// Reads a string whose quote stands at `at`; returns what follows it too.
-pub(crate) fn string(
-    text: &str,
-    at: usize,
-    prefix: Prefix,
-) -> Result<(Token, usize), (usize, Error)> {
+pub fn string(text: &str, at: usize, prefix: Prefix) -> Result<(Token, usize), (usize, Error)> {
     let rest = &text[at..];
     let quote = if rest.starts_with('"') { "\"" } else { "'" };
     let triple = quote.repeat(3);
@@ -96,7 +92,7 @@ pub(crate) fn string(
 }
 
 /// Reads the escapes of a str; the inner error is a lone surrogate, which Rust cannot hold.
-pub(crate) fn escapes(body: &str) -> Result<Result<String, u32>, Error> {
+pub fn escapes(body: &str) -> Result<Result<String, u32>, Error> {
     let mut out = String::with_capacity(body.len());
     let mut chars = body.chars();
     let mut surrogate = None;
@@ -204,7 +200,7 @@ fn simple(c: char) -> Option<char> {
 }
 
 /// Reads a number at the start of the text; returns its length too.
-pub(crate) fn number(text: &str) -> Result<(Const, usize), Error> {
+pub fn number(text: &str) -> Result<(Const, usize), Error> {
     let bytes = text.as_bytes();
     let radix = match bytes.get(..2).map(<[u8]>::to_ascii_lowercase).as_deref() {
         Some(b"0x") => 16,

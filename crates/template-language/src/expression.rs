@@ -12,9 +12,9 @@ use super::fstring;
 use super::stack::{PARSING, here, used_more_than};
 use super::token::{Spanned, Token, tokens};
 
-pub(crate) type Parsed<T> = Result<T, (usize, Error)>;
+pub type Parsed<T> = Result<T, (usize, Error)>;
 
-pub(crate) struct Parser {
+pub struct Parser {
     tokens: Vec<Spanned>,
     next: usize,
     depth: usize,
@@ -26,7 +26,7 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
-    pub(crate) fn new(text: &str, depth: usize) -> Parsed<Self> {
+    pub fn new(text: &str, depth: usize) -> Parsed<Self> {
         Ok(Self {
             tokens: tokens(text)?,
             next: 0,
@@ -37,7 +37,7 @@ impl Parser {
         })
     }
 
-    pub(crate) fn depth(&self) -> usize {
+    pub fn depth(&self) -> usize {
         self.depth
     }
 
@@ -53,38 +53,38 @@ impl Parser {
             .map_or(&Token::End, |spanned| &spanned.token)
     }
 
-    pub(crate) fn position(&self) -> usize {
+    pub fn position(&self) -> usize {
         self.tokens
             .get(self.next)
             .or(self.tokens.last())
             .map_or(0, |spanned| spanned.start)
     }
 
-    pub(crate) fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
+    pub fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
         Err((self.position(), Error::syntax(message)))
     }
 
-    pub(crate) fn is_op(&self, op: &str) -> bool {
+    pub fn is_op(&self, op: &str) -> bool {
         matches!(self.token(), Token::Op(found) if *found == op)
     }
 
-    pub(crate) fn is_keyword(&self, word: &str) -> bool {
+    pub fn is_keyword(&self, word: &str) -> bool {
         matches!(self.token(), Token::Keyword(found) if *found == word)
     }
 
-    pub(crate) fn eat_op(&mut self, op: &str) -> bool {
+    pub fn eat_op(&mut self, op: &str) -> bool {
         let found = self.is_op(op);
         self.next += usize::from(found);
         found
     }
 
-    pub(crate) fn eat_keyword(&mut self, word: &str) -> bool {
+    pub fn eat_keyword(&mut self, word: &str) -> bool {
         let found = self.is_keyword(word);
         self.next += usize::from(found);
         found
     }
 
-    pub(crate) fn expect_op(&mut self, op: &str) -> Parsed<()> {
+    pub fn expect_op(&mut self, op: &str) -> Parsed<()> {
         if self.eat_op(op) {
             Ok(())
         } else {
@@ -92,13 +92,13 @@ impl Parser {
         }
     }
 
-    pub(crate) fn any_op(&mut self, ops: &[&'static str]) -> Option<&'static str> {
+    pub fn any_op(&mut self, ops: &[&'static str]) -> Option<&'static str> {
         let op = ops.iter().find(|op| self.is_op(op))?;
         self.next += 1;
         Some(op)
     }
 
-    pub(crate) fn name(&mut self) -> Parsed<Box<str>> {
+    pub fn name(&mut self) -> Parsed<Box<str>> {
         match self.token() {
             Token::Name(name) => {
                 let name = name.clone();
@@ -110,11 +110,11 @@ impl Parser {
     }
 
     /// Whether a statement ends here.
-    pub(crate) fn at_end(&self) -> bool {
+    pub fn at_end(&self) -> bool {
         matches!(self.token(), Token::End)
     }
 
-    pub(crate) fn expect_end(&self) -> Parsed<()> {
+    pub fn expect_end(&self) -> Parsed<()> {
         if self.at_end() {
             Ok(())
         } else {
@@ -153,7 +153,7 @@ impl Parser {
     }
 
     /// `a`, `a, b`, `*a, b`: a tuple where there is a comma.
-    pub(crate) fn expressions(&mut self) -> Parsed<Expr> {
+    pub fn expressions(&mut self) -> Parsed<Expr> {
         let first = self.starred()?;
         if !self.is_op(",") {
             if matches!(first, Expr::Starred(_)) {
@@ -199,7 +199,7 @@ impl Parser {
     }
 
     /// An expression that may be `name := value`.
-    pub(crate) fn named(&mut self) -> Parsed<Expr> {
+    pub fn named(&mut self) -> Parsed<Expr> {
         if let (Token::Name(name), Token::Op(":=")) = (self.token(), self.peek(1)) {
             let name = name.clone();
             self.next += 2;
@@ -210,7 +210,7 @@ impl Parser {
     }
 
     /// A conditional expression or a lambda, or anything below.
-    pub(crate) fn expression(&mut self) -> Parsed<Expr> {
+    pub fn expression(&mut self) -> Parsed<Expr> {
         self.deeper(|p| {
             if p.is_keyword("lambda") {
                 return p.grouped(Self::lambda);
@@ -736,7 +736,7 @@ impl Parser {
     }
 
     /// What stands between `for` and `in`.
-    pub(crate) fn targets(&mut self) -> Parsed<Target> {
+    pub fn targets(&mut self) -> Parsed<Target> {
         let first = self.target_item()?;
         if !self.is_op(",") {
             return self.target(first);
@@ -759,7 +759,7 @@ impl Parser {
     }
 
     /// Takes an expression for a target.
-    pub(crate) fn target(&self, expr: Expr) -> Parsed<Target> {
+    pub fn target(&self, expr: Expr) -> Parsed<Target> {
         Ok(match expr {
             Expr::Name(name) => Target::Name(name),
             Expr::Attr(object, name) => Target::Attr(*object, name),

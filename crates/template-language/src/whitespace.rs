@@ -18,7 +18,7 @@ pub enum Whitespace {
 }
 
 impl Whitespace {
-    pub(crate) fn from_name(template: &str) -> Self {
+    pub fn from_name(template: &str) -> Self {
         if template.ends_with(".html") || template.ends_with(".js") {
             Self::Single
         } else {
@@ -26,7 +26,7 @@ impl Whitespace {
         }
     }
 
-    pub(crate) fn named(mode: &str) -> Option<Self> {
+    pub fn named(mode: &str) -> Option<Self> {
         Some(match mode {
             "all" => Self::All,
             "single" => Self::Single,
@@ -35,7 +35,7 @@ impl Whitespace {
         })
     }
 
-    pub(crate) fn filter(self, text: &str) -> Cow<'_, str> {
+    pub fn filter(self, text: &str) -> Cow<'_, str> {
         if self == Self::All || text.contains("<pre>") {
             return Cow::Borrowed(text);
         }
@@ -75,6 +75,6 @@ fn squeeze_blanks(run: &str, out: &mut String) {
 }
 
 /// What Python's `\s` and `str.isspace` take for white space.
-pub(crate) fn is_space(c: char) -> bool {
+pub fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }

@@ -9,7 +9,7 @@ use super::ast::{
 };
 
 /// Replaces all names of the code.
-pub(crate) fn resolve(code: &mut Code) {
+pub fn resolve(code: &mut Code) {
     let mut resolver = Resolver {
         scopes: Vec::new(),
         names: Vec::new(),
@@ -30,7 +30,11 @@ pub(crate) fn resolve(code: &mut Code) {
         .unwrap_or_default();
     code.body = body;
     code.names = resolver.names;
-    code.globals = (0..).zip(resolver.outside).filter(|(_, outside)| *outside).map(|(slot, _)| slot).collect();
+    code.globals = (0..)
+        .zip(resolver.outside)
+        .filter(|(_, outside)| *outside)
+        .map(|(slot, _)| slot)
+        .collect();
     code.function = function;
     code.mutates = resolver.mutates;
 }
@@ -512,7 +516,7 @@ fn names_of(target: &Target, names: &mut Vec<Box<str>>) {
 }
 
 /// Whether a walrus stands in it.
-pub(crate) fn has_walrus(expr: &Expr) -> bool {
+pub fn has_walrus(expr: &Expr) -> bool {
     let mut names = Vec::new();
     walrus_in(expr, &mut names);
     !names.is_empty()
