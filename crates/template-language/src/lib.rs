@@ -11,17 +11,22 @@
 )]
 
 pub mod ast;
+mod atom;
 pub mod error;
 pub mod expression;
 pub mod fstring;
+mod lambda;
 pub mod link;
 pub mod literal;
+mod operator;
 pub mod scope;
 pub mod stack;
 pub mod statement;
+mod target;
 pub mod template;
 pub mod text;
 pub mod token;
+mod trailer;
 pub mod whitespace;
 
 /// How deep brackets and operators may nest.

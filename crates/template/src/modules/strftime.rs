@@ -54,7 +54,7 @@ impl Moment {
         let hour12 = (self.hour + 11) % 12 + 1;
         Some(match letter {
             'Y' => Piece::Number(self.year, 0, '0'),
-            'C' => two(self.year / 100),
+            'C' => Piece::Number(self.year / 100, 0, '0'),
             'y' => two(self.year % 100),
             'm' => two(self.month),
             'd' => two(self.day),
