@@ -208,7 +208,8 @@ impl<'t> Parser<'t> {
             }
             "import" | "from" => {
                 if suffix.text.is_empty() {
-                    return missing(self, "statement");
+                    // Tornado says so for both.
+                    return Err(self.error_at("import missing statement", start));
                 }
                 NodeKind::Statement(source)
             }
