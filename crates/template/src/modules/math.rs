@@ -162,10 +162,12 @@ fn big<'a>(value: &V<'a>) -> R<'a, BigInt> {
     clippy::needless_pass_by_value,
     reason = "the signature of all built-in functions"
 )]
-fn gcd<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn gcd<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut total = BigInt::default();
     for value in &args.positional {
-        total = total.gcd(&big(value)?);
+        let value = big(value)?;
+        machine.charge_work(total.bits().max(value.bits()), value.bits(), 1)?;
+        total = total.gcd(&value);
     }
     Ok(number::from_big(total))
 }
@@ -177,8 +179,9 @@ fn gcd<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 fn lcm<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut total = BigInt::from(1);
     for value in &args.positional {
-        total = total.lcm(&big(value)?);
-        machine.charge(total.bits() as usize / 8)?;
+        let value = big(value)?;
+        machine.charge_work(total.bits().max(value.bits()), value.bits(), 1)?;
+        total = total.lcm(&value);
     }
     Ok(number::from_big(total))
 }
@@ -252,7 +255,7 @@ fn factorial<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     Ok(number::from_big(total))
 }
 
-fn comb<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn comb<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [n, k] = args.exactly("comb")?;
     let (n, k) = (int(&n)?, int(&k)?);
     if n < 0 || k < 0 {
@@ -264,6 +267,7 @@ fn comb<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         return raise("OverflowError", "comb() argument is too large");
     }
     for index in 0..k {
+        machine.charge_work(total.bits(), 64, 8)?;
         total = total * (n - index) / (index + 1);
     }
     Ok(number::from_big(if k < 0 {
@@ -291,11 +295,12 @@ fn isclose<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     ))
 }
 
-fn isqrt<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn isqrt<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let number = big(&args.one("isqrt")?)?;
     if number.is_negative() {
         return value_error("isqrt() argument must be nonnegative");
     }
+    machine.charge_work(number.bits(), number.bits(), 1)?;
     Ok(number::from_big(number.sqrt()))
 }
 

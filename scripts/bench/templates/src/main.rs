@@ -45,7 +45,8 @@ fn main() {
         for page in 0..PAGES.len() {
             for turn in 0..engines.len() {
                 let number = (turn + round) % engines.len();
-                times[number][page].push(engines[number].time_render(page));
+                let (engine, times) = (&mut engines[number], &mut times[number]);
+                times[page].push(engine.time_render(page));
             }
         }
         for (engine, times) in engines.iter_mut().zip(&mut times) {
