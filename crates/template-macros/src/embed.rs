@@ -8,10 +8,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, LitStr};
 
-use crate::language::error::{Error as TemplateError, ErrorKind};
-use crate::language::link::{self, Files};
-use crate::language::template::{self, File};
-use crate::language::whitespace::Whitespace;
+use tornado_template_language::error::{Error as TemplateError, ErrorKind};
+use tornado_template_language::link::{self, Files};
+use tornado_template_language::template::{self, File};
+use tornado_template_language::whitespace::Whitespace;
 
 pub(crate) fn templates(input: TokenStream) -> syn::Result<TokenStream> {
     let path: LitStr = syn::parse2(input)?;

@@ -4,12 +4,6 @@
 
 mod embed;
 mod home;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "the parser that tornado-template runs; this folder is a link to it"
-)]
-mod language;
 mod lend;
 
 use proc_macro::TokenStream;

@@ -127,7 +127,11 @@ impl Template {
 
     /// The names that it, or a file that it is made of, gets from outside: those of the host and of the language.
     pub fn globals(&self) -> impl Iterator<Item = &str> {
-        self.0.code.globals.iter().map(|name| &**name)
+        let Code { globals, names, .. } = &self.0.code;
+        globals
+            .iter()
+            .filter_map(|slot| names.get(*slot as usize))
+            .map(|name| &**name)
     }
 
     pub(crate) fn compile(
@@ -144,7 +148,15 @@ impl Template {
                 texts.push((Arc::clone(name), Arc::clone(&other.text)));
             }
         }
-        let defaults = code.globals.iter().map(|name| Default::of(name)).collect();
+        let defaults = code
+            .globals
+            .iter()
+            .map(|slot| {
+                code.names
+                    .get(*slot as usize)
+                    .map_or(Default::Nothing, |name| Default::of(name))
+            })
+            .collect();
         Ok(Self(Arc::new(Inner {
             code,
             defaults,

@@ -127,6 +127,21 @@ impl<'a> Machine<'a> {
     }
 
     #[inline]
+    pub(crate) fn set_slot(&mut self, slot: u32, value: V<'a>) {
+        if let Some(place) = self.slots.get_mut(slot as usize) {
+            *place = None;
+            // Word by word: to copy at once what was just written in pieces makes the processor wait.
+            match value {
+                V::Int(number) => *place = Some(V::Int(number)),
+                V::Str(text) => *place = Some(V::Str(text)),
+                V::Object(object) => *place = Some(V::Object(object)),
+                V::Seq(sequence) => *place = Some(V::Seq(sequence)),
+                other => *place = Some(other),
+            }
+        }
+    }
+
+    #[inline]
     pub(crate) fn assign(&mut self, target: &'a Target, value: V<'a>) -> R<'a, ()> {
         if let Target::Local(slot) = target {
             self.set_slot(*slot, value);
@@ -217,7 +232,7 @@ impl<'a> Machine<'a> {
     ) -> R<'a, ()> {
         match target {
             Target::Local(slot) => {
-                let Some(before) = self.locals.get(*slot as usize).cloned().flatten() else {
+                let Some(before) = self.slots.get(*slot as usize).cloned().flatten() else {
                     return self.unbound(*slot);
                 };
                 let value = self.eval(value)?;
@@ -280,7 +295,7 @@ impl<'a> Machine<'a> {
     fn delete(&mut self, target: &'a Target) -> R<'a, ()> {
         match target {
             Target::Local(slot) => {
-                let taken = self.locals.get_mut(*slot as usize).and_then(Option::take);
+                let taken = self.slots.get_mut(*slot as usize).and_then(Option::take);
                 if taken.is_none() {
                     return self.unbound(*slot);
                 }

@@ -3,12 +3,43 @@
 use super::exception::{Exc, R, raise, type_error};
 use super::machine::Machine;
 use super::native::{Kind, Type};
-use super::{bytes_methods, collection_methods, str_methods};
+use super::{bytes_methods, collection_methods, number_methods, str_methods};
+use crate::language::ast::Expr;
 use crate::modules::{datetime, re};
-use crate::value::host::Args;
+use crate::value::host::{self, Args};
 use crate::value::{Heap, V};
 
+/// What stands before a dot.
+pub(crate) enum Base<'a> {
+    Lent(&'a dyn host::Object),
+    Other(V<'a>),
+}
+
 impl<'a> Machine<'a> {
+    #[inline]
+    pub(crate) fn base(&mut self, expr: &'a Expr) -> R<'a, Base<'a>> {
+        if let Expr::Local(slot) | Expr::Global(slot) = expr
+            && let Some(Some(V::Object(object))) = self.slots.get(*slot as usize)
+        {
+            return Ok(Base::Lent(*object));
+        }
+        match self.eval_deep(expr)? {
+            V::Object(object) => Ok(Base::Lent(object)),
+            other => Ok(Base::Other(other)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn attr_of(&mut self, base: Base<'a>, name: &'a str) -> R<'a, V<'a>> {
+        match base {
+            Base::Lent(object) => match object.attr(name) {
+                Some(value) => Ok(value.0),
+                None => self.attr(&V::Object(object), name),
+            },
+            Base::Other(object) => self.attr(&object, name),
+        }
+    }
+
     #[inline(never)]
     pub(crate) fn attr(&mut self, object: &V<'a>, name: &'a str) -> R<'a, V<'a>> {
         match self.attr_opt(object, name)? {
@@ -26,6 +57,9 @@ impl<'a> Machine<'a> {
             V::Object(host) => host.attr(name).map(|value| value.0),
             V::Native(native) => match (name, native.kind) {
                 ("__name__" | "__qualname__", _) => Some(V::Str(native.name)),
+                ("from_iterable", _) if native.name == "chain" => {
+                    Some(V::Native(&crate::modules::small::FROM_ITERABLE))
+                }
                 (_, Kind::Type(kind, _)) => {
                     if let Some(value) = datetime::class_attr(kind, name) {
                         Some(value)
@@ -55,6 +89,12 @@ impl<'a> Machine<'a> {
                     "message" | "msg" | "reason" => Some(V::text(exc.message()?)),
                     _ => None,
                 },
+                Heap::Slice([start, stop, step]) => match name {
+                    "start" => Some(start.clone()),
+                    "stop" => Some(stop.clone()),
+                    "step" => Some(step.clone()),
+                    _ => None,
+                },
                 Heap::Range(range) => match name {
                     "start" => Some(V::Int(range.start)),
                     "stop" => Some(V::Int(range.stop)),
@@ -64,10 +104,8 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::attr(heap, name)
                 }
-                Heap::Pattern(pattern) if name == "pattern" => {
-                    Some(V::text(pattern.source.as_str()))
-                }
-                Heap::Match(found) if name == "string" => Some(V::text(&*found.text)),
+                Heap::Pattern(pattern) => re::pattern_attr(pattern, name),
+                Heap::Match(found) => re::match_attr(found, name),
                 Heap::Lambda(_) if name == "__name__" => Some(V::Str("<lambda>")),
                 Heap::Bound(_, method) if name == "__name__" => Some(V::text(&**method)),
                 Heap::Unbound(_, method) if name == "__name__" => Some(V::text(&**method)),
@@ -127,6 +165,9 @@ impl<'a> Machine<'a> {
                 {
                     return self.unbound_method(kind, name, args);
                 }
+                if let Some(value) = self.attr_opt(object, name)? {
+                    return self.call(&value, args);
+                }
                 None
             }
             V::Map(_) | V::Seq(_) => return self.collection_method(object, name, args),
@@ -154,15 +195,24 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::method(self, heap, name, args)?
                 }
+                Heap::Slice(parts) if name == "indices" => {
+                    let length = str_methods::int(&args.one(name)?)?;
+                    let Ok(length) = usize::try_from(length) else {
+                        return super::exception::value_error("length should not be negative");
+                    };
+                    let (start, stop, step) = super::sequence::slice(parts, length)?;
+                    let parts = [start, stop, step];
+                    Some(V::tuple(parts.into_iter().map(V::Int).collect()))
+                }
                 Heap::Pattern(pattern) => re::pattern_method(self, pattern, name, args)?,
                 Heap::Match(found) => re::match_method(self, found, name, args)?,
                 Heap::Iter(..) if name == "__next__" => {
                     return self.call_named("next", vec![object.clone()]);
                 }
-                Heap::Big(_) => self.number_method(object, name, &args)?,
+                Heap::Big(_) => self.number_method(object, name, args)?,
                 _ => None,
             },
-            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, &args)?,
+            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, args)?,
             _ => None,
         };
         match found {
@@ -198,13 +248,10 @@ impl<'a> Machine<'a> {
         match (kind, name) {
             (Type::Str, "maketrans") => return str_methods::maketrans(self, args),
             (Type::Dict, "fromkeys") => return collection_methods::fromkeys(self, args),
+            (Type::Bytes, "maketrans") => return bytes_methods::maketrans(args),
             (Type::Bytes, "fromhex") => return bytes_methods::fromhex(args),
-            (Type::Float, "fromhex") | (Type::Int, "from_bytes") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("{}.{name} is not known here", kind.name()),
-                );
-            }
+            (Type::Float, "fromhex") => return number_methods::from_hex(args),
+            (Type::Int, "from_bytes") => return number_methods::from_bytes(self, args),
             _ => {}
         }
         if args.positional.is_empty() {
@@ -228,22 +275,20 @@ impl<'a> Machine<'a> {
         &mut self,
         object: &V<'a>,
         name: &str,
-        args: &Args<'a>,
+        args: Args<'a>,
     ) -> R<'a, Option<V<'a>>> {
         let known = methods(object.type_of()).contains(&name);
-        if !known || !args.positional.is_empty() && name != "to_bytes" {
+        if known && name == "to_bytes" {
+            return number_methods::to_bytes(self, object, args).map(Some);
+        }
+        if !known || !args.positional.is_empty() {
             return Ok(None);
         }
         Ok(Some(match (object, name) {
             (V::Float(number), "is_integer") => {
                 V::Bool(number.fract() == 0.0 && number.is_finite())
             }
-            (V::Float(number), "hex") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("hex of {number} is not known here"),
-                );
-            }
+            (V::Float(number), "hex") => V::text(number_methods::hex(*number)),
             (V::Float(number), "as_integer_ratio") => super::arith::ratio(*number)?,
             (V::Float(_), "conjugate") => object.clone(),
             (_, "bit_length") => V::Int(object.to_big().map_or(0, |number| number.bits()) as i64),
@@ -349,8 +394,11 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "decode",
             "endswith",
             "find",
+            "expandtabs",
             "fromhex",
             "hex",
+            "maketrans",
+            "translate",
             "index",
             "isalnum",
             "isalpha",
@@ -437,6 +485,7 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "conjugate",
             "as_integer_ratio",
             "from_bytes",
+            "to_bytes",
         ],
         Type::Float => &[
             "is_integer",
@@ -500,7 +549,16 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "subn",
             "split",
         ],
-        Type::Match => &["group", "groups", "groupdict", "start", "end", "span"],
+        Type::Slice => &["indices"],
+        Type::Match => &[
+            "group",
+            "groups",
+            "groupdict",
+            "start",
+            "end",
+            "span",
+            "expand",
+        ],
         _ => &[],
     }
 }

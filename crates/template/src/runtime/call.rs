@@ -209,7 +209,7 @@ impl<'a> Machine<'a> {
             if param.kind == ParamKind::StarStar {
                 self.set_slot(param.slot, V::dict(std::mem::take(&mut rest)));
             } else if self
-                .locals
+                .slots
                 .get(param.slot as usize)
                 .is_none_or(Option::is_none)
             {

@@ -16,30 +16,17 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn eval(&mut self, expr: &'a Expr) -> R<'a, V<'a>> {
         match expr {
-            Expr::Local(slot) => match self.locals.get(*slot as usize) {
+            Expr::Local(slot) | Expr::Global(slot) => match self.slots.get(*slot as usize) {
                 Some(Some(value)) => Ok(value.clone()),
-                _ => self.unbound(*slot),
-            },
-            Expr::Global(number) => match self.globals.get(*number as usize) {
-                Some(Some(value)) => Ok(value.clone()),
-                _ => self.unknown_global(*number),
+                _ if matches!(expr, Expr::Local(_)) => self.unbound(*slot),
+                _ => self.unknown_global(*slot),
             },
             Expr::Attr(object, name) => {
-                // A field of what the host lent is the usual case.
-                if let Expr::Local(slot) = &**object
-                    && let Some(Some(V::Object(object))) = self.locals.get(*slot as usize)
-                    && let Some(value) = object.attr(name)
-                {
-                    return Ok(value.0);
-                }
-                let object = self.eval_deep(object)?;
-                if let V::Object(object) = &object
-                    && let Some(value) = object.attr(name)
-                {
-                    return Ok(value.0);
-                }
-                self.attr(&object, name)
+                let base = self.base(object)?;
+                self.attr_of(base, name)
             }
+            Expr::Const(Const::Int(number)) => Ok(V::Int(*number)),
+            Expr::Const(Const::Str(text)) => Ok(V::Str(text)),
             _ => self.eval_deep(expr),
         }
     }
@@ -313,14 +300,14 @@ impl<'a> Machine<'a> {
     fn capture(&self, slots: &[u32]) -> Vec<(u32, Option<V<'a>>)> {
         slots
             .iter()
-            .map(|slot| (*slot, self.locals.get(*slot as usize).cloned().flatten()))
+            .map(|slot| (*slot, self.slots.get(*slot as usize).cloned().flatten()))
             .collect()
     }
 
     /// Puts values into slots and gives back what was there.
     pub(crate) fn exchange(&mut self, frame: &mut [(u32, Option<V<'a>>)]) {
         for (slot, value) in frame {
-            if let Some(place) = self.locals.get_mut(*slot as usize) {
+            if let Some(place) = self.slots.get_mut(*slot as usize) {
                 std::mem::swap(place, value);
             }
         }

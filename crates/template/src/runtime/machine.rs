@@ -12,8 +12,8 @@ use crate::value::host::Object;
 
 pub(crate) struct Machine<'a> {
     pub(crate) code: &'a Code,
-    pub(crate) locals: Vec<Option<V<'a>>>,
-    pub(crate) globals: Vec<Option<V<'a>>>,
+    /// What the names stand for, those of the template and those from outside.
+    pub(crate) slots: Vec<Option<V<'a>>>,
     pub(crate) names: &'a dyn Object,
     pub(crate) environment: &'a Environment,
     pub(crate) out: Vec<u8>,
@@ -37,8 +37,7 @@ impl<'a> Machine<'a> {
     ) -> Self {
         let mut machine = Self {
             code,
-            locals: vec![None; code.locals.len()],
-            globals: Vec::with_capacity(code.globals.len()),
+            slots: Vec::with_capacity(code.names.len()),
             names,
             environment,
             out,
@@ -49,12 +48,18 @@ impl<'a> Machine<'a> {
             memory: 0,
             stack: here(),
         };
-        for (name, default) in code.globals.iter().zip(defaults) {
+        machine.slots.resize_with(code.names.len(), || None);
+        for (slot, default) in code.globals.iter().zip(defaults) {
+            let Some(name) = code.names.get(*slot as usize) else {
+                continue;
+            };
             let value = machine.lookup(name, *default);
             if let (Default::Escape, Some(V::Native(_))) = (default, &value) {
                 machine.plain_escape = true;
             }
-            machine.globals.push(value);
+            if let Some(place) = machine.slots.get_mut(*slot as usize) {
+                *place = value;
+            }
         }
         machine
     }
@@ -102,8 +107,8 @@ impl<'a> Machine<'a> {
     pub(crate) fn locals_dict(&self) -> V<'a> {
         let mut dict = Dict::default();
         for slot in &self.code.function {
-            let name = self.code.locals.get(*slot as usize);
-            let value = self.locals.get(*slot as usize).cloned().flatten();
+            let name = self.code.names.get(*slot as usize);
+            let value = self.slots.get(*slot as usize).cloned().flatten();
             if let (Some(name), Some(value)) = (name, value) {
                 dict.insert(Key(V::Str(name)), value);
             }
@@ -115,6 +120,9 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn step(&mut self) -> R<'a, ()> {
         self.steps += 1;
+        if self.out.len() > self.limits.memory {
+            self.charge(self.out.len())?;
+        }
         if self.steps > self.limits.steps {
             return limit(
                 "RuntimeError",
@@ -157,18 +165,14 @@ impl<'a> Machine<'a> {
     }
 
     #[cold]
-    pub(crate) fn unknown_global<T>(&self, number: u32) -> R<'a, T> {
-        let name = self
-            .code
-            .globals
-            .get(number as usize)
-            .map_or("", |name| name);
+    pub(crate) fn unknown_global<T>(&self, slot: u32) -> R<'a, T> {
+        let name = self.code.names.get(slot as usize).map_or("", |name| name);
         raise("NameError", format!("name '{name}' is not defined"))
     }
 
     #[cold]
     pub(crate) fn unbound<T>(&self, slot: u32) -> R<'a, T> {
-        let name = self.code.locals.get(slot as usize).map_or("", |name| name);
+        let name = self.code.names.get(slot as usize).map_or("", |name| name);
         raise(
             "UnboundLocalError",
             format!(
@@ -238,7 +242,7 @@ pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
         .find(|native| native.name == name)?;
     let hidden = matches!(
         name,
-        "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError"
+        "JSONDecodeError" | "error" | "HTTPError" | "MissingArgumentError"
     );
     if hidden { None } else { Some(V::Native(found)) }
 }

@@ -47,6 +47,17 @@ pub(crate) struct Generator<'a> {
 }
 
 impl<'a> Iter<'a> {
+    /// Whether each value is a tuple of two that is made for whoever asks.
+    pub(crate) fn gives_pairs(&self) -> bool {
+        match self {
+            Iter::Enumerate(..) | Iter::Pairs(_, View::Items) | Iter::Dict(_, View::Items, ..) => {
+                true
+            }
+            Iter::Zip(iters, strict) => !strict && iters.len() == 2,
+            _ => false,
+        }
+    }
+
     pub(crate) fn take_children(&mut self, keep: &mut dyn FnMut(V<'a>)) {
         match std::mem::replace(self, Iter::Empty) {
             Iter::Heap(heap, _)
@@ -131,6 +142,28 @@ impl<'a> Machine<'a> {
         type_error(format!("'{}' object is not iterable", value.type_name()))
     }
 
+    /// The next two values of what [gives pairs](Iter::gives_pairs), without a tuple around them.
+    pub(crate) fn next_pair(&mut self, iter: &mut Iter<'a>) -> R<'a, Option<(V<'a>, V<'a>)>> {
+        Ok(match iter {
+            Iter::Enumerate(inner, number) => self.next(inner)?.map(|value| {
+                *number = number.wrapping_add(1);
+                (V::Int(number.wrapping_sub(1)), value)
+            }),
+            Iter::Zip(iters, false) => {
+                let [first, second] = iters.as_mut_slice() else {
+                    return Ok(None);
+                };
+                match self.next(first)? {
+                    Some(one) => self.next(second)?.map(|other| (one, other)),
+                    None => None,
+                }
+            }
+            Iter::Pairs(pairs, _) => pairs.next().map(|(key, value)| (key.0, value.0)),
+            Iter::Dict(heap, _, length, index) => next_entry(heap, *length, index)?,
+            _ => None,
+        })
+    }
+
     /// The next value, or nothing at the end.
     pub(crate) fn next(&mut self, iter: &mut Iter<'a>) -> R<'a, Option<V<'a>>> {
         Ok(match iter {
@@ -185,16 +218,7 @@ impl<'a> Machine<'a> {
                     .map(|byte| V::Int(i64::from(*byte)))
             }
             Iter::Dict(heap, view, length, index) => {
-                let Heap::Dict(dict) = &**heap else {
-                    return Ok(None);
-                };
-                let dict = dict.borrow();
-                if dict.len() != *length {
-                    return raise("RuntimeError", "dictionary changed size during iteration");
-                }
-                *index += 1;
-                dict.get_index(*index - 1)
-                    .map(|(key, value)| pair(*view, key.0.clone(), value.clone()))
+                next_entry(heap, *length, index)?.map(|(key, value)| pair(*view, key, value))
             }
             Iter::Pairs(pairs, view) => {
                 pairs.next().map(|(key, value)| pair(*view, key.0, value.0))
@@ -354,6 +378,24 @@ fn pairs<'a>(
     mapping: &'a dyn Mapping,
 ) -> Box<dyn Iterator<Item = (super::host::Value<'a>, super::host::Value<'a>)> + 'a> {
     mapping.entries()
+}
+
+fn next_entry<'a>(
+    heap: &Heap<'a>,
+    length: usize,
+    index: &mut usize,
+) -> R<'a, Option<(V<'a>, V<'a>)>> {
+    let Heap::Dict(dict) = heap else {
+        return Ok(None);
+    };
+    let dict = dict.borrow();
+    if dict.len() != length {
+        return raise("RuntimeError", "dictionary changed size during iteration");
+    }
+    *index += 1;
+    Ok(dict
+        .get_index(*index - 1)
+        .map(|(key, value)| (key.0.clone(), value.clone())))
 }
 
 fn pair<'a>(view: View, key: V<'a>, value: V<'a>) -> V<'a> {

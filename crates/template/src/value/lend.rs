@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use super::dict::Key;
 use super::host::{Mapping, Sequence, TemplateValue, Value};
 use super::number;
-use super::{Heap, V};
+use super::V;
 
 macro_rules! small {
     ($($type:ty),*) => {$(
@@ -122,62 +121,6 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 impl<'a, T: Into<Self>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Value::NONE, Into::into)
-    }
-}
-
-impl TemplateValue for Value<'_> {
-    /// The same value for another render; lists and dicts of a template's own are copied, its functions are `None`.
-    fn value(&self) -> Value<'_> {
-        Value(lent_on(&self.0, 0))
-    }
-}
-
-/// A value of one render as that of a shorter one.
-fn lent_on<'s, 'a: 's>(value: &V<'a>, depth: usize) -> V<'s> {
-    if depth > 60 {
-        return V::None;
-    }
-    let all = |items: &[V<'a>]| items.iter().map(|item| lent_on(item, depth + 1)).collect();
-    match value {
-        V::None => V::None,
-        V::Bool(bit) => V::Bool(*bit),
-        V::Int(number) => V::Int(*number),
-        V::Float(number) => V::Float(*number),
-        V::Str(text) => V::Str(text),
-        V::Bytes(bytes) => V::Bytes(bytes),
-        V::Text(text) => V::Text(Rc::clone(text)),
-        V::Seq(sequence) => V::Seq(*sequence),
-        V::Map(mapping) => V::Map(*mapping),
-        V::Object(object) => V::Object(*object),
-        V::Function(function) => V::Function(*function),
-        V::Native(native) => V::Native(native),
-        V::Heap(heap) => match &**heap {
-            Heap::Big(number) => number::from_big(number.clone()),
-            Heap::Bytes(bytes) => V::bytes(bytes.clone()),
-            Heap::List(items) => V::list(all(&items.borrow())),
-            Heap::Tuple(items) => V::tuple(all(items)),
-            Heap::Dict(dict) => V::dict(
-                dict.borrow()
-                    .iter()
-                    .map(|(key, value)| {
-                        (Key(lent_on(&key.0, depth + 1)), lent_on(value, depth + 1))
-                    })
-                    .collect(),
-            ),
-            Heap::Set(set) => V::set(
-                set.borrow()
-                    .iter()
-                    .map(|key| Key(lent_on(&key.0, depth + 1)))
-                    .collect(),
-            ),
-            Heap::Range(range) => V::heap(Heap::Range(*range)),
-            Heap::Module(module) => V::heap(Heap::Module(module)),
-            Heap::DateTime(time) => V::heap(Heap::DateTime(*time)),
-            Heap::Date(date) => V::heap(Heap::Date(*date)),
-            Heap::Time(time) => V::heap(Heap::Time(*time)),
-            Heap::Delta(delta) => V::heap(Heap::Delta(*delta)),
-            _ => V::None,
-        },
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod iter;
 mod json;
 pub(crate) mod lend;
 pub(crate) mod number;
+mod relend;
 pub(crate) mod repr;
 
 use std::cell::RefCell;

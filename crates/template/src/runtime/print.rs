@@ -1,0 +1,153 @@
+//! Output.
+
+use super::attribute::Base;
+use super::exception::{R, type_error};
+use super::machine::Machine;
+use crate::language::ast::{Escape, Expr};
+use crate::value::{V, repr};
+
+impl<'a> Machine<'a> {
+    /// `{{ … }}`: the usual values are written from where they stand.
+    #[inline]
+    pub(crate) fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
+        let html = match escape {
+            Escape::None => false,
+            Escape::Html(_) if self.plain_escape => true,
+            _ => return self.print_called(expr, escape),
+        };
+        match expr {
+            Expr::Local(slot) | Expr::Global(slot) => {
+                if let Some(Some(value)) = self.slots.get(*slot as usize)
+                    && put(value, html, &mut self.out)
+                {
+                    return Ok(());
+                }
+            }
+            Expr::Attr(object, name) => {
+                let base = self.base(object)?;
+                if let Base::Lent(object) = &base
+                    && let Some(value) = object.attr(name)
+                {
+                    if put(&value.0, html, &mut self.out) {
+                        return Ok(());
+                    }
+                    return self.write(&value.0, html);
+                }
+                let value = self.attr_of(base, name)?;
+                return self.write(&value, html);
+            }
+            _ => {}
+        }
+        self.print_made(expr, html)
+    }
+
+    /// Prints what has to be computed.
+    #[inline(never)]
+    fn print_made(&mut self, expr: &'a Expr, html: bool) -> R<'a, ()> {
+        let value = self.eval(expr)?;
+        self.write(&value, html)
+    }
+
+    /// Prints what the function of `{% autoescape %}` makes of it, or the host's own `xhtml_escape`.
+    #[inline(never)]
+    fn print_called(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
+        let value = self.eval(expr)?;
+        self.check_output()?;
+        let bytes = match value.as_bytes() {
+            Some(_) => value,
+            None => {
+                let mut text = String::new();
+                repr::str_into(&value, &mut text)?;
+                V::bytes(text.into_bytes())
+            }
+        };
+        let result = match escape {
+            Escape::Html(slot) => {
+                let Some(function) = self.slots.get(*slot as usize).cloned().flatten() else {
+                    return self.unknown_global(*slot);
+                };
+                self.call_with(&function, vec![bytes])?
+            }
+            Escape::Call(call, slot) => {
+                self.set_slot(*slot, bytes);
+                self.eval(call)?
+            }
+            Escape::None | Escape::Source(_) => bytes,
+        };
+        self.write_text(&result)
+    }
+
+    #[inline(never)]
+    fn write(&mut self, value: &V<'a>, html: bool) -> R<'a, ()> {
+        self.check_output()?;
+        if put(value, html, &mut self.out) {
+            return Ok(());
+        }
+        if let Some(bytes) = value.as_bytes() {
+            if html {
+                let text = super::convert::decode_utf8(bytes)?;
+                tornado_escape::xhtml_escape_into(text, &mut self.out);
+            } else {
+                self.out.extend_from_slice(bytes);
+            }
+            return Ok(());
+        }
+        let mut text = String::new();
+        repr::str_into(value, &mut text)?;
+        put_text(&text, html, &mut self.out);
+        Ok(())
+    }
+
+    /// Writes what a function made: text or bytes, nothing else.
+    pub(crate) fn write_text(&mut self, value: &V<'a>) -> R<'a, ()> {
+        if value.as_str().is_some() || value.as_bytes().is_some() {
+            return self.write(value, false);
+        }
+        if matches!(value, V::None) {
+            return type_error("Expected bytes, unicode, or None; got None where text was needed");
+        }
+        type_error(format!(
+            "Expected bytes, unicode, or None; got <class '{}'>",
+            value.type_name()
+        ))
+    }
+}
+
+/// Writes text or a number; whether it was one of them.
+#[inline(always)]
+fn put(value: &V<'_>, html: bool, out: &mut Vec<u8>) -> bool {
+    match value {
+        V::Str(text) => put_text(text, html, out),
+        V::Int(number) => put_int(*number, out),
+        V::Text(text) => put_text(text, html, out),
+        _ => return false,
+    }
+    true
+}
+
+#[inline]
+fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
+    if html {
+        tornado_escape::xhtml_escape_into(text, out);
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// Up to four digits are made at once, and those in front cut off.
+#[inline]
+fn put_int(number: i64, out: &mut Vec<u8>) {
+    if (0..10).contains(&number) {
+        out.push(b'0' + number as u8);
+    } else if (0..10_000).contains(&number) {
+        let number = number as u32;
+        let digit = |unit: u32| b'0' + (number / unit % 10) as u8;
+        let digits = u32::from_le_bytes([digit(1000), digit(100), digit(10), digit(1)]);
+        let zeros = usize::from(number < 1000) + usize::from(number < 100);
+        let end = out.len() + 4 - zeros;
+        out.extend_from_slice(&(digits >> (8 * zeros)).to_le_bytes());
+        out.truncate(end);
+    } else {
+        out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    }
+}
