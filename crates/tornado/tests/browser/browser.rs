@@ -1,21 +1,28 @@
 //! Somebody at a browser: looks, writes, clicks.
 
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::driver::{Driver, PATIENCE};
+use crate::driver::{Driver, PATIENCE, driver};
 
 pub(crate) struct Browser {
-    driver: Driver,
+    driver: MutexGuard<'static, Driver>,
     /// Where the pages are: `http://127.0.0.1:port`.
     origin: String,
 }
 
 impl Browser {
+    /// A browser that remembers nothing, for the pages of one server.
     pub(crate) fn at(origin: String) -> Self {
-        let driver = Driver::start();
-        Self { driver, origin }
+        let driver = driver();
+        let browser = Self { driver, origin };
+        browser.post("url", &json!({"url": "about:blank"}));
+        for forget in ["Network.clearBrowserCookies", "Network.clearBrowserCache"] {
+            browser.post("goog/cdp/execute", &json!({"cmd": forget, "params": {}}));
+        }
+        browser
     }
 
     /// Loads a page, as by its address.

@@ -2,12 +2,12 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// When a test gives up on what must come: long, since it says that something hangs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,44 +28,57 @@ const ARGUMENTS: [&str; 12] = [
     "--lang=en-US",
 ];
 
-/// A browser with a profile of its own, in one session of a driver; both end when it is dropped.
+/// Starts the driver and ends it with this program, whichever way that ends; and what the driver started, and its files.
+const WATCH: &str = "set -m; chromedriver --port=0 & cat; kill -KILL -- -$!; wait; rm -rf \"$0\"";
+
+/// A browser with a profile of its own, in one session of a driver.
 pub(crate) struct Driver {
-    /// The leader of a process group, which the browser is in.
-    process: Child,
+    /// What it watches is open as long as this program runs.
+    _watch: Child,
     address: SocketAddr,
     /// The path of the session.
     session: String,
-    profile: TempDir,
+}
+
+/// The browser of all tests, for one of them at a time: to start one takes longer than a test.
+pub(crate) fn driver() -> MutexGuard<'static, Driver> {
+    static DRIVER: LazyLock<Mutex<Driver>> = LazyLock::new(|| Mutex::new(Driver::start()));
+    // A test that has failed leaves a browser as good as any.
+    DRIVER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Driver {
-    pub(crate) fn start() -> Self {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
+    fn start() -> Self {
+        for program in ["chromedriver", "chromium"] {
+            let asked = Command::new(program).arg("--version").output();
+            assert!(
+                asked.is_ok_and(|asked| asked.status.success()),
+                "{program} does not start; these tests need Debian's packages chromium and chromium-driver"
+            );
+        }
+        let profile = tempfile::tempdir()
+            .expect("a folder for the profile")
+            .keep();
+        let mut watch = Command::new("sh")
+            .args(["-c", WATCH])
+            .arg(&profile)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .process_group(0)
             .spawn()
-            .unwrap_or_else(|error| {
-                panic!(
-                    "cannot start chromedriver: {error}; these tests need Debian's packages chromium and chromium-driver"
-                )
-            });
-        let port = port_of(&mut process);
-        let profile = tempfile::tempdir().expect("a folder for the profile");
+            .expect("a shell");
+        let port = port_of(&mut watch);
         let mut driver = Self {
-            process,
+            _watch: watch,
             address: (Ipv4Addr::LOCALHOST, port).into(),
             session: String::new(),
-            profile,
         };
-        driver.begin();
+        driver.begin(&profile);
         driver
     }
 
-    fn begin(&mut self) {
-        let profile = format!("--user-data-dir={}", self.profile.path().display());
+    fn begin(&mut self, profile: &Path) {
+        let profile = format!("--user-data-dir={}", profile.display());
         let arguments: Vec<&str> = ARGUMENTS.into_iter().chain([profile.as_str()]).collect();
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "goog:chromeOptions": {"args": arguments},
@@ -85,18 +98,6 @@ impl Driver {
     pub(crate) fn post(&self, command: &str, with: &Value) -> io::Result<Value> {
         let path = format!("{}/{command}", self.session);
         exchange(self.address, "POST", &path, with)
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        if !self.session.is_empty() {
-            let _ = exchange(self.address, "DELETE", &self.session, &json!({}));
-        }
-        // What the driver could not end, whatever became of it.
-        let group = format!("-{}", self.process.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
-        let _ = self.process.wait();
     }
 }
 
