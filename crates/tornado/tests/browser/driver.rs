@@ -29,7 +29,8 @@ const ARGUMENTS: [&str; 12] = [
 ];
 
 /// Starts the driver and ends it with this program, whichever way that ends; and what the driver started, and its files.
-const WATCH: &str = "set -m; chromedriver --port=0 & cat; kill -KILL -- -$!; wait; rm -rf \"$0\"";
+const WATCH: &str =
+    "trap '' TERM INT HUP; setsid chromedriver --port=0 & cat; kill -KILL -$!; wait; rm -rf \"$0\"";
 
 /// A browser with a profile of its own, in one session of a driver.
 pub(crate) struct Driver {
