@@ -11,6 +11,6 @@ mod python;
 mod random;
 //mod rotation;
 mod tampering;
-//mod tokens;
+mod tokens;
 //mod town;
 mod values;
