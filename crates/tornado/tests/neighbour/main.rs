@@ -2,15 +2,15 @@
 //!
 //! `neighbour.py` is the other half. Its Python is made by `scripts/test`; see `python::program`.
 
-//mod browser;
-//mod half;
-//mod languages;
-//mod nginx;
-//mod pages;
+mod browser;
+mod half;
+mod languages;
+mod nginx;
+mod pages;
 mod python;
 mod random;
-//mod rotation;
+mod rotation;
 mod tampering;
 mod tokens;
-//mod town;
+mod town;
 mod values;

@@ -156,7 +156,8 @@ def tokens(asked):
         if field is not None:
             headers["X-Xsrftoken"] = field
         connection = types.SimpleNamespace(set_close_callback=lambda callback: None)
-        request = tornado.httputil.HTTPServerRequest("POST", "/", headers=headers, connection=connection)
+        line = tornado.httputil.RequestStartLine("POST", "/", "HTTP/1.1")
+        request = tornado.httputil.HTTPServerRequest(start_line=line, headers=headers, connection=connection)
         return tornado.web.RequestHandler(application, request)
 
     def accepts(field):

@@ -14,18 +14,42 @@ pub(crate) struct Tampered {
 pub(crate) fn tamper(name: &str, signed: &str, other: &str, random: &mut Random) -> Vec<Tampered> {
     let texts = [
         ("a bit flipped", flip(signed, 0..signed.len(), random)),
-        ("a bit of the signature flipped", flip(signed, signed.len() - 40..signed.len(), random)),
+        (
+            "a bit of the signature flipped",
+            flip(signed, signed.len() - 40..signed.len(), random),
+        ),
         ("a digit moved", shift(signed, random)),
-        ("a digit moved, and its field's length with it", shift_counted(signed, random)),
+        (
+            "a digit moved, and its field's length with it",
+            shift_counted(signed, random),
+        ),
         ("fields swapped", swap(signed, random)),
-        ("the end cut", signed[..floor(signed, random.below(signed.len()))].into()),
+        (
+            "the end cut",
+            signed[..floor(signed, random.below(signed.len()))].into(),
+        ),
         ("the last cut", signed[..signed.len() - 1].into()),
-        ("the beginning cut", signed[floor(signed, 1 + random.below(signed.len() - 1))..].into()),
-        ("something appended", format!("{signed}{}", random.one_of(&["0", "|", " ", "=", "\0"]))),
-        ("something before", format!("{}{signed}", random.one_of(&["0", "|", " ", "1|", "2|", "A"]))),
+        (
+            "the beginning cut",
+            signed[floor(signed, 1 + random.below(signed.len() - 1))..].into(),
+        ),
+        (
+            "something appended",
+            format!("{signed}{}", random.one_of(&["0", "|", " ", "=", "\0"])),
+        ),
+        (
+            "something before",
+            format!(
+                "{}{signed}",
+                random.one_of(&["0", "|", " ", "1|", "2|", "A"])
+            ),
+        ),
         ("another version", version(signed, random)),
         ("another key", another_key(signed)),
-        ("lengths written otherwise", signed.replacen(':', random.one_of(&["_0:", " :", "::", ".:"]), 1)),
+        (
+            "lengths written otherwise",
+            signed.replacen(':', random.one_of(&["_0:", " :", "::", ".:"]), 1),
+        ),
         ("the time changed", time(signed, random)),
         ("another's signature", with_signature_of(signed, other)),
         ("capitals in the signature", capitals(signed)),
@@ -40,10 +64,18 @@ pub(crate) fn tamper(name: &str, signed: &str, other: &str, random: &mut Random)
     ];
     let texts = (texts.into_iter())
         .filter(|(_, text)| text != signed && text != other)
-        .map(|(how, text)| Tampered { how, name: name.into(), text });
+        .map(|(how, text)| Tampered {
+            how,
+            name: name.into(),
+            text,
+        });
     let names = (names.into_iter())
         .filter(|new| new != name)
-        .map(|name| Tampered { how: "another name", name, text: signed.into() });
+        .map(|name| Tampered {
+            how: "another name",
+            name,
+            text: signed.into(),
+        });
     texts.chain(names).collect()
 }
 
@@ -88,7 +120,11 @@ fn shift_counted(text: &str, random: &mut Random) -> String {
         return text.into();
     };
     let (left, forth) = (random.below(3), random.below(2) == 0);
-    let moved = if forth { fields[left].pop() } else { (!fields[left + 1].is_empty()).then(|| fields[left + 1].remove(0)) };
+    let moved = if forth {
+        fields[left].pop()
+    } else {
+        (!fields[left + 1].is_empty()).then(|| fields[left + 1].remove(0))
+    };
     match moved {
         Some(moved) if forth => fields[left + 1].insert(0, moved),
         Some(moved) => fields[left].push(moved),
@@ -129,7 +165,8 @@ fn version(text: &str, random: &mut Random) -> String {
 }
 
 fn with_signature_of(text: &str, other: &str) -> String {
-    let (Some((before, _)), Some((_, signature))) = (text.rsplit_once('|'), other.rsplit_once('|')) else {
+    let (Some((before, _)), Some((_, signature))) = (text.rsplit_once('|'), other.rsplit_once('|'))
+    else {
         return text.into();
     };
     format!("{before}|{signature}")

@@ -28,8 +28,11 @@ fn ten_thousand_xsrf_tokens_cross_and_none_that_was_tampered_with_is_taken() {
         .map(|index| question(None, VERSIONS[index % 2], &[]))
         .collect();
     let of_python = ask("tokens", &wanted);
-    let of_python = of_python.iter().map(|answer| answer["token"].as_str().expect("a text").to_owned());
-    let ours = (0..COUNT / 2).map(|index| write(&XsrfToken::random().expect("chance"), VERSIONS[index % 2]));
+    let of_python = of_python
+        .iter()
+        .map(|answer| answer["token"].as_str().expect("a text").to_owned());
+    let ours = (0..COUNT / 2)
+        .map(|index| write(&XsrfToken::random().expect("chance"), VERSIONS[index % 2]));
     let cookies: Vec<String> = of_python.chain(ours).collect();
 
     let cases: Vec<Case> = (0..COUNT)
@@ -39,7 +42,11 @@ fn ten_thousand_xsrf_tokens_cross_and_none_that_was_tampered_with_is_taken() {
     let mut refused = 0;
     for (case, answer) in cases.iter().zip(ask("tokens", &questions)) {
         let token = answer["token"].as_str().expect("a text");
-        assert!(case.accepts(token), "{token:?}, by Python, for {:?}", case.cookie);
+        assert!(
+            case.accepts(token),
+            "{token:?}, by Python, for {:?}",
+            case.cookie
+        );
         let is_v2 = token.starts_with("2|");
         assert_eq!(is_v2, case.version == XsrfVersion::V2, "{token:?}");
         let verdicts = answer["accepted"].as_array().expect("verdicts");
@@ -59,7 +66,10 @@ impl Case {
     fn of(cookie: &str, other: &str, random: &mut Random) -> Self {
         let token = XsrfToken::parse(cookie).expect("a token");
         let other = XsrfToken::parse(other).expect("a token");
-        let (v1, v2) = (write(&token, XsrfVersion::V1), write(&token, XsrfVersion::V2));
+        let (v1, v2) = (
+            write(&token, XsrfVersion::V1),
+            write(&token, XsrfVersion::V2),
+        );
         let others = VERSIONS.map(|version| write(&other, version));
         let time_at = v2.rfind('|').expect("a bar");
         let (secret, time) = v2.split_at(time_at);
@@ -84,7 +94,9 @@ impl Case {
         ];
         let [v1_of_other, v2_of_other] = others;
         let forged = forged.into_iter().chain([v1_of_other, v2_of_other]);
-        let forged = forged.filter(|field| *field != v1 && *field != v2).collect();
+        let forged = forged
+            .filter(|field| *field != v1 && *field != v2)
+            .collect();
         Self {
             cookie: cookie.into(),
             version: VERSIONS[random.below(2)],
@@ -122,7 +134,10 @@ fn digit_changed(text: &str, random: &mut Random) -> String {
         if bytes[at] == b'|' {
             continue;
         }
-        bytes[at] = *random.one_of(&[b"0", b"1", b"5", b"8", b"a", b"f"]).first().expect("one");
+        bytes[at] = *random
+            .one_of(&[b"0", b"1", b"5", b"8", b"a", b"f"])
+            .first()
+            .expect("one");
         let changed = String::from_utf8(bytes).expect("digits");
         if changed != text {
             return changed;
@@ -132,7 +147,11 @@ fn digit_changed(text: &str, random: &mut Random) -> String {
 
 /// Flips any bit before the time, but those between small and capital letters.
 fn flipped(text: &str, random: &mut Random) -> String {
-    let end = if text.starts_with("2|") { text.rfind('|').unwrap_or(0) } else { text.len() };
+    let end = if text.starts_with("2|") {
+        text.rfind('|').unwrap_or(0)
+    } else {
+        text.len()
+    };
     loop {
         let flipped = flip(text, 0..end, random);
         if !flipped.eq_ignore_ascii_case(text) {

@@ -49,12 +49,23 @@ fn ten_thousand_signed_values_cross_and_none_that_was_tampered_with_is_read() {
         let (case, ours) = (&cases[index], &signed[index]);
         let theirs = answer["signed"].as_str().expect("a text");
         assert_eq!(theirs, ours, "the same clock, the same bytes");
-        assert_eq!(answer["read"], hex(&case.value), "{ours:?} as Python reads it");
-        assert_eq!(case.read(&case.name, theirs), Some(case.value.clone()), "{theirs:?}");
+        assert_eq!(
+            answer["read"],
+            hex(&case.value),
+            "{ours:?} as Python reads it"
+        );
+        assert_eq!(
+            case.read(&case.name, theirs),
+            Some(case.value.clone()),
+            "{theirs:?}"
+        );
         let key_version = get_signature_key_version(theirs);
         assert_eq!(answer["key_version"], json!(key_version), "{theirs:?}");
         for (index, one) in tampered[index].iter().enumerate() {
-            let what = format!("{}: {ours:?} became {:?} for {:?}", one.how, one.text, one.name);
+            let what = format!(
+                "{}: {ours:?} became {:?} for {:?}",
+                one.how, one.text, one.name
+            );
             assert_eq!(answer["tampered"][index], Value::Null, "by Python: {what}");
             assert_eq!(case.read(&one.name, &one.text), None, "{what}");
             refused += 1;
@@ -76,13 +87,29 @@ fn a_value_of_version_1_may_lend_its_beginning_to_the_name_here_as_there() {
     };
     let signed = case.sign();
     let (name, text) = (format!("user{}", &signed[..4]), signed[4..].to_owned());
-    let moved = Tampered { how: "moved", name, text };
-    let answer = &ask("values", &[case.question(&signed, std::slice::from_ref(&moved))])[0];
+    let moved = Tampered {
+        how: "moved",
+        name,
+        text,
+    };
+    let answer = &ask(
+        "values",
+        &[case.question(&signed, std::slice::from_ref(&moved))],
+    )[0];
     assert_eq!(answer["tampered"][0], hex(b"a"));
-    assert_eq!(case.read(&moved.name, &moved.text).as_deref(), Some(&b"a"[..]));
+    assert_eq!(
+        case.read(&moved.name, &moved.text).as_deref(),
+        Some(&b"a"[..])
+    );
     // So the oldest form that is read can be the second.
-    let only_v2 = Checking { min_version: SignedVersion::V2, ..Checking::default() };
-    assert_eq!(decode_signed_value(&case.secret(), &moved.name, &moved.text, &only_v2), None);
+    let only_v2 = Checking {
+        min_version: SignedVersion::V2,
+        ..Checking::default()
+    };
+    assert_eq!(
+        decode_signed_value(&case.secret(), &moved.name, &moved.text, &only_v2),
+        None
+    );
 }
 
 impl Case {
@@ -95,7 +122,9 @@ impl Case {
         let secrets = if is_rotating {
             let first = random.below(9) as u64;
             let numbers = [first, first + 1, 1000 + random.next() % 100_000];
-            numbers.map(|number| (Some(number), any_secret(random))).into()
+            numbers
+                .map(|number| (Some(number), any_secret(random)))
+                .into()
         } else {
             vec![(None, any_secret(random))]
         };
@@ -113,7 +142,9 @@ impl Case {
     fn secret(&self) -> CookieSecret {
         let secret = match (&self.secrets[..], self.key_version) {
             (secrets, Some(current)) => {
-                let numbered = secrets.iter().filter_map(|(number, secret)| Some(((*number)?, secret)));
+                let numbered = secrets
+                    .iter()
+                    .filter_map(|(number, secret)| Some(((*number)?, secret)));
                 CookieSecret::rotating(numbered, current)
             }
             (secrets, None) => CookieSecret::new(&secrets[0].1),
@@ -123,7 +154,10 @@ impl Case {
     }
 
     fn sign(&self) -> String {
-        let how = Signing { version: self.version, key_version: self.key_version };
+        let how = Signing {
+            version: self.version,
+            key_version: self.key_version,
+        };
         create_signed_value(&self.secret(), &self.name, &self.value, &how).expect("a secret")
     }
 
@@ -139,7 +173,11 @@ impl Case {
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         };
-        let version = if self.version == SignedVersion::V1 { 1 } else { 2 };
+        let version = if self.version == SignedVersion::V1 {
+            1
+        } else {
+            2
+        };
         let tampered: Vec<_> = tampered.iter().map(|one| (&one.name, &one.text)).collect();
         json!({
             "secret": secret,
@@ -165,14 +203,29 @@ fn any_secret(random: &mut Random) -> String {
 
 fn any_name(random: &mut Random) -> String {
     const ODD: [&str; 14] = [
-        "user", "", "u", "1", "12:34", "|", "2|1:0|", "a b", "!#$%&'*+-.^_`|~", "näme", "名前", "\u{1f36a}", "=", "\"\\",
+        "user",
+        "",
+        "u",
+        "1",
+        "12:34",
+        "|",
+        "2|1:0|",
+        "a b",
+        "!#$%&'*+-.^_`|~",
+        "näme",
+        "名前",
+        "\u{1f36a}",
+        "=",
+        "\"\\",
     ];
     match random.below(3) {
         0 => random.one_of(&ODD).into(),
         1 => format!("{}{}", random.one_of(&ODD), random.below(1000)),
         _ => {
             let count = 1 + random.below(40);
-            (0..count).map(|_| char::from(b' ' + random.below(95) as u8)).collect()
+            (0..count)
+                .map(|_| char::from(b' ' + random.below(95) as u8))
+                .collect()
         }
     }
 }
@@ -180,7 +233,13 @@ fn any_name(random: &mut Random) -> String {
 fn any_value(random: &mut Random) -> Vec<u8> {
     // In Base64: nothing, `1234`, `9999`, `2000`, all bars away from another form.
     const ODD: [&[u8]; 7] = [
-        b"", b"\xd7\x6d\xf8", b"\xf7\xdf\x7d", b"\xdb\x4d\x34", b"|", b"\0\xff\r\n", "João & Zoë".as_bytes(),
+        b"",
+        b"\xd7\x6d\xf8",
+        b"\xf7\xdf\x7d",
+        b"\xdb\x4d\x34",
+        b"|",
+        b"\0\xff\r\n",
+        "João & Zoë".as_bytes(),
     ];
     match random.below(4) {
         0 => random.one_of(&ODD).into(),
