@@ -10,6 +10,7 @@ use tornado::httputil::SetCookie;
 use tornado::ioloop::{Handle, IoLoop};
 use tornado::locale::{Locale, Locales};
 use tornado::options::{OptionSet, Options, options};
+use tornado::template::Value;
 use tornado::web::xsrf::XsrfVersion;
 use tornado::web::{
     Application, CookieSecret, Exchange, Handler, Json, Names, Result, Settings, Site,
@@ -139,6 +140,10 @@ impl Site for Members {
 
     async fn current_user(&self, x: &mut Exchange<Self>) -> Result<Option<String>> {
         x.secure_cookie("user")
+    }
+
+    fn template_user<'a>(&'a self, user: &'a String) -> Value<'a> {
+        user.as_str().into()
     }
 
     async fn user_locale(&self, x: &mut Exchange<Self>) -> Result<Option<Locale>> {

@@ -89,7 +89,8 @@ def serve():
     define("template_path", type=str)
     define("translations", type=str)
     define("domain", type=str)
-    options.parse_command_line(sys.argv[1:])
+    options.logging = "error"
+    options.parse_command_line()
     if options.domain:
         tornado.locale.load_gettext_translations(options.translations, options.domain)
     else:

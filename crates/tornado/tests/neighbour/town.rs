@@ -83,10 +83,11 @@ fn option_file(directory: &Path, lines: &str) -> String {
     let shared = folder();
     let text = format!(
         "# What both halves are told\n\
-         import os\n\
+         import datetime\n\
          \n\
          cookie_secrets = ['61oETzKXQAGaYdkL5gEmGeJJFuYh7EQnp2XdTP1o/Vo=']\n\
          xsrf_cookie_version = 2\n\
+         session = datetime.timedelta(days=30)  # for a third program\n\
          static_path = '{shared}/static'\n\
          template_path = '{shared}/templates'\n\
          {}\n",
