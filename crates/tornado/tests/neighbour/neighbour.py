@@ -151,7 +151,7 @@ def tokens(asked):
     application = tornado.web.Application(xsrf_cookie_version=asked["version"])
 
     def handler(field):
-        headers = tornado.httputil.HTTPHeaders()
+        headers = tornado.httputil.HTTPHeaders({"Host": "site.example"})
         if asked["cookie"] is not None:
             headers["Cookie"] = "_xsrf=" + asked["cookie"]
         if field is not None:

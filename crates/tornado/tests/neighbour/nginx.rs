@@ -1,6 +1,5 @@
 //! nginx, which splits the routes.
 
-use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -79,46 +78,16 @@ fn program() -> &'static str {
     found.expect("nginx is missing: install it with `apt-get install nginx`, or run scripts/test, which does")
 }
 
-/// The configuration of the guide's `From Python`, twice: each half has the members' pages once.
+/// The guide's configuration, once for each split.
 fn configuration(directory: &Path, splits: &[Split]) -> String {
     let directory = directory.display();
     let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
     let user = if is_root { "user root;" } else { "" };
-    let mut servers = String::new();
-    for Split {
-        address,
-        members,
-        rest,
-    } in splits
-    {
-        // Writing to a string does not fail.
-        let _ = write!(
-            servers,
-            "
-    server {{
-        listen {address};
-        add_header X-Half $upstream_addr always;
-
-        proxy_http_version 1.1;
-        proxy_set_header Connection \"\";
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Real-Ip $remote_addr;
-        proxy_set_header X-Scheme $scheme;
-        proxy_redirect off;
-
-        location /members/ {{
-            proxy_pass http://{members};
-        }}
-        location /static/ {{
-            proxy_pass http://{members};
-        }}
-        location / {{
-            proxy_pass http://{rest};
-        }}
-    }}
-"
-        );
-    }
+    let servers: String = splits
+        .iter()
+        .enumerate()
+        .map(|(index, split)| servers(index, split))
+        .collect();
     format!(
         "{user}
 worker_processes 1;
@@ -139,4 +108,38 @@ http {{
 {servers}}}
 "
     )
+}
+
+/// What the guide has under `Side by side`, with other addresses.
+fn servers(index: usize, split: &Split) -> String {
+    let guide = include_str!("../../../../docs/src/from-python.md");
+    let found = guide
+        .split_once("## Side by side")
+        .and_then(|(_, section)| section.split_once("```nginx\n"));
+    let (block, _) = found
+        .and_then(|(_, block)| block.split_once("```"))
+        .expect("a configuration in the guide");
+    let listen = format!(
+        "listen {};\n    add_header X-Half $upstream_addr always;",
+        split.address
+    );
+    let changes = [
+        ("listen 80;", listen),
+        (
+            "server 127.0.0.1:8888;",
+            format!("server {};", split.members),
+        ),
+        ("server 127.0.0.1:8000;", format!("server {};", split.rest)),
+        ("upstream rust", format!("upstream members{index}")),
+        ("upstream python", format!("upstream rest{index}")),
+        ("http://rust", format!("http://members{index}")),
+        ("http://python", format!("http://rest{index}")),
+    ];
+    changes.iter().fold(block.to_owned(), |block, (from, to)| {
+        assert!(
+            block.contains(from),
+            "{from:?} is not in the guide's configuration"
+        );
+        block.replace(from, to)
+    })
 }
