@@ -203,26 +203,30 @@ pub(crate) enum Target {
     Tuple(Vec<Self>, Option<usize>),
 }
 
-/// A statement with the number of its place in the text.
+/// A statement with the text before it, and the number of its place in the file.
 #[derive(Clone, Debug)]
 pub(crate) struct Stmt {
+    pub(crate) before: Text,
     pub(crate) at: u32,
     pub(crate) kind: StmtKind,
 }
 
+// The tag is a byte of its own: finding out what to do comes before everything.
 #[derive(Clone, Debug)]
+#[repr(u8)]
 pub(crate) enum StmtKind {
-    Text(Text),
+    /// Only the text before it.
+    Nothing,
     Print(Expr, Escape),
     /// Branches, and what follows `else`.
     If(Vec<(u32, Expr, Vec<Stmt>)>, Vec<Stmt>),
     For(Box<For>),
-    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    While(Box<While>),
     Try(Box<Try>),
     Apply(Box<Apply>),
     Break,
     Continue,
-    Simple(Simple),
+    Simple(Box<Simple>),
 }
 
 /// What happens to a printed value.
@@ -241,6 +245,13 @@ pub(crate) enum Escape {
 pub(crate) struct For {
     pub(crate) target: Target,
     pub(crate) iter: Expr,
+    pub(crate) body: Vec<Stmt>,
+    pub(crate) otherwise: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct While {
+    pub(crate) condition: Expr,
     pub(crate) body: Vec<Stmt>,
     pub(crate) otherwise: Vec<Stmt>,
 }

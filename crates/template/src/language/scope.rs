@@ -30,7 +30,11 @@ pub(crate) fn resolve(code: &mut Code) {
         .unwrap_or_default();
     code.body = body;
     code.names = resolver.names;
-    code.globals = (0..).zip(resolver.outside).filter(|(_, outside)| *outside).map(|(slot, _)| slot).collect();
+    code.globals = (0..)
+        .zip(resolver.outside)
+        .filter(|(_, outside)| *outside)
+        .map(|(slot, _)| slot)
+        .collect();
     code.function = function;
     code.mutates = resolver.mutates;
 }
@@ -151,7 +155,7 @@ impl Resolver {
 
     fn stmt(&mut self, stmt: &mut Stmt) {
         match &mut stmt.kind {
-            StmtKind::Text(_) | StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Nothing | StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Print(value, escape) => {
                 self.expr(value);
                 self.escape(escape);
@@ -169,10 +173,10 @@ impl Resolver {
                 self.body(&mut for_.body);
                 self.body(&mut for_.otherwise);
             }
-            StmtKind::While(condition, body, otherwise) => {
-                self.expr(condition);
-                self.body(body);
-                self.body(otherwise);
+            StmtKind::While(while_) => {
+                self.expr(&mut while_.condition);
+                self.body(&mut while_.body);
+                self.body(&mut while_.otherwise);
             }
             StmtKind::Try(try_) => {
                 self.body(&mut try_.body);
@@ -439,7 +443,7 @@ impl Resolver {
 fn bound_in(body: &[Stmt], names: &mut Vec<Box<str>>) {
     for stmt in body {
         match &stmt.kind {
-            StmtKind::Text(_) | StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Nothing | StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Print(value, _) => walrus_in(value, names),
             StmtKind::If(branches, otherwise) => {
                 for (_, condition, body) in branches {
@@ -454,10 +458,10 @@ fn bound_in(body: &[Stmt], names: &mut Vec<Box<str>>) {
                 bound_in(&for_.body, names);
                 bound_in(&for_.otherwise, names);
             }
-            StmtKind::While(condition, body, otherwise) => {
-                walrus_in(condition, names);
-                bound_in(body, names);
-                bound_in(otherwise, names);
+            StmtKind::While(while_) => {
+                walrus_in(&while_.condition, names);
+                bound_in(&while_.body, names);
+                bound_in(&while_.otherwise, names);
             }
             StmtKind::Try(try_) => {
                 bound_in(&try_.body, names);

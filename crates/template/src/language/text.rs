@@ -12,6 +12,8 @@ pub(crate) enum Text {
 }
 
 impl Text {
+    pub(crate) const EMPTY: Self = Self::Short([0; SHORT], 0);
+
     pub(crate) fn new(text: &[u8]) -> Self {
         if text.len() > SHORT {
             return Self::Long(text.into());

@@ -1,10 +1,13 @@
 //! Simple statements and targets.
 
+use std::mem::{self, ManuallyDrop};
+
 use super::exception::{Exc, R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::native::Kind;
 use crate::language::ast::{BinaryOp, Simple, Target};
 use crate::modules;
+use crate::value::host::Value;
 use crate::value::{Heap, V};
 
 impl<'a> Machine<'a> {
@@ -129,16 +132,34 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn set_slot(&mut self, slot: u32, value: V<'a>) {
         if let Some(place) = self.slots.get_mut(slot as usize) {
-            *place = None;
-            // Word by word: to copy at once what was just written in pieces makes the processor wait.
-            match value {
-                V::Int(number) => *place = Some(V::Int(number)),
-                V::Str(text) => *place = Some(V::Str(text)),
-                V::Object(object) => *place = Some(V::Object(object)),
-                V::Seq(sequence) => *place = Some(V::Seq(sequence)),
-                other => *place = Some(other),
-            }
+            *place = Some(value);
         }
+    }
+
+    /// Puts into a slot what the host has just lent; whether it was a value at all.
+    ///
+    /// Piece by piece, as it was written: a processor that reads at once what was just written in pieces has to wait.
+    #[inline(always)]
+    pub(crate) fn take_lent(
+        &mut self,
+        slot: u32,
+        lent: &mut ManuallyDrop<Option<Value<'a>>>,
+    ) -> bool {
+        let Some(place) = self.slots.get_mut(slot as usize) else {
+            return false;
+        };
+        if matches!(place, Some(V::Text(_) | V::Heap(_))) {
+            *place = None;
+        }
+        match &mut **lent {
+            // What was there needs no drop any more.
+            Some(Value(V::Int(number))) => mem::forget(place.replace(V::Int(*number))),
+            Some(Value(V::Object(object))) => mem::forget(place.replace(V::Object(*object))),
+            Some(Value(V::Seq(sequence))) => mem::forget(place.replace(V::Seq(*sequence))),
+            None => return false,
+            lent => *place = lent.take().map(|value| value.0),
+        }
+        true
     }
 
     #[inline]

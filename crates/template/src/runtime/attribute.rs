@@ -4,8 +4,8 @@ use super::exception::{Exc, R, raise, type_error};
 use super::machine::Machine;
 use super::native::{Kind, Type};
 use super::{bytes_methods, collection_methods, str_methods};
-use crate::modules::{datetime, re};
 use crate::language::ast::Expr;
+use crate::modules::{datetime, re};
 use crate::value::host::{self, Args};
 use crate::value::{Heap, V};
 

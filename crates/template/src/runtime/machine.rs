@@ -50,7 +50,9 @@ impl<'a> Machine<'a> {
         };
         machine.slots.resize_with(code.names.len(), || None);
         for (slot, default) in code.globals.iter().zip(defaults) {
-            let Some(name) = code.names.get(*slot as usize) else { continue };
+            let Some(name) = code.names.get(*slot as usize) else {
+                continue;
+            };
             let value = machine.lookup(name, *default);
             if let (Default::Escape, Some(V::Native(_))) = (default, &value) {
                 machine.plain_escape = true;

@@ -21,6 +21,7 @@ pub(crate) mod machine;
 pub(crate) mod native;
 pub(crate) mod percent;
 pub(crate) mod print;
+pub(crate) mod rescue;
 pub(crate) mod sequence;
 pub(crate) mod str_case;
 pub(crate) mod str_methods;

@@ -7,8 +7,22 @@ use crate::language::ast::{Escape, Expr};
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {
+    /// Prints a small number that a name stands for; false if it is anything else.
+    #[inline(always)]
+    pub(crate) fn print_digit(&mut self, expr: &'a Expr, escape: &'a Escape) -> bool {
+        if let Expr::Local(slot) = expr
+            && let Some(Some(V::Int(number @ 0..10))) = self.slots.get(*slot as usize)
+            && matches!(escape, Escape::Html(_))
+            && self.plain_escape
+        {
+            self.out.push(b'0' + *number as u8);
+            return true;
+        }
+        false
+    }
+
     /// `{{ … }}`: the usual values are written from where they stand.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
         let html = match escape {
             Escape::None => false,
@@ -137,17 +151,28 @@ fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
 /// Up to four digits are made at once, and those in front cut off.
 #[inline]
 fn put_int(number: i64, out: &mut Vec<u8>) {
-    if (0..10).contains(&number) {
-        out.push(b'0' + number as u8);
-    } else if (0..10_000).contains(&number) {
+    let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
+    if (0..10_000).contains(&number) {
         let number = number as u32;
-        let digit = |unit: u32| b'0' + (number / unit % 10) as u8;
-        let digits = u32::from_le_bytes([digit(1000), digit(100), digit(10), digit(1)]);
-        let zeros = usize::from(number < 1000) + usize::from(number < 100);
+        let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
+        let zeros =
+            usize::from(number < 1000) + usize::from(number < 100) + usize::from(number < 10);
+        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
         let end = out.len() + 4 - zeros;
-        out.extend_from_slice(&(digits >> (8 * zeros)).to_le_bytes());
+        out.extend_from_slice(&digits.to_le_bytes());
         out.truncate(end);
     } else {
         out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 }
+
+/// The digits of each number below a hundred.
+static DIGITS: [[u8; 2]; 100] = {
+    let mut digits = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        digits[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    digits
+};
