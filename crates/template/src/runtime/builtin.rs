@@ -783,7 +783,7 @@ fn isinstance_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
                     V::Heap(heap) => matches!(&**heap, Heap::Exception(exc) if exc.is_a(class)),
                     _ => false,
                 },
-                Kind::Function(_) => {
+                Kind::Function(_) | Kind::Writer(..) => {
                     return type_error(
                         "isinstance() arg 2 must be a type, a tuple of types, or a union",
                     );

@@ -3,7 +3,9 @@
 use super::attribute::Base;
 use super::exception::{R, type_error};
 use super::machine::Machine;
-use crate::language::ast::{Escape, Expr};
+use super::native::{Kind, NativeFn};
+use crate::language::ast::{Arg, Escape, Expr};
+use crate::value::host::Args;
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {
@@ -50,9 +52,37 @@ impl<'a> Machine<'a> {
                 let value = self.attr_of(base, name)?;
                 return self.write(&value, html);
             }
+            Expr::Call(call) => {
+                if let (Expr::Global(slot), [Arg::Positional(arg)]) =
+                    (&call.function, call.args.as_slice())
+                    && let Some(Some(V::Native(native))) = self.slots.get(*slot as usize)
+                    && let Kind::Writer(function, write) = native.kind
+                {
+                    return self.print_written(function, write, arg);
+                }
+            }
             _ => {}
         }
         self.print_made(expr, html)
+    }
+
+    fn print_written(
+        &mut self,
+        function: NativeFn,
+        write: fn(&str, &mut Vec<u8>),
+        arg: &'a Expr,
+    ) -> R<'a, ()> {
+        let value = self.eval(arg)?;
+        if let Some(text) = value.as_str() {
+            write(text, &mut self.out);
+            return Ok(());
+        }
+        let args = Args {
+            positional: vec![value],
+            keyword: Vec::new(),
+        };
+        let value = function(self, args)?;
+        self.write(&value, false)
     }
 
     /// Prints what has to be computed.
