@@ -26,32 +26,28 @@ impl<'a> From<Box<Exc<'a>>> for Stop<'a> {
 impl<'a> Machine<'a> {
     pub(crate) fn run(&mut self, body: &'a [Stmt]) -> Done<'a> {
         for stmt in body {
-            if !self.quick(stmt) {
-                self.stmt(stmt)?;
-            }
+            self.stmt(stmt)?;
         }
         Ok(())
     }
 
-    /// Text and small numbers, where they are most of what there is to do; whether the statement is done.
+    /// Text and what is printed come first: they are most of what there is to do.
     #[inline(always)]
-    pub(crate) fn quick(&mut self, stmt: &'a Stmt) -> bool {
+    pub(crate) fn stmt(&mut self, stmt: &'a Stmt) -> Done<'a> {
         stmt.before.write_to(&mut self.out);
         match &stmt.kind {
-            StmtKind::Nothing => true,
-            StmtKind::Print(value, escape) => self.print_digit(value, escape),
-            _ => false,
+            StmtKind::Nothing => Ok(()),
+            StmtKind::Print(value, escape) => match self.print(value, escape) {
+                Ok(()) => Ok(()),
+                Err(exc) => Err(raised_at(exc, stmt.at)),
+            },
+            _ => self.control(stmt),
         }
     }
 
-    /// What is more than that.
     #[inline(never)]
-    pub(crate) fn stmt(&mut self, stmt: &'a Stmt) -> Done<'a> {
+    fn control(&mut self, stmt: &'a Stmt) -> Done<'a> {
         let done = match &stmt.kind {
-            StmtKind::Print(value, escape) => match self.print(value, escape) {
-                Ok(()) => Ok(()),
-                Err(exc) => Err(Stop::Raised(exc)),
-            },
             StmtKind::If(branches, otherwise) => self.if_(branches, otherwise),
             StmtKind::For(for_) => self.for_loop(for_),
             kind => self.rare(kind),

@@ -67,9 +67,6 @@ impl<'a> Machine<'a> {
             index += 1;
             self.step()?;
             for stmt in body {
-                if self.quick(stmt) {
-                    continue;
-                }
                 match self.stmt(stmt) {
                     Ok(()) => {}
                     Err(Stop::Continue) => break,

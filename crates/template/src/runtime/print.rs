@@ -1,71 +1,105 @@
 //! Output.
 
-use super::attribute::Base;
+use std::mem::ManuallyDrop;
+
 use super::exception::{R, type_error};
 use super::machine::Machine;
 use super::native::{Kind, NativeFn};
 use crate::language::ast::{Arg, Escape, Expr};
-use crate::value::host::Args;
+use crate::value::host::{self, Args, Value};
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {
-    /// Prints a small number that a name stands for; false if it is anything else.
+    /// `{{ … }}`, beginning with small numbers that a name stands for.
     #[inline(always)]
-    pub(crate) fn print_digit(&mut self, expr: &'a Expr, escape: &'a Escape) -> bool {
+    pub(crate) fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
         if let Expr::Local(slot) = expr
             && let Some(Some(V::Int(number @ 0..10))) = self.slots.get(*slot as usize)
             && matches!(escape, Escape::Html(_))
             && self.plain_escape
         {
             self.out.push(b'0' + *number as u8);
-            return true;
+            return Ok(());
         }
-        false
+        self.print_lent(expr, escape)
     }
 
-    /// `{{ … }}`: the usual values are written from where they stand.
+    /// Goes on with text and numbers of the host's, which are written from where they stand.
     #[inline(never)]
-    pub(crate) fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
+    fn print_lent(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
         let html = match escape {
             Escape::None => false,
             Escape::Html(_) if self.plain_escape => true,
             _ => return self.print_called(expr, escape),
         };
         match expr {
-            Expr::Local(slot) | Expr::Global(slot) => {
-                if let Some(Some(value)) = self.slots.get(*slot as usize)
-                    && put(value, html, &mut self.out)
+            Expr::Attr(object, name) => {
+                if let Expr::Local(slot) | Expr::Global(slot) = &**object
+                    && let Some(Some(V::Object(object))) = self.slots.get(*slot as usize)
                 {
+                    let value = ManuallyDrop::new(object.attr(name));
+                    match &*value {
+                        Some(Value(V::Str(text))) => put_text(text, html, &mut self.out),
+                        Some(Value(V::Int(number))) => put_int(*number, &mut self.out),
+                        _ => {
+                            let object = *object;
+                            let value = ManuallyDrop::into_inner(value);
+                            return self.print_attr(object, name, value, html);
+                        }
+                    }
                     return Ok(());
                 }
             }
-            Expr::Attr(object, name) => {
-                let base = self.base(object)?;
-                if let Base::Lent(object) = &base
-                    && let Some(value) = object.attr(name)
-                {
-                    if put(&value.0, html, &mut self.out) {
-                        return Ok(());
-                    }
-                    return self.write(&value.0, html);
+            Expr::Local(slot) | Expr::Global(slot) => match self.slots.get(*slot as usize) {
+                Some(Some(V::Str(text))) => {
+                    put_text(text, html, &mut self.out);
+                    return Ok(());
                 }
-                let value = self.attr_of(base, name)?;
-                return self.write(&value, html);
-            }
-            Expr::Call(call) => {
-                if let (Expr::Global(slot), [Arg::Positional(arg)]) =
-                    (&call.function, call.args.as_slice())
-                    && let Some(Some(V::Native(native))) = self.slots.get(*slot as usize)
-                    && let Kind::Writer(function, write) = native.kind
-                {
-                    return self.print_written(function, write, arg);
+                Some(Some(V::Int(number))) => {
+                    put_int(*number, &mut self.out);
+                    return Ok(());
                 }
-            }
+                _ => {}
+            },
             _ => {}
         }
         self.print_made(expr, html)
     }
 
+    /// Prints an attribute that is neither text nor a number of the usual kind, or not there.
+    #[inline(never)]
+    fn print_attr(
+        &mut self,
+        object: &'a dyn host::Object,
+        name: &'a str,
+        value: Option<Value<'a>>,
+        html: bool,
+    ) -> R<'a, ()> {
+        match value {
+            Some(value) => self.write(&value.0, html),
+            None => {
+                let value = self.attr(&V::Object(object), name)?;
+                self.write(&value, html)
+            }
+        }
+    }
+
+    /// Prints what has to be computed.
+    #[inline(never)]
+    fn print_made(&mut self, expr: &'a Expr, html: bool) -> R<'a, ()> {
+        if let Expr::Call(call) = expr
+            && let (Expr::Global(slot), [Arg::Positional(arg)]) =
+                (&call.function, call.args.as_slice())
+            && let Some(Some(V::Native(native))) = self.slots.get(*slot as usize)
+            && let Kind::Writer(function, write) = native.kind
+        {
+            return self.print_written(function, write, arg);
+        }
+        let value = self.eval(expr)?;
+        self.write(&value, html)
+    }
+
+    /// Prints what a function gives that can write it at once.
     fn print_written(
         &mut self,
         function: NativeFn,
@@ -83,13 +117,6 @@ impl<'a> Machine<'a> {
         };
         let value = function(self, args)?;
         self.write(&value, false)
-    }
-
-    /// Prints what has to be computed.
-    #[inline(never)]
-    fn print_made(&mut self, expr: &'a Expr, html: bool) -> R<'a, ()> {
-        let value = self.eval(expr)?;
-        self.write(&value, html)
     }
 
     /// Prints what the function of `{% autoescape %}` makes of it, or the host's own `xhtml_escape`.
@@ -181,6 +208,9 @@ fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
 /// Up to four digits are made at once, and those in front cut off.
 #[inline]
 fn put_int(number: i64, out: &mut Vec<u8>) {
+    if (0..10).contains(&number) {
+        return out.push(b'0' + number as u8);
+    }
     let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
     if (0..10_000).contains(&number) {
         let number = number as u32;
