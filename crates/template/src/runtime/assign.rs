@@ -1,6 +1,6 @@
 //! Simple statements and targets.
 
-use std::mem::{self, ManuallyDrop};
+use std::mem;
 
 use super::exception::{Exc, R, raise, type_error, value_error};
 use super::machine::Machine;
@@ -138,22 +138,28 @@ impl<'a> Machine<'a> {
 
     /// Puts into a slot what the host has just lent; whether it was a value at all.
     ///
+    /// It leaves nothing behind that would have to be dropped.
     /// Piece by piece, as it was written: a processor that reads at once what was just written in pieces has to wait.
     #[inline(always)]
-    pub(crate) fn take_lent(
-        &mut self,
-        slot: u32,
-        lent: &mut ManuallyDrop<Option<Value<'a>>>,
-    ) -> bool {
+    pub(crate) fn take_lent(&mut self, slot: u32, lent: &mut Option<Value<'a>>) -> bool {
+        if let Some(Value(V::Int(number))) = lent
+            && let Some(place) = self.slots.get_mut(slot as usize)
+            && !matches!(place, Some(V::Text(_) | V::Heap(_)))
+        {
+            // What was there needs no drop.
+            mem::forget(place.replace(V::Int(*number)));
+            return true;
+        }
+        self.take_any(slot, lent)
+    }
+
+    #[inline(never)]
+    fn take_any(&mut self, slot: u32, lent: &mut Option<Value<'a>>) -> bool {
         let Some(place) = self.slots.get_mut(slot as usize) else {
             return false;
         };
-        if matches!(place, Some(V::Text(_) | V::Heap(_))) {
-            *place = None;
-        }
-        match &mut **lent {
-            // What was there needs no drop any more.
-            Some(Value(V::Int(number))) => mem::forget(place.replace(V::Int(*number))),
+        *place = None;
+        match lent {
             Some(Value(V::Object(object))) => mem::forget(place.replace(V::Object(*object))),
             Some(Value(V::Seq(sequence))) => mem::forget(place.replace(V::Seq(*sequence))),
             None => return false,

@@ -1,6 +1,5 @@
 //! `{% for %}`.
 
-use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use super::exception::R;
@@ -25,13 +24,13 @@ impl<'a> Machine<'a> {
         let body = &for_.body;
         let turns = match (self.loop_source(&for_.iter)?, &for_.target) {
             (Source::Lent(sequence), Target::Local(slot)) => {
-                self.each_lent(sequence, None, *slot, body)
+                self.each_lent::<false>(sequence, 0, *slot, body)
             }
             (Source::Lent(sequence), target) => self.each(Iter::Seq(sequence, 0), target, body),
             (Source::Numbered(sequence), Target::Tuple(targets, None))
                 if let [Target::Local(number), Target::Local(slot)] = targets.as_slice() =>
             {
-                self.each_lent(sequence, Some(*number), *slot, body)
+                self.each_lent::<true>(sequence, *number, *slot, body)
             }
             (Source::Numbered(sequence), target) => {
                 let inner = Box::new(Iter::Seq(sequence, 0));
@@ -46,22 +45,24 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The usual loop, with nothing in its way; a number goes with each value if there is a slot for it.
+    /// The usual loop, with nothing in its way; if `NUMBERED`, a number goes with each value.
     #[inline(never)]
-    fn each_lent(
+    fn each_lent<const NUMBERED: bool>(
         &mut self,
         sequence: &'a dyn Sequence,
-        number: Option<u32>,
+        number: u32,
         slot: u32,
         body: &'a [Stmt],
     ) -> Done<'a> {
         let mut index = 0;
         loop {
-            let mut value = ManuallyDrop::new(sequence.get(index));
-            if !self.take_lent(slot, &mut value) {
+            let mut value = sequence.get(index);
+            let taken = self.take_lent(slot, &mut value);
+            std::mem::forget(value);
+            if !taken {
                 return Ok(());
             }
-            if let Some(number) = number {
+            if NUMBERED {
                 self.set_slot(number, V::Int(index as i64));
             }
             index += 1;
