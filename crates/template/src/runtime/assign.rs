@@ -158,11 +158,13 @@ impl<'a> Machine<'a> {
         let Some(place) = self.slots.get_mut(slot as usize) else {
             return false;
         };
+        if lent.is_none() {
+            return false;
+        }
         *place = None;
         match lent {
             Some(Value(V::Object(object))) => mem::forget(place.replace(V::Object(*object))),
             Some(Value(V::Seq(sequence))) => mem::forget(place.replace(V::Seq(*sequence))),
-            None => return false,
             lent => *place = lent.take().map(|value| value.0),
         }
         true
