@@ -2,12 +2,12 @@
 
 use super::BUILTINS;
 
-use crate::runtime::collection_methods::{fill, to_set};
 use crate::runtime::convert::{parse_float, parse_int, truncate};
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::Kind;
 use crate::runtime::str_methods::int;
+use crate::runtime::{dict_methods::fill, set_methods::to_set};
 use crate::value::dict::{Dict, Key};
 use crate::value::host::Args;
 use crate::value::{Heap, V, repr};

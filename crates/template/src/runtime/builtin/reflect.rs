@@ -201,7 +201,7 @@ pub(super) fn vars_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a
 
 pub(super) fn dir_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let value = args.one("dir")?;
-    let mut names: Vec<&str> = crate::runtime::attribute::methods(value.type_of()).to_vec();
+    let mut names: Vec<&str> = crate::runtime::method_names::methods(value.type_of()).to_vec();
     if let V::Object(object) = &value {
         names.extend(object.names());
     }
