@@ -137,14 +137,10 @@ fn turn<'a, T: Transport>(
         let mut lane = match held.take() {
             Some(lane) if lane.pending => lane,
             waiting => {
-                let readable = stream.poll_readable(cx);
-                if readable.is_pending() {
+                // A task that was woken has something to read; behind an answer there is nothing as a rule.
+                if turn > 0 && stream.poll_readable(cx).is_pending() {
                     *held = waiting;
-                    return if turn == 0 {
-                        wait(held, registered)
-                    } else {
-                        Poll::Pending
-                    };
+                    return Poll::Pending;
                 }
                 let mut lane = waiting.unwrap_or_else(Lane::take);
                 lane.make_room(settings.max_header_size + READ);
@@ -245,7 +241,11 @@ fn write<T: Transport>(
     lane: &mut Lane,
     cx: &mut Context<'_>,
 ) -> std::io::Result<()> {
-    let mut sent = 0;
+    if lane.write.is_empty() {
+        return Ok(());
+    }
+    // Nearly always all of it leaves at once, and nobody needs to be woken for more.
+    let mut sent = stream.write_now(lane.write.filled()).unwrap_or(0);
     while let Some(rest) = lane
         .write
         .filled()

@@ -39,6 +39,19 @@ pub(crate) fn read(
     settings: &Settings,
     block: &mut Block,
 ) -> Result<Option<Parsed>, Refusal> {
+    if let Some((request, size)) = Request::again(bytes, now)
+        && size <= settings.max_line_size.min(settings.max_header_size)
+    {
+        return Ok(Some(Parsed {
+            request,
+            size,
+            body: Framing::Length(0),
+            keep: true,
+            expect: false,
+            head_only: false,
+            minor: 1,
+        }));
+    }
     if let Some((line, rest)) = Line::read(bytes)
         && let Some(lines) = block.read(rest)?
     {
@@ -144,6 +157,9 @@ fn finish(
         now,
     );
     let (keep, expect) = (facts.keep(minor), facts.expect && minor == 1);
+    if keep && !expect && minor == 1 && body == Framing::Length(0) && line.method == b"GET" {
+        request.remember();
+    }
     Ok(Parsed {
         request,
         size,

@@ -13,6 +13,12 @@ pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// Ready when a read has something to say; holds no buffer while it waits.
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
 
+    /// Writes what the socket takes at once; nothing where it takes none, or cannot be asked without a task to wake.
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        let _ = bytes;
+        None
+    }
+
     /// Has the coming close reset the connection, where that exists: the client must not take it for an end.
     fn reset(&self) {}
 }
@@ -21,6 +27,11 @@ impl Transport for TcpStream {
     #[inline]
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_read_ready(cx)
+    }
+
+    #[inline]
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        self.try_write(bytes).ok()
     }
 
     fn reset(&self) {
@@ -33,6 +44,11 @@ impl Transport for UnixStream {
     #[inline]
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_read_ready(cx)
+    }
+
+    #[inline]
+    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+        self.try_write(bytes).ok()
     }
 }
 

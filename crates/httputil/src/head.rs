@@ -158,31 +158,16 @@ impl Head {
         &self.text
     }
 
-    /// Sets the `Etag` to a digest in hexadecimal, in quotes, unless there is one (`WEB-2.21`).
-    pub fn set_digest_etag(&mut self, digest: &[u8; 20]) {
-        /// Both digits of every byte.
-        const HEX: [[u8; 2]; 256] = {
-            let digits = b"0123456789abcdef";
-            let mut table = [[0; 2]; 256];
-            let mut byte = 0;
-            while byte < 256 {
-                table[byte] = [digits[byte >> 4], digits[byte & 15]];
-                byte += 1;
-            }
-            table
-        };
+    /// Sets the `Etag` to a digest, unless there is one (`WEB-2.21`).
+    pub fn set_digest_etag(&mut self, etag: &DigestEtag) {
         if !self.lines.is_empty() && self.get("Etag").is_some() {
             return;
         }
-        let mut line = *b"Etag: \"----------------------------------------\"\r\n";
-        for (pair, byte) in line[7..47].as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-            *pair = HEX[usize::from(*byte)];
-        }
         let start = self.text.len();
-        let (Ok(from), Ok(to)) = (u32::try_from(start), u32::try_from(start + line.len())) else {
+        let (Ok(from), Ok(to)) = (u32::try_from(start), u32::try_from(start + etag.0.len())) else {
             return;
         };
-        self.text.extend_from_slice(&line);
+        self.text.extend_from_slice(&etag.0);
         self.lines.push(Line {
             start: from,
             name: 4,
@@ -369,6 +354,33 @@ impl fmt::Debug for Head {
         f.debug_map().entries(self.iter()).finish()
     }
 }
+
+/// The `Etag` line of a digest: forty hexadecimal digits in quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestEtag([u8; 50]);
+
+impl DigestEtag {
+    /// The line of this digest, SHA-1 as a rule.
+    pub fn new(digest: &[u8; 20]) -> Self {
+        let mut line = *b"Etag: \"----------------------------------------\"\r\n";
+        for (pair, byte) in line[7..47].as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+            *pair = HEX[usize::from(*byte)];
+        }
+        Self(line)
+    }
+}
+
+/// Both digits of every byte.
+const HEX: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut table = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    table
+};
 
 /// Where a header is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]

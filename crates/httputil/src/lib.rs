@@ -54,7 +54,7 @@ pub use cookie::{Cookies, iter_cookies};
 pub use date::{HttpDate, format_timestamp};
 pub use error::{Error, MultipartFault};
 pub use form::{Files, Form, FormLimits, HttpFile};
-pub use head::{Head, HeaderError, SERVER};
+pub use head::{DigestEtag, Head, HeaderError, SERVER};
 pub use headers::{HttpHeaders, normalize_header};
 pub use host::{is_valid_host, split_host_and_port};
 pub use http::{Method, StatusCode};

@@ -78,6 +78,8 @@ struct Parts {
     body: Vec<u8>,
     length: Option<u64>,
     arriving: Option<Arc<dyn Wire>>,
+    /// The head says all there is to say, so that the same bytes are the same request.
+    whole: bool,
 }
 
 /// How many spare requests a thread keeps, and the largest head and body of one that is kept.
@@ -101,7 +103,43 @@ impl Request {
             .try_with(|pool| pool.try_borrow_mut().ok().and_then(|mut pool| pool.pop()))
             .ok()
             .flatten();
-        Self(Some(spare.unwrap_or_else(|| Box::new(Parts::new()))))
+        let parts = match spare {
+            Some(mut parts) => {
+                parts.clear();
+                parts
+            }
+            None => Box::new(Parts::new()),
+        };
+        Self(Some(parts))
+    }
+
+    /// The thread's last request once more, if `bytes` begin with its very head; and how long that is.
+    ///
+    /// Only a request whose server called [`remember`](Self::remember) comes back, with everything its head said, so
+    /// that clients which ask the same again and again are read once. Peer and time are to be given anew.
+    #[inline]
+    pub fn again(bytes: &[u8], received: Instant) -> Option<(Self, usize)> {
+        POOL.try_with(|pool| {
+            let mut pool = pool.try_borrow_mut().ok()?;
+            let last = pool.last()?;
+            if !last.whole || !bytes.starts_with(&last.head) {
+                return None;
+            }
+            let mut parts = pool.pop()?;
+            parts.received = received;
+            let size = parts.head.len();
+            Some((Self(Some(parts)), size))
+        })
+        .ok()
+        .flatten()
+    }
+
+    /// Says that the head is all there is to the request, so that [`again`](Self::again) may give it once more.
+    #[inline]
+    pub fn remember(&mut self) {
+        if let Some(parts) = &mut self.0 {
+            parts.whole = true;
+        }
     }
 
     /// Gives the head: its request line and header lines, in UTF-8, and the target, which begins at `start` in it.
@@ -319,6 +357,7 @@ impl Request {
         let Some(parts) = &mut self.0 else {
             return false;
         };
+        parts.whole = false;
         let start = parts.head.len().saturating_sub(parts.first_field);
         parts.head.extend_from_slice(CONSUMED);
         let head = parts.head.get(parts.first_field..).unwrap_or_default();
@@ -410,10 +449,13 @@ impl Parts {
             body: Vec::new(),
             length: None,
             arriving: None,
+            whole: false,
         }
     }
 
+    /// Forgets a request of before.
     fn clear(&mut self) {
+        self.whole = false;
         self.head.clear();
         if self.method != Method::GET {
             self.method = Method::GET;
@@ -421,9 +463,6 @@ impl Parts {
         self.query = None;
         self.authority = None;
         self.fields.clear();
-        self.body.clear();
-        self.length = None;
-        self.arriving = None;
     }
 
     /// Splits the target; an absolute one (`http://host/path`) keeps its authority apart.
@@ -481,7 +520,9 @@ impl Drop for Request {
         if parts.head.capacity() > SPARE_HEAD || parts.body.capacity() > SPARE_BODY {
             return;
         }
-        parts.clear();
+        parts.body.clear();
+        parts.length = None;
+        parts.arriving = None;
         // A thread that is ending, or a pool in use, keeps nothing.
         let _ = POOL.try_with(|pool| {
             if let Ok(mut pool) = pool.try_borrow_mut()

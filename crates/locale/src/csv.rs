@@ -47,18 +47,32 @@ impl CsvTranslations {
             .from_reader(&*text);
         let mut catalogue = Self::default();
         let mut row = ByteRecord::new();
+        let mut left_out = 0;
         while let Ok(true) = rows.read_byte_record(&mut row) {
-            if let Err(problem) = catalogue.add(&row) {
+            let Err(problem) = catalogue.add(&row) else {
+                continue;
+            };
+            left_out += 1;
+            if left_out <= MOST_WARNINGS {
                 let line = row.position().map_or(0, csv::Position::line);
                 tracing::warn!(target: "tornado.general", "{}:{line}: row left out: {problem}", path.display());
             }
+        }
+        if left_out > MOST_WARNINGS {
+            let more = left_out - MOST_WARNINGS;
+            tracing::warn!(target: "tornado.general", "{}: {more} more rows left out", path.display());
         }
         Ok(catalogue)
     }
 
     fn add(&mut self, row: &ByteRecord) -> Result<(), String> {
         let (Some(message), Some(translation)) = (row.get(0), row.get(1)) else {
-            return Ok(());
+            return match row.get(0) {
+                Some(text) if text.contains(&b'\n') => {
+                    Err("no translation behind a text of several lines; is a quotation mark not closed?".into())
+                }
+                _ => Ok(()),
+            };
         };
         let (message, translation) = (cell(message)?, cell(translation)?);
         let bucket = match &*cell(row.get(2).unwrap_or_default())? {
@@ -78,6 +92,9 @@ impl CsvTranslations {
         Ok(())
     }
 }
+
+/// For one file: what is no catalogue at all does not fill the log.
+const MOST_WARNINGS: usize = 20;
 
 impl Translations for CsvTranslations {
     fn translate<'a>(&'a self, message: &'a str, plural: Option<(&'a str, i64)>) -> &'a str {

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,7 +48,14 @@ impl Source {
 
 impl Loaded {
     fn leave_out(&mut self, code: &str, path: &Path, error: &Error) {
-        tracing::warn!(target: "tornado.general", "{}: catalogue left out: {error}", path.display());
+        match error {
+            Error::Read { .. } => {
+                tracing::warn!(target: "tornado.general", "{error}; catalogue left out");
+            }
+            _ => {
+                tracing::warn!(target: "tornado.general", "{}: catalogue left out: {error}", path.display());
+            }
+        }
         self.broken.push(code.into());
     }
 }
@@ -87,8 +95,8 @@ fn gettext(loaded: &mut Loaded, directory: &Path, domain: &str) -> Result<(), Er
             .join(&code)
             .join("LC_MESSAGES")
             .join(format!("{domain}.mo"));
-        if !path.is_file() {
-            continue;
+        if is_absent(&path) {
+            continue; // a language of other domains, or no directory of a language
         }
         match GettextTranslations::read(&path) {
             Ok(mut catalogue) => {
@@ -106,6 +114,12 @@ fn gettext(loaded: &mut Loaded, directory: &Path, domain: &str) -> Result<(), Er
         }
     }
     Ok(())
+}
+
+/// Whether nothing has this path; what cannot be looked at is there all the same.
+fn is_absent(path: &Path) -> bool {
+    let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    fs::symlink_metadata(path).is_err_and(|error| absent.contains(&error.kind()))
 }
 
 /// The names in a directory, in order.

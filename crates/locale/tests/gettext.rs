@@ -15,7 +15,7 @@ fn german() -> std::io::Result<Vec<u8>> {
     fs::read(directory().join("de/LC_MESSAGES/shop.mo"))
 }
 
-/// `LOCL-2.05`, `LOCL-3.02`: six families of plurals, both byte orders, Latin-1, contexts, what `pt_BR` leaves to `pt`.
+/// `LOCL-2.05`, `LOCL-3.02`, `W-GETTEXT`: six families of plurals, both byte orders, Latin-1, contexts, what `pt_BR` leaves to `pt`.
 #[test]
 fn messages_are_those_of_tornado() -> Result {
     type Cases = Vec<(String, Option<String>, String, Option<String>, i64, String)>;
@@ -195,10 +195,9 @@ fn msgfmt_still_makes_the_same_catalogues() -> Result {
             .arg("--output-file")
             .arg(&made)
             .arg(directory().join(format!("{code}.po")))
-            .status();
-        if status.is_err() {
-            return Ok(()); // gettext is not installed here
-        }
+            .status()
+            .map_err(|error| format!("msgfmt, of Debian's package gettext: {error}"))?;
+        assert!(status.success(), "{code}");
         let made = Locale::new(code, GettextTranslations::read(&made)?);
         let kept = Locale::new(
             code,

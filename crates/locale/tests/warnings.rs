@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use tornado_locale::{Locales, interpolate};
+use tornado_locale::{CsvTranslations, Locales, interpolate};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -70,6 +70,37 @@ fn rows_that_cannot_be_used_are_named_by_file_and_line() -> Result {
 
 /// `LOCL-2.03`
 #[test]
+fn a_quotation_mark_that_is_not_closed_is_told() -> Result {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("es.csv");
+    fs::write(&path, "Yes,Si\nalone\n\"No,No\nGo,Ve\n")?;
+    let said = warnings(|| {
+        CsvTranslations::read(&path, None).expect("a file");
+    });
+    let place = format!("{}:3: row left out: no translation", path.display());
+    assert!(said.contains(&place) && said.lines().count() == 1, "{said}");
+    Ok(())
+}
+
+/// `LOCL-2.03`
+#[test]
+fn a_file_that_is_no_catalogue_does_not_fill_the_log() -> Result {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("es.csv");
+    fs::write(&path, b"\xff,\xff\n".repeat(10_000))?;
+    let said = warnings(|| {
+        CsvTranslations::read(&path, None).expect("a file");
+    });
+    assert_eq!(said.lines().count(), 21);
+    assert!(
+        said.ends_with("es.csv: 9980 more rows left out\n"),
+        "{said}"
+    );
+    Ok(())
+}
+
+/// `LOCL-2.03`
+#[test]
 fn files_with_other_names_are_left_out() -> Result {
     let directory = tempfile::tempdir()?;
     for name in [
@@ -120,6 +151,8 @@ fn a_broken_catalogue_is_left_out_and_the_others_stay() -> Result {
     put("de", &whole[..200])?;
     put("nl", &other)?;
     fs::write(directory.path().join("README"), "not a language")?;
+    fs::create_dir_all(directory.path().join("es/LC_MESSAGES"))?; // without the domain
+    fs::create_dir_all(directory.path().join("it/LC_MESSAGES/shop.mo"))?;
     let said = warnings(|| {
         let locales =
             Locales::load_gettext_translations(directory.path(), "shop").expect("a directory");
@@ -131,7 +164,11 @@ fn a_broken_catalogue_is_left_out_and_the_others_stay() -> Result {
         "{said}"
     );
     assert!(said.contains("nl/LC_MESSAGES/shop.mo: catalogue left out: bad Plural-Forms: only n and numbers have a value at byte 24"), "{said}");
-    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(
+        said.contains("it/LC_MESSAGES/shop.mo cannot be read: "),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 3, "{said}");
     Ok(())
 }
 

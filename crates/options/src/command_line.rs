@@ -113,13 +113,12 @@ impl Options {
             None if definition.kind.is_bool() => "true",
             None => {
                 return Err(Error::MissingValue {
-                    name: crate::option::normalize(name),
+                    name: crate::option::with_dashes(name),
                     expected: definition.kind.to_string(),
                 });
             }
         };
-        let value = definition.parse(text, &Origin::CommandLine)?;
-        self.store(name, &value, Origin::CommandLine)
+        self.store_text(&definition, text, Origin::CommandLine)
     }
 }
 

@@ -68,11 +68,14 @@ pub(crate) fn read_text(options: &Options, path: &Path, text: &str) -> Result<()
             options.write().hint_at_unknown(&name, origin);
             continue;
         };
-        let value = match literal {
+        match literal {
             Literal::Value(Value::Text(text)) if !definition.kind.is_text() => {
-                definition.parse(&text, &origin)?
+                options.store_text(&definition, &text, origin)?;
             }
-            Literal::Value(value) => definition.admit(value, &origin)?,
+            Literal::Value(value) => {
+                let value = definition.admit(value, &origin)?;
+                options.store(&name, &value, origin)?;
+            }
             Literal::Other(what) => {
                 let (given, expected) = (what.to_owned(), definition.kind.to_string());
                 return Err(Error::Invalid {
@@ -82,8 +85,7 @@ pub(crate) fn read_text(options: &Options, path: &Path, text: &str) -> Result<()
                     origin,
                 });
             }
-        };
-        options.store(&name, &value, origin)?;
+        }
     }
     Ok(())
 }
@@ -107,7 +109,7 @@ fn last_of_each(assignments: Vec<Assignment>) -> Vec<Assignment> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut kept: Vec<Assignment> = Vec::new();
     for assignment in assignments {
-        let name = crate::option::normalize(&assignment.name);
+        let name = crate::option::key(&assignment.name).into_owned();
         match places.get(&name).and_then(|at| kept.get_mut(*at)) {
             Some(earlier) => *earlier = assignment,
             None => {

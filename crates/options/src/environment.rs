@@ -44,8 +44,7 @@ impl Options {
                 .map_err(|text| Error::NotUnicode {
                     text: format!("{variable}={}", text.to_string_lossy()),
                 })?;
-            let value = definition.parse(&text, &origin)?;
-            self.store(&name, &value, origin)?;
+            self.store_text(&definition, &text, origin)?;
         }
         Ok(())
     }

@@ -141,7 +141,8 @@ impl fmt::Display for Error {
                 let place = origin.prefix();
                 write!(
                     f,
-                    "{place}option {dashes}{name}: expected {expected}, got {given}"
+                    "{place}option {dashes}{name}: expected {expected}, got {}",
+                    Shortened(given)
                 )
             }
             Self::WrongType { name, asked, value } => {
@@ -175,6 +176,18 @@ impl fmt::Display for Error {
                 "another tracing subscriber is installed, so the log options have no effect; \
                  add the layers of logging::layers to it, or set logging=none",
             ),
+        }
+    }
+}
+
+/// The beginning of a long text.
+struct Shortened<'a>(&'a str);
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(200) {
+            Some((end, _)) => write!(f, "{}…", self.0.split_at(end).0),
+            None => f.write_str(self.0),
         }
     }
 }

@@ -36,6 +36,7 @@
 mod format;
 mod json;
 mod layer;
+mod levels;
 mod pattern;
 mod pretty;
 mod record;
@@ -44,12 +45,11 @@ mod when;
 
 use std::path::PathBuf;
 
-use tracing::level_filters::LevelFilter;
-
 use crate::{Definition, Error, Kind, OptionType, Options, Value};
 
 pub use format::LogFormat;
 pub use layer::LogLayer;
+use levels::Levels;
 pub use rotating_file::RotatingFile;
 pub use when::When;
 
@@ -88,17 +88,15 @@ pub fn define_logging_options(options: &Options) -> Result<(), Error> {
 /// [`Error::LogFile`]; [`Error::LoggingTaken`] if another subscriber is installed, and the options ask for a file or standard
 /// error.
 pub fn enable_pretty_logging(options: &Options) -> Result<(), Error> {
-    if pretty::is_taken() {
-        let asked = options.get::<Option<bool>>("log_to_stderr")? == Some(true)
-            || options.get::<Option<PathBuf>>("log_file_prefix")?.is_some();
-        return match asked && level(options)?.is_some() {
-            true => Err(Error::LoggingTaken),
-            false => Ok(()),
-        };
+    let layers = layers(options)?;
+    if layers.is_empty() {
+        return Ok(());
     }
-    match layers(options)? {
-        layers if layers.is_empty() => Ok(()),
-        layers => pretty::install(layers),
+    let asked =
+        options.get::<Option<bool>>("log_to_stderr")? == Some(true) || file(options)?.is_some();
+    match pretty::install(layers) {
+        Err(Error::LoggingTaken) if !asked => Ok(()),
+        outcome => outcome,
     }
 }
 
@@ -108,26 +106,26 @@ pub fn enable_pretty_logging(options: &Options) -> Result<(), Error> {
 ///
 /// [`Error::LogFile`].
 pub fn layers(options: &Options) -> Result<Vec<LogLayer>, Error> {
-    let Some(level) = level(options)? else {
+    let Some(levels) = levels(options)? else {
         return Ok(Vec::new());
     };
     let json = options.get::<String>("log_format")? == "json";
     let format = |color| LogFormat::new().color(color).json(json);
     let mut layers = Vec::new();
-    let file = options.get::<Option<PathBuf>>("log_file_prefix")?;
+    let file = file(options)?;
     let to_stderr = options
         .get::<Option<bool>>("log_to_stderr")?
         .unwrap_or(file.is_none());
     if let Some(path) = file {
         let layer = LogLayer::new(rotating_file(options, path)?);
-        layers.push(layer.format(format(false)).max_level(level));
+        layers.push(layer.format(format(false)).with_levels(levels.clone()));
     }
     if to_stderr {
         let layer = LogLayer::stderr();
         layers.push(
             layer
                 .format(format(format::stderr_has_color()))
-                .max_level(level),
+                .with_levels(levels),
         );
     }
     Ok(layers)
@@ -147,8 +145,9 @@ fn definitions() -> [Definition; 9] {
         Definition::new("logging", Some(LevelName("info".to_owned())))
             .metavar("debug|info|warning|error|none")
             .help(
-                "Set the log level. If 'none', logging is left alone, so that the program can \
-                 set up its own.",
+                "Set the log level, or levels of single targets too, as in \
+                 info,tornado.access=warning. If 'none', logging is left alone, so that the \
+                 program can set up its own.",
             ),
         Definition::new("log_to_stderr", None::<bool>).help(
             "Send log output to stderr (colorized if possible). By default use stderr if \
@@ -179,11 +178,17 @@ fn definitions() -> [Definition; 9] {
     ]
 }
 
-fn level(options: &Options) -> Result<Option<tracing::Level>, Error> {
-    let name = options.get::<Option<String>>("logging")?;
-    Ok(name
-        .and_then(|name| level_named(&name))
-        .and_then(LevelFilter::into_level))
+/// `None` where the log is to be left alone.
+fn levels(options: &Options) -> Result<Option<Levels>, Error> {
+    let text = options.get::<Option<String>>("logging")?;
+    let levels = text.and_then(|text| Levels::parse(&text));
+    Ok(levels.filter(|levels| !levels.are_off()))
+}
+
+/// The log file; an empty name is none.
+fn file(options: &Options) -> Result<Option<PathBuf>, Error> {
+    let path = options.get::<Option<PathBuf>>("log_file_prefix")?;
+    Ok(path.filter(|path| !path.as_os_str().is_empty()))
 }
 
 fn rotating_file(options: &Options, path: PathBuf) -> Result<RotatingFile, Error> {
@@ -195,18 +200,6 @@ fn rotating_file(options: &Options, path: PathBuf) -> Result<RotatingFile, Error
         RotatingFile::by_size(&path, options.get("log_file_max_size")?, backups)
     };
     file.map_err(|source| Error::LogFile { path, source })
-}
-
-fn level_named(name: &str) -> Option<LevelFilter> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "trace" => LevelFilter::TRACE,
-        "debug" => LevelFilter::DEBUG,
-        "info" => LevelFilter::INFO,
-        "warning" | "warn" => LevelFilter::WARN,
-        "error" => LevelFilter::ERROR,
-        "none" => LevelFilter::OFF,
-        _ => return None,
-    })
 }
 
 macro_rules! checked_text {
@@ -226,9 +219,11 @@ macro_rules! checked_text {
         }
     };
 }
-checked_text!(LevelName, "debug, info, warning, error or none", |text| {
-    level_named(text).is_some()
-});
+checked_text!(
+    LevelName,
+    "debug, info, warning, error or none, and levels of targets as in info,tornado.access=warning",
+    |text| Levels::parse(text).is_some()
+);
 checked_text!(WhenName, "midnight, S, M, H, D or W0 to W6", |text| {
     When::named(text).is_some()
 });

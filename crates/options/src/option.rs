@@ -1,5 +1,6 @@
 //! One option: its name, type, default, help, and what to do when it changes.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::panic::Location;
@@ -144,7 +145,7 @@ impl Definition {
 
     fn shown_name(&self, origin: &Origin) -> String {
         match origin {
-            Origin::CommandLine => normalize(&self.name),
+            Origin::CommandLine => with_dashes(&self.name),
             _ => self.name.clone(),
         }
     }
@@ -161,7 +162,15 @@ impl fmt::Debug for Definition {
     }
 }
 
-/// `log_file_prefix` and `log-file-prefix` are one name.
-pub(crate) fn normalize(name: &str) -> String {
+/// `log_file_prefix` and `log-file-prefix` are one name: how it is looked up.
+pub(crate) fn key(name: &str) -> Cow<'_, str> {
+    match name.contains('-') {
+        true => name.replace('-', "_").into(),
+        false => name.into(),
+    }
+}
+
+/// How the command line and its help write a name.
+pub(crate) fn with_dashes(name: &str) -> String {
     name.replace('_', "-")
 }

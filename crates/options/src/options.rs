@@ -69,22 +69,27 @@ impl Options {
 
     /// Defines an option that names an option file to read: `--config=PATH`.
     ///
+    /// An empty path is none. A file cannot name another.
+    ///
     /// # Errors
     ///
     /// [`Error::Duplicate`].
     #[track_caller]
     pub fn config_option(&self, name: &str) -> Result<(), Error> {
-        let definition = Definition::new(name, None::<String>).metavar("PATH");
-        self.define(
-            definition
-                .help("path to an option file")
-                .callback(|options, path| {
-                    if let Value::Text(path) = path {
-                        options.read_config_file(path)?;
+        let own_name = name.to_owned();
+        let read = move |options: &Self, path: &Value| -> CallbackResult {
+            match path {
+                Value::Text(path) if !path.is_empty() => {
+                    if matches!(options.origin(&own_name)?, Origin::File { .. }) {
+                        return Err("an option file cannot name another".into());
                     }
-                    Ok(())
-                }),
-        )
+                    Ok(options.read_config_file(path)?)
+                }
+                _ => Ok(()),
+            }
+        };
+        let definition = Definition::new(name, None::<String>).metavar("PATH");
+        self.define(definition.help("path to an option file").callback(read))
     }
 
     /// The value of an option, or its default.
@@ -253,6 +258,22 @@ impl Options {
         self.read().slot(name).map(|slot| slot.definition.clone())
     }
 
+    /// Keeps the value that this text means.
+    pub(crate) fn store_text(
+        &self,
+        definition: &Definition,
+        text: &str,
+        origin: Origin,
+    ) -> Result<(), Error> {
+        let value = definition.parse(text, &origin)?;
+        if value == Value::Bool(true) && seems_false(text) {
+            let (place, name) = (origin.prefix(), &definition.name);
+            let hint = format!("{place}option {name}: {text:?} means true; for false, write false");
+            self.write().hint(hint);
+        }
+        self.store(&definition.name, &value, origin)
+    }
+
     /// Keeps the value, unless a stronger origin has set the option, and runs the callback.
     pub(crate) fn store(&self, name: &str, value: &Value, origin: Origin) -> Result<(), Error> {
         let Some(callback) = self.write().replace(name, value.clone(), origin) else {
@@ -313,6 +334,14 @@ impl Drop for Mock<'_> {
             }
         }
     }
+}
+
+/// Whether one may well mean false by what is true in Tornado.
+fn seems_false(text: &str) -> bool {
+    let words = ["", "no", "off", "n", "none", "null", "disabled", "never"];
+    words
+        .iter()
+        .any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// An error of this crate passes through callbacks as it is.

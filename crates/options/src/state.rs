@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::nearest::nearest;
-use crate::option::{Callback, CallbackResult, normalize};
+use crate::option::{Callback, CallbackResult, key, with_dashes};
 use crate::{Definition, Error, Options, Origin, Value};
 
 /// Everything behind the lock of [`Options`].
@@ -16,7 +16,7 @@ pub(crate) struct State {
     pub(crate) parse_callbacks: Vec<ParseCallback>,
     pub(crate) program: Option<String>,
     pub(crate) environment: Option<String>,
-    /// Names in files and variables that look like mistyped options.
+    /// What looks like a mistake: mistyped names in files and variables, and the like.
     hints: Vec<String>,
     /// How many names were looked at for that.
     unknown: usize,
@@ -33,19 +33,19 @@ pub(crate) type ParseCallback = Arc<dyn Fn(&Options) -> CallbackResult + Send + 
 impl State {
     pub(crate) fn slot(&self, name: &str) -> Option<&Slot> {
         self.index
-            .get(&normalize(name))
+            .get(&*key(name))
             .and_then(|at| self.slots.get(*at))
     }
 
     pub(crate) fn slot_mut(&mut self, name: &str) -> Option<&mut Slot> {
         self.index
-            .get(&normalize(name))
+            .get(&*key(name))
             .and_then(|at| self.slots.get_mut(*at))
     }
 
     pub(crate) fn add(&mut self, definition: Definition) {
         self.index
-            .insert(normalize(&definition.name), self.slots.len());
+            .insert(key(&definition.name).into_owned(), self.slots.len());
         self.slots.push(Slot {
             definition,
             value: None,
@@ -77,8 +77,13 @@ impl State {
             nearest: Some(_), ..
         } = error
         {
-            self.hints.push(error.to_string());
+            self.hint(error.to_string());
         }
+    }
+
+    /// Remembers to warn, once the log has started.
+    pub(crate) fn hint(&mut self, hint: String) {
+        self.hints.push(hint);
     }
 
     pub(crate) fn take_hints(&mut self) -> Vec<String> {
@@ -94,11 +99,11 @@ impl State {
 
     pub(crate) fn unknown(&self, name: &str, origin: Origin) -> Error {
         let on_command_line = origin == Origin::CommandLine;
-        let wanted = normalize(name);
+        let wanted = key(name);
         let nearest = nearest(&wanted, self.index.keys().map(String::as_str));
         let shown = |name: &str| match on_command_line {
-            true => name.to_owned(),
-            false => name.replace('-', "_"),
+            true => with_dashes(name),
+            false => name.to_owned(),
         };
         Error::Unknown {
             name: shown(&wanted),

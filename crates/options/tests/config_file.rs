@@ -156,6 +156,21 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
             3,
             "expected `,` or `]`, found `4]`".to_owned(),
         ),
+        (
+            "from datetime import *",
+            1,
+            "only datetime and timedelta can be imported from datetime, not `*`".to_owned(),
+        ),
+        (
+            "'text' = 1",
+            1,
+            format!("expected the line to end, found `=`; {subset}"),
+        ),
+        (
+            "\u{1b}[2J",
+            1,
+            "expected `name = value`, found `\\u{1b}[2J`".to_owned(),
+        ),
         ("port = 080", 1, format!("`080` is not a number; {subset}")),
         (
             "port = 99999999999999999999999999999999999999999",
@@ -209,6 +224,27 @@ fn a_value_of_the_wrong_type_is_named_with_file_and_line() {
     for (text, message) in cases {
         assert_eq!(parse("server.conf", text).expect_err(text), message);
     }
+}
+
+/// `W-OPTIONS`: Python's files often begin with what they are for.
+#[test]
+fn text_that_stands_alone_is_read_over() -> Outcome {
+    let options = parse(
+        "server.conf",
+        "\"\"\"The blog.\n\nport = 1\n\"\"\"\nport = 80\nr'x' # y\n",
+    )?;
+    assert_eq!(options.get::<i32>("port")?, 80);
+    Ok(())
+}
+
+#[test]
+fn a_long_value_is_not_shown_whole() {
+    let text = format!("port = '{}'", "é".repeat(100_000));
+    let found = parse("server.conf", text).expect_err("no number");
+    assert!(
+        found.ends_with("éé…") && found.chars().count() < 300,
+        "{found}"
+    );
 }
 
 #[test]

@@ -58,6 +58,15 @@ fn the_help_is_laid_out_as_tornado_does() -> Result<(), Error> {
     Ok(())
 }
 
+/// `OPTS-2.09`: the other era.
+#[test]
+fn the_help_may_be_laid_out_as_tornado_1_1_did() -> Result<(), Error> {
+    let options = example()?;
+    options.read_args(["program"])?;
+    assert_eq!(options.help_v1_1(), include_str!("golden/v1_1/help.txt"));
+    Ok(())
+}
+
 /// `OPTS-3.03`.
 #[test]
 fn lines_break_where_python_breaks_them() -> Result<(), Error> {

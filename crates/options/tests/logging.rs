@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tornado_options::logging::{self, LogFormat, LogLayer};
 use tornado_options::{Error, Options};
 use tracing::Level;
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
 /// What was written, shared with the layer that writes.
@@ -215,6 +216,68 @@ fn the_layer_hides_nothing_from_its_neighbours() {
         "{}",
         theirs.text()
     );
+}
+
+/// `LOGG-3.01`: loggers of Python have levels of their own, and so have targets and those below them.
+#[test]
+fn a_target_may_have_a_level_of_its_own() {
+    let page = Page::default();
+    let layer = LogLayer::new(page.clone())
+        .format(fixed().pattern("%(name)s %(message)s").expect("a pattern"))
+        .max_level(Level::WARN)
+        .target_level("blog", Level::DEBUG)
+        .target_level("blog::entry", Level::ERROR)
+        .target_level("tornado", Level::INFO)
+        .target_level(logging::ACCESS, LevelFilter::OFF);
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+        tracing::info!(target: "other", "no");
+        tracing::warn!(target: "other", "yes");
+        tracing::debug!(target: "blog", "yes");
+        tracing::trace!(target: "blog", "no");
+        tracing::debug!(target: "blog::user", "yes");
+        tracing::warn!(target: "blog::entry::read", "no");
+        tracing::debug!(target: "blogger", "no");
+        tracing::error!(target: logging::ACCESS, "no");
+        tracing::info!(target: logging::GENERAL, "yes");
+    });
+    assert_eq!(
+        page.text(),
+        "other yes\nblog yes\nblog::user yes\ntornado.general yes\n"
+    );
+}
+
+/// `OPTS-2.10`, `LOGG-3.01`.
+#[test]
+fn the_logging_option_may_name_targets() {
+    let outcome = |text: &str| {
+        let options = Options::with_logging();
+        options.read_args(["program", &format!("--logging={text}")])?;
+        logging::layers(&options).map(|layers| layers.len())
+    };
+    for (text, layers) in [
+        ("info,tornado.access=warning", 1),
+        ("tornado.access=none", 1),
+        ("none,blog=debug", 1),
+        (" blog::entry = Debug , ERROR ", 1),
+        ("none", 0),
+        ("none,blog=none", 0),
+    ] {
+        assert_eq!(outcome(text).expect(text), layers, "{text}");
+    }
+    for text in [
+        "",
+        "info,",
+        "info,debug",
+        "blog=loud",
+        "=info",
+        "blog=info,blog=debug",
+        "blog=",
+    ] {
+        let error = outcome(text).expect_err(text).to_string();
+        let message = "option --logging: expected debug, info, warning, error or none, and levels of \
+                       targets as in info,tornado.access=warning, got ";
+        assert_eq!(error, format!("{message}{text:?}"));
+    }
 }
 
 /// `OPTS-2.10`, `OPTS-3.04`.

@@ -116,3 +116,34 @@ fn an_option_may_name_the_file_to_read() -> Outcome {
     assert_eq!(options.get::<String>("data_dir")?, "/srv");
     Ok(())
 }
+
+#[test]
+fn files_that_name_each_other_are_refused() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name);
+    fs::write(
+        path("a.conf"),
+        format!("config = '{}'\n", path("b.conf").display()),
+    )?;
+    fs::write(
+        path("b.conf"),
+        format!("config = '{}'\n", path("a.conf").display()),
+    )?;
+    let options = options()?;
+    options.config_option("config")?;
+    let error = options
+        .read_config_file(path("a.conf"))
+        .expect_err("a circle");
+    let message = "option config: an option file cannot name another";
+    assert_eq!(error.to_string(), message);
+    Ok(())
+}
+
+#[test]
+fn an_empty_path_names_no_file() -> Outcome {
+    let options = Options::with_logging();
+    options.config_option("config")?;
+    options.read_environment("APP_", [("APP_CONFIG", ""), ("APP_LOG_FILE_PREFIX", "")])?;
+    assert_eq!(tornado_options::logging::layers(&options)?.len(), 1);
+    Ok(())
+}

@@ -146,6 +146,26 @@ fn a_file_and_the_environment_set_options_too() -> Outcome {
     Ok(())
 }
 
+/// `OPTS-2.05`: as in Tornado, only `false`, `0` and `f` are false; who may have meant it is told.
+#[test]
+fn a_word_that_means_true_but_seems_false_is_warned_of() -> Outcome {
+    for word in ["no", "Off", ""] {
+        let output = server().arg(format!("--debug={word}")).output()?;
+        let shown = err(&output);
+        let warning = format!("] option debug: {word:?} means true; for false, write false\n");
+        assert!(
+            shown.starts_with("[W ") && shown.contains(&warning),
+            "{shown}"
+        );
+        assert!(shown.ends_with("debug=true\n"), "{shown}");
+    }
+    for word in ["false", "F", "0", "yes", "on"] {
+        let shown = err(&server().arg(format!("--debug={word}")).output()?);
+        assert!(!shown.contains("means true"), "{shown}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_name_in_a_file_that_is_nearly_an_option_is_warned_of() -> Outcome {
     let folder = tempfile::tempdir()?;

@@ -4,7 +4,7 @@ use std::fs;
 
 use tornado_options::{Error, Options};
 
-/// `LOGG-3.01`: `enable_pretty_logging` may be called again.
+/// `LOGG-3.01`: `enable_pretty_logging` may be called again, also for other levels of single targets.
 #[test]
 fn parsing_again_changes_the_log_instead_of_doubling_it() -> Result<(), Box<dyn std::error::Error>>
 {
@@ -19,10 +19,11 @@ fn parsing_again_changes_the_log_instead_of_doubling_it() -> Result<(), Box<dyn 
     let say = || {
         tracing::debug!("quiet");
         tracing::info!("loud");
+        tracing::info!(target: "tornado.access", "200 GET /");
     };
     parse(&first, "--logging=info")?;
     say();
-    parse(&second, "--logging=debug")?;
+    parse(&second, "--logging=debug,tornado.access=warning")?;
     say();
     let messages = |path| -> std::io::Result<Vec<String>> {
         let text = fs::read_to_string(path)?;
@@ -31,7 +32,7 @@ fn parsing_again_changes_the_log_instead_of_doubling_it() -> Result<(), Box<dyn 
             .filter_map(|line| Some(line.split_once("] ")?.1.to_owned()))
             .collect())
     };
-    assert_eq!(messages(&first)?, ["loud"]);
+    assert_eq!(messages(&first)?, ["loud", "200 GET /"]);
     assert_eq!(messages(&second)?, ["quiet", "loud"]);
     Ok(())
 }

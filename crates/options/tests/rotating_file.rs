@@ -26,6 +26,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// `LOGG-2.03`, `OPTS-3.04`: by size.
 #[test]
 fn a_full_file_moves_one_number_up() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -78,6 +79,7 @@ fn without_backups_or_size_a_file_grows() -> io::Result<()> {
     Ok(())
 }
 
+/// `OPTS-3.04`: by time.
 #[test]
 fn the_newest_files_by_time_are_kept() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -130,6 +132,41 @@ fn a_file_from_yesterday_is_set_aside_at_the_first_line() -> io::Result<()> {
     Ok(())
 }
 
+/// `LOGG-2.03`: each has its own handle, as processes would.
+#[cfg(unix)]
+#[test]
+fn of_a_file_that_several_share_no_line_is_lost() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("log");
+    let open = |by_size: bool| match by_size {
+        true => RotatingFile::by_size(&path, 200, 100_000),
+        false => RotatingFile::by_time(&path, When::Seconds, 1, 0),
+    };
+    let start = SystemTime::now();
+    for by_size in [true, false] {
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let mut file = open(by_size).expect("a log file");
+                scope.spawn(move || {
+                    for number in 0..500_u32 {
+                        let line = format!("{by_size} {writer} {number}\n");
+                        let now = start + Duration::from_secs(number.into());
+                        file.write_at(now, line.as_bytes()).expect("a line");
+                    }
+                });
+            }
+        });
+    }
+    let found = files(folder.path())?;
+    let mut lines: Vec<_> = found.iter().flat_map(|(_, text)| text.lines()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), 2 * 4 * 500);
+    assert!(found.len() > 10, "{}", found.len());
+    Ok(())
+}
+
+/// `OPTS-3.04`
 #[test]
 fn periods_have_tornados_names() {
     let cases = [

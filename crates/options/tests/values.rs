@@ -28,7 +28,7 @@ fn definition(kind: &str) -> Definition {
     }
 }
 
-/// `OPTS-2.04`, `OPTS-2.05`, `OPTS-2.06`, `OPTS-2.07`.
+/// `OPTS-2.01`: every type. `OPTS-2.04`, `OPTS-2.05`, `OPTS-2.06`, `OPTS-2.07`.
 #[test]
 fn every_spelling_means_what_it_means_in_tornado() {
     let mut wrong = Vec::new();

@@ -19,6 +19,8 @@ use crate::{Error, Exchange, HttpError, Result, log, page};
 /// }
 ///
 /// impl Site for Blog {
+///     type User = ();
+///
 ///     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
 ///         x.write(format!("<h1>{}</h1>{}", self.title, error.reason()))
 ///     }
@@ -38,9 +40,14 @@ use crate::{Error, Exchange, HttpError, Result, log, page};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a site",
     label = "expected the state that all handlers share",
-    note = "write `impl Site for {Self} {{}}`: every method has a default"
+    note = "write `impl Site for {Self} {{ type User = (); }}`: every method has a default"
 )]
 pub trait Site: Send + Sync + Sized + 'static {
+    /// Who may be asking; `()` where nobody logs in.
+    ///
+    /// It is handed out by value: wrap a big one in an [`Arc`](std::sync::Arc).
+    type User: Clone + Send + Sync + 'static;
+
     /// Runs before every handler's own `prepare`; an `Err`, or a finished answer, ends the request.
     ///
     /// Not for paths that no route has, nor for routes that are a status: a wrong address is 404 (`WEB-3.40`).
@@ -90,7 +97,9 @@ pub trait Site: Send + Sync + Sized + 'static {
     }
 }
 
-impl Site for () {}
+impl Site for () {
+    type User = ();
+}
 
 #[cold]
 fn not_unicode(value: &[u8], name: Option<&str>) -> Error {

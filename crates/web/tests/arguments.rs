@@ -120,6 +120,8 @@ fn blanks_around_go_and_control_characters_become_spaces() {
 fn a_site_can_read_arguments_and_groups_its_own_way() {
     struct Latin;
     impl Site for Latin {
+        type User = ();
+
         fn decode_argument<'v>(
             &self,
             value: &'v [u8],

@@ -228,6 +228,8 @@ impl Handler for Set {
 struct Shop;
 
 impl Site for Shop {
+    type User = ();
+
     async fn prepare(&self, x: &mut Exchange<Self>) -> Result {
         x.set_header("X-Prepared", "site")
     }
@@ -332,6 +334,8 @@ fn a_status_from_prepare_calls_no_method() {
 fn a_wrong_address_is_not_found_whatever_else_is_wrong() {
     struct Locked;
     impl Site for Locked {
+        type User = ();
+
         async fn prepare(&self, _x: &mut Exchange<Self>) -> Result {
             Err(HttpError(401).into())
         }

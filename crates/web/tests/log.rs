@@ -52,6 +52,8 @@ fn every_answer_is_a_line_whose_level_is_that_of_its_status() {
 struct Quiet;
 
 impl Site for Quiet {
+    type User = ();
+
     fn log_request(&self, x: &Exchange<Self>) {
         tracing::info!(target: "quiet", "{} {}", x.status().as_u16(), x.request().path());
     }

@@ -22,7 +22,9 @@ struct Bell {
 #[derive(Clone, Default)]
 struct Room(Arc<Bell>);
 
-impl Site for Room {}
+impl Site for Room {
+    type User = ();
+}
 
 impl std::ops::Deref for Room {
     type Target = Bell;

@@ -8,10 +8,8 @@ use tornado_locale::{CsvTranslations, Translations};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(catalogue) = CsvTranslations::parse(bytes, None, Path::new("fuzz.csv")) {
-        assert_eq!(
-            catalogue.translate("never said: \u{1}", None),
-            "never said: \u{1}"
-        );
+        // Cells are trimmed, so that no row can have this one.
+        assert_eq!(catalogue.translate(" untrimmed ", None), " untrimmed ");
         let _ = catalogue.translate("I love you", Some(("we love you", 2)));
     }
 });

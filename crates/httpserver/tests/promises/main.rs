@@ -1,5 +1,6 @@
 //! What the server promises, on real sockets and in raw bytes; one file per promise.
 
+mod again;
 mod child;
 mod compressed;
 mod expect;

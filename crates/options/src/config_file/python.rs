@@ -63,6 +63,10 @@ impl<'a> Reader<'a> {
             return Err("unexpected indentation; an option file holds only assignments".to_owned());
         }
         let line = self.line;
+        if self.text_starts() {
+            self.text()?; // alone, as people describe a file
+            return self.end_of_statement();
+        }
         match self.word() {
             "import" => self.import()?,
             "from" => self.import_from()?,
@@ -84,6 +88,10 @@ impl<'a> Reader<'a> {
                 });
             }
         }
+        self.end_of_statement()
+    }
+
+    fn end_of_statement(&mut self) -> Result<()> {
         self.blanks();
         match self.at_line_end() {
             true => self.line_end(),
@@ -168,7 +176,16 @@ impl<'a> Reader<'a> {
     fn found(&self) -> String {
         match self.rest.split(['\n', ' ']).next() {
             None | Some("") => "the end of the line".to_owned(),
-            Some(next) => format!("`{}`", next.chars().take(20).collect::<String>()),
+            Some(next) => {
+                let mut shown = String::new();
+                for c in next.chars().take(20) {
+                    match c.is_control() {
+                        true => shown.extend(c.escape_default()),
+                        false => shown.push(c),
+                    }
+                }
+                format!("`{shown}`")
+            }
         }
     }
 }

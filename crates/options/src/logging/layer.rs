@@ -5,13 +5,15 @@ use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{Timestamp, tz::TimeZone};
+use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::LogFormat;
+use super::levels::Levels;
 use super::record::{Record, Seen};
 
 /// Writes events as lines, in Tornado's format.
@@ -20,7 +22,7 @@ use super::record::{Record, Seen};
 #[doc(alias = "LogFormatter")]
 pub struct LogLayer {
     format: LogFormat,
-    level: Level,
+    levels: Levels,
     zone: TimeZone,
     output: Mutex<Box<dyn Write + Send>>,
 }
@@ -30,7 +32,7 @@ impl LogLayer {
     pub fn new(output: impl Write + Send + 'static) -> Self {
         Self {
             format: LogFormat::new(),
-            level: Level::INFO,
+            levels: LevelFilter::INFO.into(),
             zone: TimeZone::system(),
             output: Mutex::new(Box::new(output)),
         }
@@ -50,13 +52,28 @@ impl LogLayer {
 
     /// Leaves out events that are more talkative than `level`.
     #[must_use]
-    pub fn max_level(mut self, level: Level) -> Self {
-        self.level = level;
+    pub fn max_level(mut self, level: impl Into<LevelFilter>) -> Self {
+        self.levels.others = level.into();
         self
     }
 
-    pub(super) fn level(&self) -> Level {
-        self.level
+    /// Gives a target, and those below it, a level of their own.
+    ///
+    /// `tornado` covers `tornado.access`, and `blog` covers `blog::entry`; the longest name that fits prevails.
+    #[doc(alias = "setLevel")]
+    #[must_use]
+    pub fn target_level(mut self, target: &str, level: impl Into<LevelFilter>) -> Self {
+        self.levels.set(target, level.into());
+        self
+    }
+
+    pub(super) fn with_levels(mut self, levels: Levels) -> Self {
+        self.levels = levels;
+        self
+    }
+
+    pub(super) fn levels(&self) -> &Levels {
+        &self.levels
     }
 
     fn write(&self, line: &str) {
@@ -85,7 +102,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for LogLayer {
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let metadata = event.metadata();
-        if *metadata.level() > self.level {
+        if !self.levels.admit(metadata) {
             return;
         }
         let mut seen = Seen::default();
@@ -110,7 +127,7 @@ impl fmt::Debug for LogLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LogLayer")
             .field("format", &self.format)
-            .field("level", &self.level)
+            .field("levels", &self.levels)
             .finish_non_exhaustive()
     }
 }

@@ -1,41 +1,35 @@
 //! The subscriber that the log options install.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, dispatcher};
+use tracing::{Event, Metadata};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 
 use super::LogLayer;
 use crate::Error;
 
-/// Whether somebody else's subscriber is installed.
-pub(super) fn is_taken() -> bool {
-    INSTALLED.get().is_none() && dispatcher::has_been_set()
-}
-
-/// Makes these layers the program's, in place of those installed before.
+/// Makes these layers the program's, in place of those installed before; fails if somebody else's subscriber is.
 pub(super) fn install(layers: Vec<LogLayer>) -> Result<(), Error> {
-    let mut is_new = false;
-    let shared = INSTALLED.get_or_init(|| {
-        is_new = true;
-        Shared::default()
-    });
-    *shared.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(layers);
-    if is_new {
-        let subscriber = tracing_subscriber::registry().with(Pretty(Arc::clone(shared)));
-        tracing::subscriber::set_global_default(subscriber).map_err(|_| Error::LoggingTaken)?;
-    } else {
+    let layers = Arc::new(layers);
+    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(shared) = &*installed {
+        *shared.write().unwrap_or_else(PoisonError::into_inner) = layers;
         tracing::callsite::rebuild_interest_cache();
+        return Ok(());
     }
+    let shared = Arc::new(RwLock::new(layers));
+    let subscriber = tracing_subscriber::registry().with(Pretty(Arc::clone(&shared)));
+    tracing::subscriber::set_global_default(subscriber).map_err(|_| Error::LoggingTaken)?;
+    *installed = Some(shared);
     Ok(())
 }
 
 type Shared = Arc<RwLock<Arc<Vec<LogLayer>>>>;
 
-static INSTALLED: OnceLock<Shared> = OnceLock::new();
+static INSTALLED: Mutex<Option<Shared>> = Mutex::new(None);
 
 /// Layers that can be replaced; the only ones, so that what none of them wants is not even recorded.
 struct Pretty(Shared);
@@ -49,7 +43,7 @@ impl Pretty {
         let levels = self.layers();
         levels
             .iter()
-            .map(|layer| layer.level().into())
+            .map(|layer| layer.levels().highest())
             .max()
             .unwrap_or(LevelFilter::OFF)
     }
@@ -57,7 +51,9 @@ impl Pretty {
 
 impl Layer<Registry> for Pretty {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, Registry>) -> bool {
-        *metadata.level() <= self.level()
+        self.layers()
+            .iter()
+            .any(|layer| layer.levels().admit(metadata))
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

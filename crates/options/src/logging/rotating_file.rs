@@ -1,7 +1,7 @@
 //! A file that begins anew by size or by time.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -13,7 +13,8 @@ use super::When;
 
 /// A log file that begins anew by size or by time.
 ///
-/// Each [`write`](Write::write) is one line, and is never torn between two files. Only regular files rotate.
+/// Each [`write`](Write::write) is one line, and is never torn between two files. Only regular files rotate. On Unix, several
+/// processes may share a file without losing lines; it then grows larger than its size, as each counts what it wrote itself.
 #[doc(alias = "RotatingFileHandler")]
 #[doc(alias = "TimedRotatingFileHandler")]
 #[derive(Debug)]
@@ -101,7 +102,7 @@ impl RotatingFile {
     }
 
     fn open(path: PathBuf, backups: u32, rule: Rule) -> io::Result<Self> {
-        let file = OpenOptions::new().append(true).create(true).open(&path)?;
+        let file = append_to(&path)?;
         let metadata = file.metadata()?;
         let (written, is_regular) = (metadata.len(), metadata.is_file());
         Ok(Self {
@@ -128,9 +129,16 @@ impl RotatingFile {
             }
     }
 
+    /// Several may write to one file, in this process or in others. What is to be set aside is locked, so that one of them does it;
+    /// the others then find another file at the path, and go on with that.
     fn rotate(&mut self, now: SystemTime) -> io::Result<()> {
+        if cfg!(unix) && matches!(self.file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Ok(()); // somebody is at it
+        }
+        let is_there = is_at(&self.file, &self.path);
         let moved = match &mut self.rule {
-            Rule::Size { .. } => shift(&self.path, self.backups),
+            Rule::Size { .. } if is_there => shift(&self.path, self.backups),
+            Rule::Size { .. } => Ok(()),
             Rule::Time {
                 when,
                 interval,
@@ -140,15 +148,21 @@ impl RotatingFile {
                 // Whatever happens below, the next attempt is a period away.
                 *end = local(now).and_then(|now| when.end(&now, *interval));
                 let suffix = |time: Zoned| time.strftime(when.suffix()).to_string();
-                set_aside(&self.path, &beginning.map(suffix).unwrap_or_default())
-                    .and_then(|()| remove_oldest(&self.path, *when, self.backups))
+                match beginning.filter(|_| is_there).map(suffix) {
+                    Some(suffix) => set_aside(&self.path, &suffix)
+                        .and_then(|()| remove_oldest(&self.path, *when, self.backups)),
+                    None => Ok(()),
+                }
             }
         };
-        // Opened anew in any case: the file may have moved before something failed.
-        self.file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(&self.path)?;
+        // Opened anew in any case: the file may have moved before something failed. This also gives back the lock.
+        match append_to(&self.path) {
+            Ok(file) => self.file = file,
+            Err(error) => {
+                self.file.unlock()?;
+                return Err(error);
+            }
+        }
         self.written = self.file.metadata()?.len();
         moved
     }
@@ -163,6 +177,25 @@ impl Write for RotatingFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+fn append_to(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).open(path)
+}
+
+/// Whether the file is the one at this path, and has not been moved away.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(ours), Ok(there)) = (file.metadata(), fs::metadata(path)) else {
+        return false;
+    };
+    (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// `path` to `path.1`, `path.1` to `path.2`, up to the first number that is free or the last.
@@ -180,7 +213,7 @@ fn shift(path: &Path, backups: u32) -> io::Result<()> {
 /// A name that is taken already is left alone, and the file goes on: nothing that was logged is lost.
 fn set_aside(path: &Path, suffix: &str) -> io::Result<()> {
     let target = with_suffix(path, suffix);
-    match suffix.is_empty() || target.exists() {
+    match target.exists() {
         true => Ok(()),
         false => fs::rename(path, target),
     }
@@ -212,7 +245,10 @@ fn remove_oldest(path: &Path, when: When, backups: u32) -> io::Result<()> {
         .len()
         .saturating_sub(usize::try_from(backups).unwrap_or(usize::MAX));
     for (_, path) in finished.into_iter().take(surplus) {
-        fs::remove_file(path)?;
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
     }
     Ok(())
 }

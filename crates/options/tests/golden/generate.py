@@ -5,6 +5,7 @@
 
 import datetime
 import io
+import json
 import logging
 import os
 import random
@@ -104,7 +105,8 @@ def values():
 
 # What Tornado says of Python's log module, said of ours.
 REWORDED = {
-    "logging": "Set the log level. If 'none', logging is left alone, so that the program can set up its own.",
+    "logging": "Set the log level, or levels of single targets too, as in info,tornado.access=warning. "
+    "If 'none', logging is left alone, so that the program can set up its own.",
     "log-file-prefix": "Path prefix for log files. Note that if you are running several processes, "
     "log_file_prefix must be different for each of them (e.g. include the port number)",
     "log-rotate-when": "when to begin a new log file with --log-rotate-mode=time: "
@@ -143,6 +145,12 @@ def help_text():
     out = io.StringIO()
     options.print_help(out)
     return out.getvalue().rstrip("\n").split("\n")
+
+
+def help_options():
+    """For generate_v1_1.py, which asks the same of Tornado 1.1."""
+    options = example()._options.values()
+    return [[option.group_name, option.name.replace("-", "_"), option.metavar, option.help] for option in options]
 
 
 WRAPPED = [
@@ -241,6 +249,7 @@ def log_lines():
 
 write("values.tsv", values())
 write("help.txt", help_text())
+write("help_options.json", ["[\n" + ",\n".join(map(json.dumps, help_options())) + "\n]"])
 write("wrapped.tsv", wrapped())
 write("command_lines.tsv", command_lines())
 configs()

@@ -53,6 +53,8 @@ impl Default for Room {
 }
 
 impl Site for Room {
+    type User = ();
+
     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
         x.write(format!("<h1>{} in the room</h1>", error.status().as_u16()))
     }

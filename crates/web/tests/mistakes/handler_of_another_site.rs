@@ -4,7 +4,9 @@ use tornado_web::{Application, Exchange, Handler, Result, Site};
 
 struct Blog;
 
-impl Site for Blog {}
+impl Site for Blog {
+    type User = ();
+}
 
 struct Main;
 

@@ -40,6 +40,12 @@ impl Reader<'_> {
                 "datetime" => self.bind("datetime", Callable::DateTime)?,
                 "timedelta" => self.bind("timedelta", Callable::TimeDelta)?,
                 other => {
+                    let found = self.found();
+                    let other = if other.is_empty() {
+                        found.trim_matches('`')
+                    } else {
+                        other
+                    };
                     let names = "only datetime and timedelta can be imported from datetime";
                     return Err(format!("{names}, not `{other}`"));
                 }
