@@ -6,7 +6,7 @@ use super::method_names::methods;
 use super::native::Kind;
 use crate::language::ast::Expr;
 use crate::modules::datetime;
-use crate::value::host::{self};
+use crate::value::host;
 use crate::value::{Heap, V};
 
 /// What stands before a dot.

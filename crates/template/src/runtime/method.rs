@@ -1,5 +1,6 @@
 //! Calls of methods.
 
+use super::attribute::no_attribute;
 use super::exception::{Exc, R, raise, type_error};
 use super::machine::Machine;
 use super::method_names::methods;
@@ -8,8 +9,6 @@ use super::{bytes_methods, collection_methods, str_methods};
 use crate::modules::{datetime, re};
 use crate::value::host::Args;
 use crate::value::{Heap, V};
-
-use super::attribute::no_attribute;
 
 impl<'a> Machine<'a> {
     pub(crate) fn method_with(

@@ -1,7 +1,6 @@
 //! Types as functions: `int(x)`, `list(x)`, `type(x)`.
 
 use super::BUILTINS;
-
 use crate::runtime::convert::{parse_float, parse_int, truncate};
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;

@@ -20,7 +20,6 @@ use self::reflect::{
     ascii_, callable_, dir_, format_, getattr_, globals_, hasattr_, hash_, id_, isinstance_,
     issubclass_, locals_, print_, repr_, setattr_, vars_,
 };
-
 use crate::runtime::native::{Kind, Native, Type};
 
 const fn function(name: &'static str, call: crate::runtime::native::NativeFn) -> Native {
