@@ -238,7 +238,7 @@ pub(crate) enum Escape {
     /// Any other expression over `_tt_tmp`, the slot.
     Call(Box<Expr>, u32),
     /// Not yet looked at by `scope`.
-    Source(Box<Expr>),
+    Source(Arc<Expr>),
 }
 
 #[derive(Clone, Debug)]

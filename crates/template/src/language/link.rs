@@ -63,7 +63,7 @@ struct Linker<'f> {
     loops: usize,
     depth: usize,
     stack: usize,
-    escapes: HashMap<Box<str>, Expr>,
+    escapes: HashMap<Box<str>, Arc<Expr>>,
 }
 
 impl Linker<'_> {
@@ -325,7 +325,7 @@ impl Linker<'_> {
             return Ok(Escape::None);
         }
         if let Some(call) = self.escapes.get(function) {
-            return Ok(Escape::Source(Box::new(call.clone())));
+            return Ok(Escape::Source(Arc::clone(call)));
         }
         let spot = Spot {
             file: Arc::clone(file),
@@ -333,9 +333,10 @@ impl Linker<'_> {
             offset: 0,
             prefix: usize::MAX,
         };
-        let call = spot.check(statement::expression(&format!("{function}(_tt_tmp)")), self)?;
-        self.escapes.insert(function.into(), call.clone());
-        Ok(Escape::Source(Box::new(call)))
+        let call =
+            Arc::new(spot.check(statement::expression(&format!("{function}(_tt_tmp)")), self)?);
+        self.escapes.insert(function.into(), Arc::clone(&call));
+        Ok(Escape::Source(call))
     }
 
     /// The body of a block or an include, where it stands.

@@ -212,13 +212,13 @@ impl Resolver {
 
     fn escape(&mut self, escape: &mut Escape) {
         let Escape::Source(call) = escape else { return };
-        let mut call = std::mem::replace(&mut **call, Expr::Tuple(Vec::new()));
-        let plain = matches!(&call, Expr::Call(call) if matches!(&call.function, Expr::Name(name) if &**name == "xhtml_escape"));
+        let plain = matches!(&**call, Expr::Call(call) if matches!(&call.function, Expr::Name(name) if &**name == "xhtml_escape"));
         let slot = self.local("_tt_tmp").unwrap_or_default();
         if plain && self.local("xhtml_escape").is_none() {
             *escape = Escape::Html(self.global("xhtml_escape"));
             return;
         }
+        let mut call = Expr::clone(call);
         self.expr(&mut call);
         *escape = Escape::Call(Box::new(call), slot);
     }
