@@ -151,18 +151,23 @@ pub(crate) fn chunk(out: &mut Vec<u8>, piece: &[u8]) {
     if piece.is_empty() {
         return;
     }
+    out.reserve(piece.len() + 20);
+    chunk_size(out, piece.len() as u64);
+    out.extend_from_slice(piece);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Begins a chunk of so many bytes.
+pub(crate) fn chunk_size(out: &mut Vec<u8>, size: u64) {
     let mut digits = [0; 16];
     let mut at = digits.len();
-    let mut rest = piece.len();
+    let mut rest = size;
     while rest > 0 && at > 0 {
         at -= 1;
-        digits[at] = b"0123456789abcdef"[rest & 15];
+        digits[at] = b"0123456789abcdef"[(rest & 15) as usize];
         rest >>= 4;
     }
-    out.reserve(piece.len() + 20);
     out.extend_from_slice(&digits[at..]);
-    out.extend_from_slice(b"\r\n");
-    out.extend_from_slice(piece);
     out.extend_from_slice(b"\r\n");
 }
 

@@ -25,6 +25,7 @@ mod clock;
 mod connection;
 mod encode;
 mod facts;
+mod file;
 mod head;
 mod inflate;
 mod lane;

@@ -1,7 +1,9 @@
 //! The server's wire: answers and bodies that do not go the short way.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs::File;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
@@ -11,6 +13,7 @@ use tornado_httputil::{About, BodyError, Closed, Head, Wire};
 
 use crate::clock::Clock;
 use crate::encode::{self, Body};
+use crate::file::Part;
 use crate::refusal::FAILURE;
 
 /// How many bytes of an answer wait for a slow client before its writer waits.
@@ -28,6 +31,8 @@ pub(crate) struct State {
     pub(crate) out: Vec<u8>,
     /// Bytes that the connection took and the socket did not.
     pub(crate) sending: usize,
+    /// A part of a file that leaves before what is in `out`.
+    pub(crate) file: Option<Part>,
     pub(crate) mode: Mode,
     /// The connection closes behind the answer.
     pub(crate) close: bool,
@@ -77,6 +82,7 @@ impl Default for State {
         Self {
             out: Vec::new(),
             sending: 0,
+            file: None,
             mode: Mode::Silent,
             close: false,
             closing: false,
@@ -121,6 +127,7 @@ impl State {
     /// The client takes no more, or the request is over: nobody waits any longer.
     pub(crate) fn leave(&mut self) {
         self.gone = true;
+        self.file = None;
         self.half_close();
         self.end_body(Err(BodyError::Truncated));
         self.wake_writer();
@@ -149,6 +156,60 @@ impl State {
         if let Some(task) = &self.task {
             task.wake_by_ref();
         }
+    }
+
+    /// Whether anything of the answer has not left yet.
+    pub(crate) fn is_sending(&self) -> bool {
+        self.file.is_some() || self.backlog() > 0
+    }
+
+    /// Counts what has left of the part of a file.
+    pub(crate) fn advance_file(&mut self, count: usize) {
+        if let Some(part) = &mut self.file {
+            part.range.start += count as u64;
+            if part.range.is_empty() {
+                self.file = None;
+                self.wake_writer();
+            }
+        }
+    }
+
+    /// Cuts an answer whose file is not what it was.
+    pub(crate) fn cut_file(&mut self, why: &std::io::Error) {
+        tracing::error!(target: "tornado.general", "a file cannot be sent to its end: {why}");
+        self.file = None;
+        self.mode = Mode::Aborted;
+        self.wake_writer();
+    }
+
+    /// Hands a part of a file to the connection; none where its pieces are not sent, or there are too many.
+    fn put_file(&mut self, file: &Arc<File>, range: &Range<u64>) -> bool {
+        let length = range.end - range.start;
+        let last: &[u8] = match self.mode {
+            Mode::Length(left) => match left.checked_sub(length) {
+                Some(left) => {
+                    self.mode = Mode::Length(left);
+                    b""
+                }
+                None => {
+                    tracing::error!(target: "tornado.general", left, length, "answer is longer than its Content-Length says");
+                    self.mode = Mode::Aborted;
+                    return false;
+                }
+            },
+            Mode::Chunked => {
+                encode::chunk_size(&mut self.out, length);
+                b"\r\n"
+            }
+            Mode::UntilClose | Mode::Raw => b"",
+            Mode::Silent | Mode::Discard | Mode::Ended | Mode::Aborted => return false,
+        };
+        self.file = Some(Part {
+            file: Arc::clone(file),
+            range: range.clone(),
+            before: std::mem::replace(&mut self.out, last.into()),
+        });
+        true
     }
 
     fn backlog(&self) -> usize {
@@ -276,7 +337,11 @@ impl Wire for Line {
         if state.gone || state.is_ended() || state.mode == Mode::Silent {
             return Poll::Ready(Err(Closed));
         }
-        let room = HIGH.saturating_sub(state.backlog());
+        let room = if state.file.is_some() {
+            0
+        } else {
+            HIGH.saturating_sub(state.backlog())
+        };
         let (now, rest) = chunk.split_at(room.min(chunk.len()));
         if !now.is_empty() {
             state.put(now);
@@ -293,12 +358,37 @@ impl Wire for Line {
         Poll::Pending
     }
 
+    fn poll_write_file(
+        &self,
+        cx: &mut Context<'_>,
+        file: &Arc<File>,
+        range: &mut Range<u64>,
+    ) -> Poll<Result<(), Closed>> {
+        let mut state = self.state();
+        if state.gone || matches!(state.mode, Mode::Silent | Mode::Ended | Mode::Aborted) {
+            return Poll::Ready(Err(Closed));
+        }
+        if state.file.is_none() && !range.is_empty() {
+            if state.put_file(file, range) {
+                state.wake_task();
+            } else if state.mode != Mode::Discard {
+                return Poll::Ready(Err(Closed));
+            }
+            range.start = range.end;
+        }
+        if state.file.is_none() {
+            return Poll::Ready(Ok(()));
+        }
+        state.writer = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
     fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         let mut state = self.state();
         if state.gone {
             return Poll::Ready(Err(Closed));
         }
-        if state.backlog() == 0 {
+        if !state.is_sending() {
             return Poll::Ready(Ok(()));
         }
         state.writer = Some(cx.waker().clone());

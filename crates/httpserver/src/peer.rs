@@ -1,17 +1,32 @@
 //! Who is at the other end of a connection.
 
+use std::fs::File;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
+
+use crate::file;
 
 /// The socket of a connection.
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// Ready when a read has something to say; holds no buffer while it waits.
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Has the system send bytes of a file, `count` at most; [`io::ErrorKind::Unsupported`] where it cannot.
+    fn poll_send_file(
+        &self,
+        cx: &mut Context<'_>,
+        file: &File,
+        at: u64,
+        count: usize,
+    ) -> Poll<io::Result<usize>> {
+        let _ = (cx, file, at, count);
+        Poll::Ready(Err(io::ErrorKind::Unsupported.into()))
+    }
 
     /// Writes what the socket takes at once; nothing where it takes none, or cannot be asked without a task to wake.
     fn write_now(&self, bytes: &[u8]) -> Option<usize> {
@@ -29,6 +44,22 @@ impl Transport for TcpStream {
         self.poll_read_ready(cx)
     }
 
+    fn poll_send_file(
+        &self,
+        cx: &mut Context<'_>,
+        file: &File,
+        at: u64,
+        count: usize,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.poll_write_ready(cx))?;
+            match self.try_io(Interest::WRITABLE, || file::send(self, file, at, count)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+        }
+    }
+
     #[inline]
     fn write_now(&self, bytes: &[u8]) -> Option<usize> {
         self.try_write(bytes).ok()
@@ -44,6 +75,22 @@ impl Transport for UnixStream {
     #[inline]
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_read_ready(cx)
+    }
+
+    fn poll_send_file(
+        &self,
+        cx: &mut Context<'_>,
+        file: &File,
+        at: u64,
+        count: usize,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.poll_write_ready(cx))?;
+            match self.try_io(Interest::WRITABLE, || file::send(self, file, at, count)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+        }
     }
 
     #[inline]

@@ -1,6 +1,8 @@
 //! The slow way: a request whose answer, or whose body, takes more than one turn.
 
+use std::fs::File;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use tornado_httputil::{About, Answering, BodyError, Page, Way};
 use crate::body::Decoder;
 use crate::connection::{Called, Shared, log_panic};
 use crate::facts::Framing;
+use crate::file::{self, Moved};
 use crate::lane::{Lane, READ};
 use crate::line::{Line, Mode};
 use crate::peer::Transport;
@@ -234,12 +237,17 @@ impl Slow<'_> {
     fn send<T: Transport>(&mut self, stream: &mut T, cx: &mut Context<'_>) -> usize {
         let mut total = 0;
         loop {
-            {
+            let file = {
                 let mut state = self.line.state();
                 if self.sent == self.sending.len() {
                     self.sending.clear();
                     self.sent = 0;
-                    std::mem::swap(&mut self.sending, &mut state.out);
+                    let state = &mut *state;
+                    let next = match &mut state.file {
+                        Some(part) => &mut part.before,
+                        None => &mut state.out,
+                    };
+                    std::mem::swap(&mut self.sending, next);
                     let invited = self.expect && state.wanted && state.mode == Mode::Silent;
                     if invited && self.decoder.expected() <= state.limit {
                         self.expect = false;
@@ -250,9 +258,21 @@ impl Slow<'_> {
                 if total > 0 {
                     state.wake_writer();
                 }
-                if state.gone || self.sending.is_empty() {
-                    return total;
+                match &state.file {
+                    _ if state.gone => return total,
+                    Some(part) if self.sending.is_empty() => {
+                        Some((Arc::clone(&part.file), part.range.clone()))
+                    }
+                    None if self.sending.is_empty() => return total,
+                    _ => None,
                 }
+            };
+            if let Some((file, range)) = file {
+                match self.send_file(stream, cx, &file, &range) {
+                    Some(count) if total + count < TURN => total += count,
+                    moved => return total + moved.unwrap_or(0),
+                }
+                continue;
             }
             let rest = self.sending.get(self.sent..).unwrap_or_default();
             match Pin::new(&mut *stream).poll_write(cx, rest) {
@@ -267,6 +287,33 @@ impl Slow<'_> {
                 }
             }
         }
+    }
+
+    /// Moves a piece of a file on; returns how many bytes left, nothing when it is not to be asked again now.
+    fn send_file<T: Transport>(
+        &mut self,
+        stream: &T,
+        cx: &mut Context<'_>,
+        file: &File,
+        range: &Range<u64>,
+    ) -> Option<usize> {
+        let moved = file::advance(stream, cx, file, range);
+        let mut state = self.line.state();
+        match moved {
+            Moved::Sent(count) => {
+                state.advance_file(count);
+                return Some(count);
+            }
+            Moved::Read(piece) => {
+                state.advance_file(piece.len());
+                self.sending = piece;
+                return Some(0);
+            }
+            Moved::Full => {}
+            Moved::Gone => state.leave(),
+            Moved::Short(why) => state.cut_file(&why),
+        }
+        None
     }
 
     /// Moves the body to whoever waits for it, or listens for the client's end; returns whether anything happened, as
@@ -370,7 +417,7 @@ impl Slow<'_> {
     /// What the connection waits for now.
     fn waiting_for(&self) -> Waiting {
         let state = self.line.state();
-        if state.sending > 0 || !state.out.is_empty() {
+        if state.is_sending() {
             Waiting::Client
         } else if state.wanted && state.body_end.is_none() && state.mode != Mode::Raw {
             Waiting::Body
@@ -388,7 +435,8 @@ impl Slow<'_> {
         if state.gone || state.mode == Mode::Aborted {
             return Some(false);
         }
-        let all_left = state.out.is_empty() && self.sent == self.sending.len();
+        let all_left =
+            state.file.is_none() && state.out.is_empty() && self.sent == self.sending.len();
         (state.mode == Mode::Ended && all_left).then(|| !state.close && self.decoder.is_done())
     }
 }

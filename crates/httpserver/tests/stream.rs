@@ -31,6 +31,43 @@ async fn a_duplex_in_memory_is_served_byte_by_byte() {
     assert!(said.ends_with("192.0.2.7 asks for /b"), "{said}");
 }
 
+/// What the system cannot send by itself is read and written, in pieces.
+#[tokio::test]
+async fn a_file_goes_over_a_stream_as_over_a_socket() {
+    const SIZE: u64 = 300_000;
+    let file = tempfile::tempfile().expect("a file");
+    file.set_len(SIZE).expect("room for nothing");
+    let file = std::sync::Arc::new(file);
+    let send = move |_: Request, mut reply: Reply| {
+        let file = std::sync::Arc::clone(&file);
+        async move {
+            reply.page().head.set_content_length(SIZE + 3);
+            let mut writer = reply.start();
+            let _ = writer.write_file(&file, 0..SIZE).await;
+            let _ = writer.write(b"end").await;
+            writer.end()
+        }
+    };
+    let (client, stream) = tokio::io::duplex(1000);
+    let (mut reads, mut writes) = tokio::io::split(client);
+    let asking = writes.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let mut said = Vec::new();
+    let server = HttpServer::new(send);
+    let ((), asked, heard) = tokio::join!(
+        server.serve_stream(stream, ASKER),
+        asking,
+        reads.read_to_end(&mut said)
+    );
+    asked.and(heard.map(drop)).expect("an answer");
+    let body = said
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .map(|at| said.split_off(at + 4))
+        .expect("a head");
+    assert_eq!(body.len() as u64, SIZE + 3);
+    assert!(body.ends_with(b"\0end"));
+}
+
 #[tokio::test]
 async fn a_stream_that_says_nothing_is_given_up() {
     let (client, stream) = tokio::io::duplex(64);

@@ -189,6 +189,14 @@ impl Head {
         }
     }
 
+    /// Every value of a header that can stand more than once, in the order in which they leave.
+    pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.lines
+            .iter()
+            .filter(move |line| self.name(line).eq_ignore_ascii_case(name))
+            .map(|line| self.value(line))
+    }
+
     /// All headers but those the server adds, in the order in which they leave.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let content_type = self.content_type().map(|value| ("Content-Type", value));
@@ -278,6 +286,52 @@ impl Head {
         self.remove_lines(name);
     }
 
+    /// Removes those headers of a name whose value is one of these.
+    ///
+    /// For headers that can stand more than once, such as `Set-Cookie`.
+    pub fn remove_where(&mut self, name: &str, mut is_one: impl FnMut(&str) -> bool) {
+        let mut index = 0;
+        while let Some(&line) = self.lines.get(index) {
+            if self.name(&line).eq_ignore_ascii_case(name) && is_one(self.value(&line)) {
+                self.remove_line(index, line);
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    /// Sets every header of another head, replacing what was there under their names.
+    ///
+    /// For headers that many answers have in common: they were checked when they were set on `others`, and are copied in
+    /// one piece where nothing has to be replaced. Status, reason and `Content-Length` stay as they are.
+    pub fn set_all(&mut self, others: &Self) {
+        match others.content_type {
+            ContentType::Absent => {}
+            ContentType::Known(value) => self.content_type = ContentType::Known(value),
+            ContentType::Typed => {
+                self.typed.clone_from(&others.typed);
+                self.content_type = ContentType::Typed;
+            }
+        }
+        self.server &= others.server;
+        self.date &= others.date;
+        self.close |= others.close;
+        if !self.lines.is_empty() {
+            for line in &others.lines {
+                self.remove_lines(others.name(line));
+            }
+        }
+        let Ok(shift) = u32::try_from(self.text.len()) else {
+            return;
+        };
+        self.text.extend_from_slice(&others.text);
+        self.lines.extend(others.lines.iter().map(|line| Line {
+            start: line.start + shift,
+            name: line.name,
+            end: line.end + shift,
+        }));
+    }
+
     fn push(&mut self, name: &str, value: &str) -> Result<(), HeaderError> {
         let start = self.text.len();
         let mut upper = true;
@@ -312,18 +366,15 @@ impl Head {
     }
 
     fn remove_lines(&mut self, name: &str) {
-        let mut index = 0;
-        while let Some(&line) = self.lines.get(index) {
-            if !self.name(&line).eq_ignore_ascii_case(name) {
-                index += 1;
-                continue;
-            }
-            self.text.drain(line.start as usize..line.end as usize);
-            self.lines.remove(index);
-            for later in &mut self.lines[index..] {
-                later.start -= line.end - line.start;
-                later.end -= line.end - line.start;
-            }
+        self.remove_where(name, |_| true);
+    }
+
+    fn remove_line(&mut self, index: usize, line: Line) {
+        self.text.drain(line.start as usize..line.end as usize);
+        self.lines.remove(index);
+        for later in &mut self.lines[index..] {
+            later.start -= line.end - line.start;
+            later.end -= line.end - line.start;
         }
     }
 

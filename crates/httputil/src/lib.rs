@@ -18,6 +18,8 @@
 //! An answer is made on a [`Page`]: a [`Head`] and a body. Whole, it goes home in [`Sent`] and leaves with one write;
 //! early ([`Reply::send_now`]), in pieces ([`Reply::start`]), from another task ([`Reply::later`]) or as something
 //! other than HTTP ([`Reply::upgrade`]) it takes the [`Wire`].
+//!
+//! What surrounds a service is a [`Middleware`]; a [`Chain`] of them stands around any service.
 
 mod arguments;
 mod body;
@@ -26,10 +28,12 @@ mod closing;
 mod cookie;
 mod date;
 mod error;
+mod file;
 mod form;
 mod head;
 mod headers;
 mod host;
+mod middleware;
 mod multipart;
 mod page;
 mod pairs;
@@ -53,11 +57,13 @@ pub use closing::Closing;
 pub use cookie::{Cookies, iter_cookies};
 pub use date::{HttpDate, format_timestamp};
 pub use error::{Error, MultipartFault};
+pub use file::read_file_at;
 pub use form::{Files, Form, FormLimits, HttpFile};
 pub use head::{DigestEtag, Head, HeaderError, SERVER};
 pub use headers::{HttpHeaders, normalize_header};
 pub use host::{is_valid_host, split_host_and_port};
 pub use http::{Method, StatusCode};
+pub use middleware::{Chain, Chained, Middleware, Next};
 pub use multipart::{MultipartEvent, MultipartLimits, MultipartParser, PartHead};
 pub use page::{Page, Way};
 pub use parameters::{Parameters, encode_header, parse_header};

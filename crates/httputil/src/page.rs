@@ -17,8 +17,13 @@ pub struct Page {
     pub(crate) about: About,
     pub(crate) way: Way,
     pub(crate) wire: Arc<dyn Wire>,
+    /// What is still to be done to the head when it leaves.
+    pub(crate) hooks: Vec<HeadHook>,
     kept: Option<Arc<dyn Any + Send + Sync>>,
 }
+
+/// What is done to a head when it leaves.
+pub(crate) type HeadHook = Box<dyn FnOnce(&mut Head) + Send + Sync>;
 
 /// How an answer left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +49,7 @@ impl Page {
             about: About::default(),
             way: Way::Page,
             wire,
+            hooks: Vec::new(),
             kept: None,
         }
     }
@@ -54,6 +60,21 @@ impl Page {
         self.body.clear();
         self.about = about;
         self.way = Way::Page;
+    }
+
+    /// Does to the head what was left to do when it leaves; the last to ask goes first.
+    #[inline]
+    pub(crate) fn run_hooks(&mut self) {
+        if !self.hooks.is_empty() {
+            self.run_all_hooks();
+        }
+    }
+
+    #[cold]
+    fn run_all_hooks(&mut self) {
+        while let Some(hook) = self.hooks.pop() {
+            hook(&mut self.head);
+        }
     }
 
     /// What the answer must know of its request.

@@ -1,9 +1,13 @@
 //! The right to answer one request, and the proof that it was used.
 
+use std::fs::File;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::{Closed, Closing, Page, Upgraded, Way};
+use http::StatusCode;
+
+use crate::{Closed, Closing, Head, Page, Upgraded, Way};
 
 /// The right, and by its types the duty, to answer one request.
 ///
@@ -28,11 +32,31 @@ impl Reply {
         &self.0
     }
 
+    /// Has a function look at the head when it leaves, and change it, whichever way the answer goes (`WEB-2.39`).
+    ///
+    /// For who stands around the service that answers: what is set on the page before, an error page removes again. The
+    /// functions of several run from the inside out. An answer that is cut has no head.
+    ///
+    /// ```
+    /// use tornado_httputil::{Head, Reply, Request, Sent};
+    ///
+    /// async fn answer(_: Request, mut reply: Reply) -> Sent {
+    ///     reply.on_head(|head: &mut Head| head.set("X-Frame-Options", "DENY").expect("a header that may be sent"));
+    ///     reply.send_text("hello")
+    /// }
+    /// # fn serve(_: impl tornado_httputil::Service) {}
+    /// # serve(answer);
+    /// ```
+    pub fn on_head(&mut self, hook: impl FnOnce(&mut Head) + Send + Sync + 'static) {
+        self.0.hooks.push(Box::new(hook));
+    }
+
     /// Answers with the page as it is; it leaves when the service is done.
-    pub fn send(self) -> Sent {
+    pub fn send(mut self) -> Sent {
         if self.0.way == Way::Later {
             self.send_now()
         } else {
+            self.0.run_hooks();
             Sent(self.0)
         }
     }
@@ -48,6 +72,7 @@ impl Reply {
 
     /// Answers with the page as it is, at once, though the service goes on.
     pub fn send_now(mut self) -> Sent {
+        self.0.run_hooks();
         self.0.wire.send(self.0.about, &self.0.head, &self.0.body);
         self.0.way = Way::Now;
         Sent(self.0)
@@ -55,6 +80,7 @@ impl Reply {
 
     /// Cuts the connection without an answer: for a client that has gone.
     pub fn cut(mut self) -> Sent {
+        self.0.hooks.clear();
         self.0.wire.end(false);
         self.0.way = Way::Now;
         Sent(self.0)
@@ -64,6 +90,7 @@ impl Reply {
     ///
     /// Chunked for HTTP/1.1 clients unless a `Content-Length` was set (`WEB-2.41`).
     pub fn start(mut self) -> BodyWriter {
+        self.0.run_hooks();
         self.0.wire.start(self.0.about, &self.0.head, &self.0.body);
         self.0.way = Way::Pieces;
         self.0.body.clear();
@@ -84,6 +111,7 @@ impl Reply {
 
     /// Leaves HTTP: sends the head (101 as a rule), then carries raw bytes.
     pub fn upgrade(mut self) -> (Upgraded, Sent) {
+        self.0.run_hooks();
         self.0.wire.upgrade(&self.0.head);
         self.0.way = Way::Upgrade;
         (Upgraded::new(Arc::clone(&self.0.wire)), Sent(self.0))
@@ -104,6 +132,11 @@ impl Sent {
     /// The page, as the connection or the test that called gets it back.
     pub fn into_page(self) -> Box<Page> {
         self.0
+    }
+
+    /// The status that was answered; unknown while another task may still answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        (self.0.way != Way::Later).then_some(self.0.head.status)
     }
 
     /// The page, to leave something on it.
@@ -160,7 +193,7 @@ impl Drop for Later {
         if let Some(mut reply) = self.reply.take() {
             let about = reply.0.about;
             reply.0.reset(about);
-            reply.0.head.status = http::StatusCode::INTERNAL_SERVER_ERROR;
+            reply.0.head.status = StatusCode::INTERNAL_SERVER_ERROR;
             let _ = reply.send_now();
         }
     }
@@ -210,6 +243,23 @@ impl BodyWriter {
         page.body.clear();
         self.taken = 0;
         Ok(())
+    }
+
+    /// Sends bytes of a file; done when the client keeps up with them.
+    ///
+    /// A server on a plain socket has the system send them, so that they are not copied through the program. They are
+    /// taken as they are while they leave: a file that becomes shorter cuts the connection. A dropped future repeats
+    /// nothing; what the server has taken still leaves.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), and when the file ends before the range does.
+    pub async fn write_file(
+        &mut self,
+        file: &Arc<File>,
+        mut range: Range<u64>,
+    ) -> Result<(), Closed> {
+        let page = self.page.as_ref().ok_or(Closed)?;
+        poll_fn(|cx| page.wire.poll_write_file(cx, file, &mut range)).await
     }
 
     /// Done when everything written so far has left.

@@ -5,11 +5,12 @@ use std::fmt;
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::Method;
+use http::{Extensions, Method};
 
 use crate::{BodyError, Wire};
 
@@ -78,6 +79,7 @@ struct Parts {
     body: Vec<u8>,
     length: Option<u64>,
     arriving: Option<Arc<dyn Wire>>,
+    extensions: Extensions,
     /// The head says all there is to say, so that the same bytes are the same request.
     whole: bool,
 }
@@ -327,6 +329,48 @@ impl Request {
             .map_or_else(Instant::now, |parts| parts.received)
     }
 
+    /// What those in front of the handler left for it, by type: a session, the number of a request.
+    pub fn extensions(&self) -> &Extensions {
+        static NONE: OnceLock<Extensions> = OnceLock::new();
+        match &self.0 {
+            Some(parts) => &parts.extensions,
+            None => NONE.get_or_init(Extensions::new),
+        }
+    }
+
+    /// Leaves something for the handler.
+    ///
+    /// ```
+    /// use tornado_httputil::Request;
+    ///
+    /// #[derive(Clone, Debug, PartialEq)]
+    /// struct Number(u64);
+    ///
+    /// let mut request = Request::get("/").build();
+    /// request.insert(Number(7));
+    /// assert_eq!(request.extensions().get::<Number>(), Some(&Number(7)));
+    /// ```
+    pub fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) {
+        if let Some(parts) = &mut self.0 {
+            parts.extensions.insert(value);
+        }
+    }
+
+    /// Takes out all that was left.
+    pub fn take_extensions(&mut self) -> Extensions {
+        self.0
+            .as_mut()
+            .map(|parts| std::mem::take(&mut parts.extensions))
+            .unwrap_or_default()
+    }
+
+    /// Leaves all of this for the handler, in place of what was left before.
+    pub fn set_extensions(&mut self, extensions: Extensions) {
+        if let Some(parts) = &mut self.0 {
+            parts.extensions = extensions;
+        }
+    }
+
     /// How many bytes the body has, where that was said.
     pub fn content_length(&self) -> Option<u64> {
         self.0.as_ref().and_then(|parts| parts.length)
@@ -388,16 +432,25 @@ impl Request {
     /// # Errors
     /// Whatever ends the body early; the connection then ends with the answer.
     pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
-        let parts = self.0.as_mut()?;
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// As [`next`](Self::next), for futures and streams written by hand.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        let Some(parts) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
         if !parts.body.is_empty() {
-            return Some(Ok(Bytes::from(std::mem::take(&mut parts.body))));
+            return Poll::Ready(Some(Ok(Bytes::from(std::mem::take(&mut parts.body)))));
         }
-        let wire = parts.arriving.as_ref()?;
-        let piece = poll_fn(|cx| wire.poll_body(cx)).await;
+        let Some(wire) = &parts.arriving else {
+            return Poll::Ready(None);
+        };
+        let piece = ready!(wire.poll_body(cx));
         if !matches!(piece, Some(Ok(_))) {
             parts.arriving = None;
         }
-        piece
+        Poll::Ready(piece)
     }
 
     /// Collects the whole body, which [`body`](Self::body) then shows.
@@ -449,6 +502,7 @@ impl Parts {
             body: Vec::new(),
             length: None,
             arriving: None,
+            extensions: Extensions::new(),
             whole: false,
         }
     }
@@ -523,6 +577,9 @@ impl Drop for Request {
         parts.body.clear();
         parts.length = None;
         parts.arriving = None;
+        if !parts.extensions.is_empty() {
+            parts.extensions.clear();
+        }
         // A thread that is ending, or a pool in use, keeps nothing.
         let _ = POOL.try_with(|pool| {
             if let Ok(mut pool) = pool.try_borrow_mut()

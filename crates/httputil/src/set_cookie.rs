@@ -74,6 +74,25 @@ impl SetCookie {
         &self.name
     }
 
+    /// The value, before it is quoted.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The same cookie with another value.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Whether it ends with the browser: neither `expires` nor `max_age` was given.
+    #[must_use]
+    pub const fn is_for_session(&self) -> bool {
+        self.expires.is_none() && self.max_age.is_none()
+    }
+
     /// Sends the cookie to this domain and those below it.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {

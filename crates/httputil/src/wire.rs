@@ -1,11 +1,14 @@
 //! The far end of an answer that does not go the short way.
 
 use std::fmt;
+use std::fs::File;
+use std::ops::Range;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::{BodyError, Head};
+use crate::{BodyError, Head, read_file_at};
 
 /// What the wire must know of the request that is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,9 @@ impl From<Closed> for std::io::Error {
     }
 }
 
+/// How many bytes of a file are read at once.
+const FILE_PIECE: usize = 64 << 10;
+
 /// Carries what does not go the short way: a server, a test and WSGI each have one.
 ///
 /// An answer that is whole when its future is done is read out of [`Sent`](crate::Sent) by whoever called; everything
@@ -62,6 +68,33 @@ pub trait Wire: Send + Sync + 'static {
 
     /// Takes bytes off the front of `chunk`, as many as the client keeps up with; ready when all were taken.
     fn poll_write(&self, cx: &mut Context<'_>, chunk: &mut &[u8]) -> Poll<Result<(), Closed>>;
+
+    /// Takes bytes of a file off the front of `range`; ready when all were taken.
+    ///
+    /// What is taken here is read in pieces and written; a server that can have the system send the file does that
+    /// instead. A file that has become too short ends the answer, which is then not complete.
+    fn poll_write_file(
+        &self,
+        cx: &mut Context<'_>,
+        file: &Arc<File>,
+        range: &mut Range<u64>,
+    ) -> Poll<Result<(), Closed>> {
+        while !range.is_empty() {
+            let most = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+            let Ok(piece) = read_file_at(file, range.start, most.min(FILE_PIECE)) else {
+                self.end(false);
+                return Poll::Ready(Err(Closed));
+            };
+            let mut rest = piece.as_slice();
+            let polled = self.poll_write(cx, &mut rest);
+            range.start += (piece.len() - rest.len()) as u64;
+            match polled {
+                Poll::Ready(Ok(())) => {}
+                other => return other,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
 
     /// Ready when everything written so far has left.
     fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>>;

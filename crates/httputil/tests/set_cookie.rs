@@ -162,3 +162,17 @@ fn an_expiry_beyond_all_calendars_is_the_last_there_is() {
             .is_ok()
     );
 }
+
+#[test]
+fn a_cookie_can_be_a_pattern_for_others() {
+    let pattern = SetCookie::new("token", "").secure(true);
+    let cookie = pattern.clone().with_value("x");
+    assert_eq!((cookie.name(), cookie.value()), ("token", "x"));
+    assert_eq!(
+        cookie.render().expect("a cookie"),
+        "token=x; Path=/; Secure"
+    );
+    assert!(pattern.is_for_session());
+    assert!(!pattern.clone().max_age(1).is_for_session());
+    assert!(!pattern.expires_days(1.0).is_for_session());
+}

@@ -79,8 +79,3 @@ pub use moment::Moment;
 pub use names::{LOCALE_NAMES, LocaleName};
 pub use plural::PluralForms;
 pub use translations::Translations;
-
-/// The guide's chapter, whose samples are tested here.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/src/languages.md")]
-mod guide {}

@@ -8,10 +8,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, LitStr};
 
-use crate::language::error::{Error as TemplateError, ErrorKind};
-use crate::language::link::{self, Files};
-use crate::language::template::{self, File};
-use crate::language::whitespace::Whitespace;
+use tornado_template_language::error::{Error as TemplateError, ErrorKind};
+use tornado_template_language::link::{self, Files};
+use tornado_template_language::template::{self, File};
+use tornado_template_language::whitespace::Whitespace;
 
 pub(crate) fn templates(input: TokenStream) -> syn::Result<TokenStream> {
     let path: LitStr = syn::parse2(input)?;
@@ -35,8 +35,9 @@ pub(crate) fn templates(input: TokenStream) -> syn::Result<TokenStream> {
         .keys()
         .map(|name| root.join(name).to_string_lossy().into_owned());
     let root = root.to_string_lossy().into_owned();
+    let template = crate::home::path();
     Ok(quote! {
-        ::tornado_template::Embedded::new(#root, &[#((#names, ::core::include_str!(#absolute))),*])
+        #template::Embedded::new(#root, &[#((#names, ::core::include_str!(#absolute))),*])
     })
 }
 

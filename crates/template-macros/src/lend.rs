@@ -49,18 +49,19 @@ pub(crate) fn derive(input: TokenStream) -> syn::Result<TokenStream> {
     }
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let (ident, class) = (&input.ident, input.ident.to_string());
+    let template = crate::home::path();
     Ok(quote! {
-        impl #impl_generics ::tornado_template::TemplateValue for #ident #type_generics #where_clause {
+        impl #impl_generics #template::TemplateValue for #ident #type_generics #where_clause {
             #[inline]
-            fn value(&self) -> ::tornado_template::Value<'_> {
-                ::tornado_template::Value::object(self)
+            fn value(&self) -> #template::Value<'_> {
+                #template::Value::object(self)
             }
         }
-        impl #impl_generics ::tornado_template::Object for #ident #type_generics #where_clause {
+        impl #impl_generics #template::Object for #ident #type_generics #where_clause {
             #[inline]
-            fn attr(&self, name: &str) -> ::core::option::Option<::tornado_template::Value<'_>> {
+            fn attr(&self, name: &str) -> ::core::option::Option<#template::Value<'_>> {
                 match name {
-                    #(#names => ::core::option::Option::Some(::tornado_template::TemplateValue::value(&self.#idents)),)*
+                    #(#names => ::core::option::Option::Some(#template::TemplateValue::value(&self.#idents)),)*
                     _ => ::core::option::Option::None,
                 }
             }

@@ -3,12 +3,7 @@
 //! Use them through `tornado-template`, which documents them.
 
 mod embed;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "the parser that tornado-template runs; this folder is a link to it"
-)]
-mod language;
+mod home;
 mod lend;
 
 use proc_macro::TokenStream;

@@ -54,7 +54,6 @@
 //! `docs/src/templates.md` of the repository teaches it, and `docs/compatibility.md` lists what differs from Python.
 
 mod environment;
-mod language;
 mod loader;
 mod modules;
 mod namespace;
@@ -63,13 +62,15 @@ mod serialize;
 mod template;
 mod value;
 
+use tornado_template_language as language;
+
 pub use environment::Limits;
-pub use language::error::{Error, ErrorKind};
-pub use language::whitespace::Whitespace;
 pub use loader::{Embedded, Loader, Source};
 pub use namespace::Namespace;
 pub use serialize::to_data;
 pub use template::Template;
+pub use tornado_template_language::error::{Error, ErrorKind};
+pub use tornado_template_language::whitespace::Whitespace;
 pub use tornado_template_macros::{TemplateValue, templates};
 pub use value::data::{Data, Record, Tuple};
 pub use value::host::{

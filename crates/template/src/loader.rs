@@ -1,5 +1,6 @@
 //! Names to templates, compiled once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,13 @@ impl Source for Embedded {
             Some((_, text)) => Ok((*text).into()),
             None => Err(io::ErrorKind::NotFound.into()),
         }
+    }
+}
+
+/// A loader of [embedded](Loader::embedded) templates.
+impl From<Embedded> for Loader {
+    fn from(templates: Embedded) -> Self {
+        Self::embedded(templates)
     }
 }
 
@@ -225,7 +233,10 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub fn load_from(&self, name: &str, parent: Option<&str>) -> Result<Template, Error> {
-        let name = resolve(name, parent);
+        let name = match parent {
+            Some(_) => Cow::Owned(resolve(name, parent)),
+            None => Cow::Borrowed(name),
+        };
         if self.debug {
             self.forget_changed();
         }

@@ -27,12 +27,26 @@ use crate::value::data::{Data, Record, Tuple};
 ///
 /// What the type's own `Serialize` says.
 pub fn to_data<T: Serialize + ?Sized>(value: &T) -> Result<Data, Error> {
-    value.serialize(Serializer)
+    value
+        .serialize(Serializer)
+        .map_err(|Refused(message)| Error::raise("ValueError", message))
 }
 
-impl ser::Error for Error {
+/// What the type's own `Serialize` says.
+#[derive(Debug)]
+struct Refused(String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl ser::Error for Refused {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self::raise("ValueError", message.to_string())
+        Self(message.to_string())
     }
 }
 
@@ -40,7 +54,7 @@ struct Serializer;
 
 impl ser::Serializer for Serializer {
     type Ok = Data;
-    type Error = Error;
+    type Error = Refused;
     type SerializeSeq = Items;
     type SerializeTuple = Items;
     type SerializeTupleStruct = Items;
@@ -49,83 +63,83 @@ impl ser::Serializer for Serializer {
     type SerializeStruct = Fields;
     type SerializeStructVariant = Fields;
 
-    fn serialize_bool(self, value: bool) -> Result<Data, Error> {
+    fn serialize_bool(self, value: bool) -> Result<Data, Refused> {
         Ok(Data::Bool(value))
     }
 
-    fn serialize_i8(self, value: i8) -> Result<Data, Error> {
+    fn serialize_i8(self, value: i8) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_i16(self, value: i16) -> Result<Data, Error> {
+    fn serialize_i16(self, value: i16) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_i32(self, value: i32) -> Result<Data, Error> {
+    fn serialize_i32(self, value: i32) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_i64(self, value: i64) -> Result<Data, Error> {
+    fn serialize_i64(self, value: i64) -> Result<Data, Refused> {
         Ok(Data::Int(value))
     }
 
-    fn serialize_i128(self, value: i128) -> Result<Data, Error> {
+    fn serialize_i128(self, value: i128) -> Result<Data, Refused> {
         Ok(i64::try_from(value).map_or_else(|_| Data::BigInt(value.to_string()), Data::Int))
     }
 
-    fn serialize_u8(self, value: u8) -> Result<Data, Error> {
+    fn serialize_u8(self, value: u8) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_u16(self, value: u16) -> Result<Data, Error> {
+    fn serialize_u16(self, value: u16) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_u32(self, value: u32) -> Result<Data, Error> {
+    fn serialize_u32(self, value: u32) -> Result<Data, Refused> {
         Ok(Data::Int(value.into()))
     }
 
-    fn serialize_u64(self, value: u64) -> Result<Data, Error> {
+    fn serialize_u64(self, value: u64) -> Result<Data, Refused> {
         Ok(i64::try_from(value).map_or_else(|_| Data::BigInt(value.to_string()), Data::Int))
     }
 
-    fn serialize_u128(self, value: u128) -> Result<Data, Error> {
+    fn serialize_u128(self, value: u128) -> Result<Data, Refused> {
         Ok(i64::try_from(value).map_or_else(|_| Data::BigInt(value.to_string()), Data::Int))
     }
 
-    fn serialize_f32(self, value: f32) -> Result<Data, Error> {
+    fn serialize_f32(self, value: f32) -> Result<Data, Refused> {
         Ok(Data::Float(value.into()))
     }
 
-    fn serialize_f64(self, value: f64) -> Result<Data, Error> {
+    fn serialize_f64(self, value: f64) -> Result<Data, Refused> {
         Ok(Data::Float(value))
     }
 
-    fn serialize_char(self, value: char) -> Result<Data, Error> {
+    fn serialize_char(self, value: char) -> Result<Data, Refused> {
         Ok(Data::Str(value.into()))
     }
 
-    fn serialize_str(self, value: &str) -> Result<Data, Error> {
+    fn serialize_str(self, value: &str) -> Result<Data, Refused> {
         Ok(Data::Str(value.into()))
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Result<Data, Error> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<Data, Refused> {
         Ok(Data::Bytes(value.into()))
     }
 
-    fn serialize_none(self) -> Result<Data, Error> {
+    fn serialize_none(self) -> Result<Data, Refused> {
         Ok(Data::None)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Data, Error> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Data, Refused> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Data, Error> {
+    fn serialize_unit(self) -> Result<Data, Refused> {
         Ok(Data::None)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Data, Error> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Data, Refused> {
         Ok(Data::None)
     }
 
@@ -134,7 +148,7 @@ impl ser::Serializer for Serializer {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Data, Error> {
+    ) -> Result<Data, Refused> {
         Ok(Data::Str(variant.into()))
     }
 
@@ -142,7 +156,7 @@ impl ser::Serializer for Serializer {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Data, Error> {
+    ) -> Result<Data, Refused> {
         value.serialize(self)
     }
 
@@ -152,14 +166,14 @@ impl ser::Serializer for Serializer {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Data, Error> {
+    ) -> Result<Data, Refused> {
         Ok(Data::Map(IndexMap::from([(
             variant.into(),
             value.serialize(self)?,
         )])))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items, Error> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items, Refused> {
         Ok(Items {
             items: Vec::new(),
             tuple: false,
@@ -167,7 +181,7 @@ impl ser::Serializer for Serializer {
         })
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Items, Error> {
+    fn serialize_tuple(self, _: usize) -> Result<Items, Refused> {
         Ok(Items {
             items: Vec::new(),
             tuple: true,
@@ -175,7 +189,7 @@ impl ser::Serializer for Serializer {
         })
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, Error> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, Refused> {
         Ok(Items {
             items: Vec::new(),
             tuple: true,
@@ -189,7 +203,7 @@ impl ser::Serializer for Serializer {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Items, Error> {
+    ) -> Result<Items, Refused> {
         Ok(Items {
             items: Vec::new(),
             tuple: true,
@@ -197,14 +211,14 @@ impl ser::Serializer for Serializer {
         })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Pairs, Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Pairs, Refused> {
         Ok(Pairs {
             pairs: Vec::new(),
             key: None,
         })
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields, Error> {
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields, Refused> {
         Ok(Fields {
             record: Record {
                 class: name.into(),
@@ -220,7 +234,7 @@ impl ser::Serializer for Serializer {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Fields, Error> {
+    ) -> Result<Fields, Refused> {
         Ok(Fields {
             record: Record {
                 class: name.into(),
@@ -255,14 +269,14 @@ macro_rules! items {
     ($($name:ident $method:ident),*) => {$(
         impl ser::$name for Items {
             type Ok = Data;
-            type Error = Error;
+            type Error = Refused;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
                 self.items.push(value.serialize(Serializer)?);
                 Ok(())
             }
 
-            fn end(self) -> Result<Data, Error> {
+            fn end(self) -> Result<Data, Refused> {
                 Ok(self.finish())
             }
         }
@@ -277,20 +291,20 @@ struct Pairs {
 
 impl ser::SerializeMap for Pairs {
     type Ok = Data;
-    type Error = Error;
+    type Error = Refused;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Refused> {
         self.key = Some(key.serialize(Serializer)?);
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
         let key = self.key.take().unwrap_or(Data::None);
         self.pairs.push((key, value.serialize(Serializer)?));
         Ok(())
     }
 
-    fn end(self) -> Result<Data, Error> {
+    fn end(self) -> Result<Data, Refused> {
         if self
             .pairs
             .iter()
@@ -323,14 +337,14 @@ macro_rules! fields {
     ($($name:ident),*) => {$(
         impl ser::$name for Fields {
             type Ok = Data;
-            type Error = Error;
+            type Error = Refused;
 
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Refused> {
                 self.record.fields.insert(name.into(), value.serialize(Serializer)?);
                 Ok(())
             }
 
-            fn end(self) -> Result<Data, Error> {
+            fn end(self) -> Result<Data, Refused> {
                 let data = Data::Object(self.record);
                 Ok(match self.variant {
                     Some(variant) => Data::Map(IndexMap::from([(variant.into(), data)])),

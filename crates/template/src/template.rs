@@ -126,6 +126,15 @@ impl Template {
         self.0.code.files.iter().map(|name| &**name)
     }
 
+    /// The names that it, or a file that it is made of, gets from outside: those of the host and of the language.
+    pub fn globals(&self) -> impl Iterator<Item = &str> {
+        let Code { globals, names, .. } = &self.0.code;
+        globals
+            .iter()
+            .filter_map(|slot| names.get(*slot as usize))
+            .map(|name| &**name)
+    }
+
     pub(crate) fn compile(
         file: &Arc<File>,
         files: &dyn Files,
@@ -195,6 +204,13 @@ impl Files for Alone {
 
     fn has_loader(&self) -> bool {
         false
+    }
+}
+
+/// No names at all.
+impl Object for () {
+    fn attr(&self, _: &str) -> Option<crate::Value<'_>> {
+        None
     }
 }
 

@@ -148,3 +148,20 @@ fn memory_is_limited() {
         "MemoryError"
     );
 }
+
+/// Long numbers are charged for the time that they take.
+#[test]
+fn arithmetic_with_long_numbers_ends() {
+    let mut limits = Limits::default();
+    limits.memory = 32 << 20;
+    for text in [
+        "{% set x = 7 ** 100000 %}{% while True %}{% set y = x // 3 ** 60000 %}{% end %}",
+        "{% while True %}{% set x = 64913776000854032 ** 7115 %}{% end %}",
+        "{% set x = 7 ** 60000 %}{% while True %}{{ pow(x, x, x - 2) > 0 }}{% end %}",
+        "{% set x = 7 ** 60000 %}{% while True %}{{ 1 / x }}{% set y = x * x %}{% end %}",
+    ] {
+        let template = Template::new(text).expect(text).limits(limits);
+        let error = template.generate(&Namespace::new()).expect_err(text);
+        assert_eq!(error.kind(), ErrorKind::Limit, "{text}: {error}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Random templates that Python's Tornado answered; `data/generate.py` makes more.
+//! Random templates that Python's Tornado answered; `data/generate.py` and `data/generate_areas.py` make more.
 
 use serde_json::Value as Json;
 use tornado_template::{Namespace, Template, to_data};
@@ -7,6 +7,14 @@ use tornado_template::{Namespace, Template, to_data};
 fn random_templates_give_what_python_gives() {
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/random.json");
     check(&std::env::var("TEMPLATE_CASES").unwrap_or_else(|_| own.into()));
+}
+
+#[test]
+fn templates_of_all_areas_give_what_python_gives() {
+    check(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/areas.json"
+    ));
 }
 
 #[test]

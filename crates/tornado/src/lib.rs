@@ -46,7 +46,7 @@
 //!
 //! | module | is | feature |
 //! |---|---|---|
-//! | `web` | applications: routes, handlers, errors, arguments | `web` |
+//! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
@@ -54,9 +54,12 @@
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
 //! | `locale` | translations, and dates, lists and numbers as languages write them | `locale` |
 //! | `options` | command line, option files, environment, and logging | `options` |
+//! | `template` | the template language, for pages and everything else | `template` |
 //! | `testing` | tests without a socket, and with one | `testing` |
+//! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //!
-//! All but `iostream` and `testing` are on by default; `full` is all of them. A feature adds names and
+//! All but `iostream`, `testing` and `tower` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
+//! to compress answers. A feature adds names and
 //! changes nothing else.
 
 #[cfg(feature = "httpserver")]
@@ -76,8 +79,12 @@ pub use tornado_iostream as iostream;
 pub use tornado_locale as locale;
 #[cfg(feature = "options")]
 pub use tornado_options as options;
+#[cfg(feature = "template")]
+pub use tornado_template as template;
 #[cfg(feature = "testing")]
 pub use tornado_testing as testing;
+#[cfg(feature = "tower")]
+pub use tornado_tower as tower;
 #[cfg(feature = "web")]
 pub use tornado_web as web;
 
@@ -94,8 +101,24 @@ mod guide {
     struct Paths;
     #[doc = include_str!("../../../docs/src/sites.md")]
     struct Sites;
+    #[doc = include_str!("../../../docs/src/cookies.md")]
+    struct Cookies;
+    #[doc = include_str!("../../../docs/src/users.md")]
+    struct Users;
+    #[doc = include_str!("../../../docs/src/forms.md")]
+    struct Forms;
+    #[doc = include_str!("../../../docs/src/templates.md")]
+    struct Templates;
+    #[doc = include_str!("../../../docs/src/modules.md")]
+    struct Modules;
+    #[doc = include_str!("../../../docs/src/languages.md")]
+    struct Languages;
+    #[doc = include_str!("../../../docs/src/files.md")]
+    struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
+    #[doc = include_str!("../../../docs/src/middleware.md")]
+    struct Middleware;
     #[doc = include_str!("../../../docs/src/deployment.md")]
     struct Deployment;
     #[doc = include_str!("../../../docs/src/one-request.md")]

@@ -4,12 +4,20 @@ use std::fmt;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tornado_httputil::{Answering, Reply, Request, Service, split_host_and_port};
+use tornado_httputil::{
+    Answering, Chain, Middleware, Reply, Request, Service, split_host_and_port,
+};
+use tornado_locale::Locales;
+use tornado_template::{Args, Loader, Value};
 
 use crate::endpoint::{Built, Endpoint};
+use crate::pages::Pages;
 use crate::pattern::{Pattern, Spans};
 use crate::routes::compile;
-use crate::{Build, Error, Handler, HttpError, Result, Routes, Settings, Site};
+use crate::transform::{MakeTransform, Transform};
+use crate::{
+    Build, Error, Handler, HttpError, Rendering, Result, Routes, Settings, Site, UiModule,
+};
 
 /// Routes, settings, and the site that handlers share: a service that any server can run.
 ///
@@ -28,17 +36,27 @@ use crate::{Build, Error, Handler, HttpError, Result, Routes, Settings, Site};
 /// assert_eq!(application.reverse_url("story", &[&7]).unwrap(), "/story/7");
 /// ```
 pub struct Application<S: Site = ()> {
-    shared: Arc<Shared<S>>,
+    routed: Routed<S>,
+    around: Chain,
 }
+
+/// The application inside its middleware.
+struct Routed<S: Site>(Arc<Shared<S>>);
 
 /// What the requests of an application have in common.
 pub(crate) struct Shared<S: Site> {
     pub(crate) site: S,
     pub(crate) settings: Settings,
+    pub(crate) transforms: Vec<MakeTransform>,
+    /// Whether any answer may be changed on its way.
+    pub(crate) transforming: bool,
     /// Routes for requests to certain hosts, searched before the others.
     hosts: Vec<(Pattern, Routes<S>)>,
+    /// Those of `Settings::static_path`.
+    static_files: Routes<S>,
     routes: Routes<S>,
     otherwise: Box<dyn Endpoint<S>>,
+    pub(crate) pages: Pages<S>,
 }
 
 impl Application {
@@ -60,12 +78,17 @@ impl<S: Site> Application<S> {
         let shared = Shared {
             site,
             settings: Settings::default(),
+            transforms: Vec::new(),
+            transforming: false,
             hosts: Vec::new(),
+            static_files: Routes::new(),
             routes: Routes::new(),
             otherwise: Box::new(Built::new(|| HttpError(404))),
+            pages: Pages::new(),
         };
         Self {
-            shared: Arc::new(shared),
+            routed: Routed(Arc::new(shared)),
+            around: Chain::new(),
         }
     }
 
@@ -75,7 +98,116 @@ impl<S: Site> Application<S> {
     /// As every method that builds: once the application has answered a request.
     #[track_caller]
     pub fn settings(mut self, settings: Settings) -> Self {
-        self.shared().settings = settings;
+        let shared = self.shared();
+        shared.pages.configure(&settings);
+        shared.static_files = static_routes(&settings);
+        shared.settings = settings;
+        shared.note_transforms();
+        self
+    }
+
+    /// Gives the templates, in place of those of the setting `template_path` (`WEB-2.46`).
+    ///
+    /// A [`Loader`], or what [`templates!`](tornado_template::templates) has put into the program. With the setting
+    /// `debug`, files that were edited are read again.
+    #[doc(alias = "template_loader")]
+    #[doc(alias = "create_template_loader")]
+    #[track_caller]
+    pub fn templates(mut self, loader: impl Into<Loader>) -> Self {
+        let shared = self.shared();
+        shared.pages.load_by(loader.into(), &shared.settings);
+        self
+    }
+
+    /// Gives the languages; without, the application speaks `en_US` alone.
+    ///
+    /// `Locales::load_translations("locale")?` reads them from files.
+    #[doc(alias = "load_translations")]
+    #[track_caller]
+    pub fn translations(mut self, locales: Locales) -> Self {
+        self.shared().pages.locales = locales;
+        self
+    }
+
+    /// Lets templates use a UI module, as `{% module Name(…) %}`.
+    ///
+    /// The last of a name counts. There are three already: `Template`, `linkify` and `xsrf_form_html`.
+    #[doc(alias = "ui_modules")]
+    #[track_caller]
+    pub fn ui_module(mut self, name: &str, module: impl UiModule<S>) -> Self {
+        self.shared()
+            .pages
+            .modules
+            .push((name.into(), Box::new(module)));
+        self
+    }
+
+    /// Lets templates call a function by name (`WEB-2.19`).
+    ///
+    /// It is given the page being made, which is the exchange too, and its arguments.
+    ///
+    /// ```
+    /// use tornado_web::Application;
+    ///
+    /// let application: Application = Application::new()
+    ///     .ui_method("path", |page, _| Ok(page.request().path().into()))
+    ///     .ui_method("shout", |_, arguments| Ok(arguments.text(0, "text")?.to_uppercase().into()));
+    /// ```
+    #[doc(alias = "ui_methods")]
+    #[track_caller]
+    pub fn ui_method<F>(mut self, name: &str, function: F) -> Self
+    where
+        F: for<'a> Fn(&'a Rendering<'a, S>, &Args<'a>) -> Result<Value<'a>> + Send + Sync + 'static,
+    {
+        self.shared()
+            .pages
+            .methods
+            .push((name.into(), Box::new(function)));
+        self
+    }
+
+    /// Lets this middleware see every request first and every answer last.
+    ///
+    /// All requests pass, also those that no route takes. The first that is added is the outermost.
+    ///
+    /// ```
+    /// use tornado_httputil::{Head, Middleware, Next, Reply, Request, Sent};
+    /// use tornado_web::Application;
+    ///
+    /// struct NoFrames;
+    ///
+    /// impl Middleware for NoFrames {
+    ///     async fn handle(&self, request: Request, mut reply: Reply, next: Next<'_>) -> Sent {
+    ///         reply.on_head(|head: &mut Head| head.set("X-Frame-Options", "DENY").expect("a header that may be sent"));
+    ///         next.run(request, reply).await
+    ///     }
+    /// }
+    ///
+    /// let application = Application::new().wrap(NoFrames);
+    /// ```
+    #[must_use]
+    pub fn wrap(mut self, middleware: impl Middleware) -> Self {
+        self.around.push(middleware);
+        self
+    }
+
+    /// Lets every answer pass a transform, which this makes for each request (`WEB-2.39`).
+    ///
+    /// Those added first go first; compression comes last.
+    ///
+    /// # Panics
+    /// As every method that builds: once the application has answered a request.
+    #[doc(alias = "add_transform")]
+    #[track_caller]
+    pub fn transform<T: Transform>(
+        mut self,
+        make: impl Fn(&Request) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let shared = self.shared();
+        shared
+            .transforms
+            .push(Box::new(move |request| Box::new(make(request))));
+        shared.note_transforms();
         self
     }
 
@@ -190,17 +322,17 @@ impl<S: Site> Application<S> {
     /// A name that no route has, more or fewer arguments than groups, and a pattern that has no way back because it has
     /// choices outside its groups.
     pub fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
-        self.shared.reverse_url(name, arguments)
+        self.routed.0.reverse_url(name, arguments)
     }
 
     pub(crate) fn names(&self) -> Box<dyn Named> {
-        Box::new(Arc::clone(&self.shared))
+        Box::new(Arc::clone(&self.routed.0))
     }
 
     /// The shared part, while nobody shares it.
     #[track_caller]
     fn shared(&mut self) -> &mut Shared<S> {
-        match Arc::get_mut(&mut self.shared) {
+        match Arc::get_mut(&mut self.routed.0) {
             Some(shared) => shared,
             None => {
                 panic!("an application is built before it answers its first request, or is mounted")
@@ -210,8 +342,21 @@ impl<S: Site> Application<S> {
 }
 
 impl<S: Site> Service for Application<S> {
+    #[inline]
     fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
-        let shared = &self.shared;
+        if self.around.is_empty() {
+            self.routed.call(request, reply)
+        } else {
+            self.around.call(&self.routed, request, reply)
+        }
+    }
+}
+
+impl<S: Site> Service for Routed<S> {
+    // A call less for applications without middleware.
+    #[inline(always)]
+    fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
+        let shared = &self.0;
         let mut spans = Spans::NONE;
         let found = if shared.hosts.is_empty() {
             None
@@ -219,6 +364,7 @@ impl<S: Site> Service for Application<S> {
             shared.find_host(&request, &mut spans)
         };
         let endpoint = found
+            .or_else(|| shared.static_files.find(&request, &mut spans))
             .or_else(|| shared.routes.find(&request, &mut spans))
             .unwrap_or(&*shared.otherwise);
         endpoint.run(shared, &spans, request, reply)
@@ -226,6 +372,11 @@ impl<S: Site> Service for Application<S> {
 }
 
 impl<S: Site> Shared<S> {
+    fn note_transforms(&mut self) {
+        self.transforming =
+            !self.transforms.is_empty() || !self.settings.compress_response.is_empty();
+    }
+
     pub(crate) fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
         self.reverse(name, arguments)
             .unwrap_or_else(|| Err(Error::mistake(format_args!("no route is named {name:?}"))))
@@ -259,6 +410,21 @@ impl<S: Site> Shared<S> {
     }
 }
 
+/// The routes of the site's static files (`WEB-1.25`).
+fn static_routes<S: Site>(settings: &Settings) -> Routes<S> {
+    let routes = Routes::new();
+    let Some(files) = &settings.static_path else {
+        return routes;
+    };
+    let below = format!("{}(.*)", regex::escape(&settings.static_url_prefix));
+    let (robots, favicon) = (files.clone(), files.clone());
+    // Literal paths, which cost the other routes nothing.
+    routes
+        .route(&below, files.clone())
+        .route(r"/robots\.txt", move || robots.handler("robots.txt"))
+        .route(r"/favicon\.ico", move || favicon.handler("favicon.ico"))
+}
+
 /// Something whose routes have names.
 pub(crate) trait Named: Send + Sync {
     fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>>;
@@ -281,7 +447,7 @@ impl<S: Site> Named for Arc<Shared<S>> {
 impl<S: Site> fmt::Debug for Application<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Application")
-            .field("routes", &self.shared.routes)
+            .field("routes", &self.routed.0.routes)
             .finish_non_exhaustive()
     }
 }

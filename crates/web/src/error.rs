@@ -86,6 +86,7 @@ struct Inner {
     kind: Kind,
     reason: Option<String>,
     log: Option<String>,
+    argument: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -153,6 +154,14 @@ impl Error {
         self.0.kind == Kind::MissingArgument
     }
 
+    /// The argument or field that is missing or does not fit; for a field of JSON its path, `user.age`.
+    ///
+    /// For pages that tell the client so; the usual page does not.
+    #[doc(alias = "arg_name")]
+    pub fn argument(&self) -> Option<&str> {
+        self.0.argument.as_deref()
+    }
+
     /// Whether it was raised as a status, not as a mistake.
     pub fn is_http(&self) -> bool {
         matches!(
@@ -164,6 +173,15 @@ impl Error {
     /// The error it was made from.
     pub fn source(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.0.source.as_deref()
+    }
+
+    /// The error of a template that it was made from.
+    pub(crate) fn template_error(&self) -> Option<&tornado_template::Error> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.0.source
     }
 
     /// What happened, and what caused it, cause by cause: a line each.
@@ -186,8 +204,14 @@ impl Error {
             kind,
             reason: None,
             log: None,
+            argument: None,
             source: None,
         }))
+    }
+
+    pub(crate) fn with_argument(mut self, name: &str) -> Self {
+        self.0.argument = Some(name.into());
+        self
     }
 
     pub(crate) fn kind(&self) -> Kind {

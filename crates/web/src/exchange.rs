@@ -2,23 +2,41 @@
 
 mod answer;
 mod arguments;
+mod cookies;
 mod etag;
+mod events;
+mod file;
+mod language;
+mod origin;
+mod render;
+mod secure;
 mod slash;
 mod stream;
+mod structs;
+mod transforms;
+mod upload;
+mod user;
 mod write;
+mod xsrf;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
+use tornado_locale::Locale;
+use tornado_template::TemplateValue;
 
 pub use answer::HeaderText;
 pub use arguments::FromArgument;
+pub use events::EventStream;
+pub use file::StaticUrl;
 pub use write::{Json, Output};
+use xsrf::Xsrf;
 
 use crate::application::Shared;
 use crate::error::Kind;
+use crate::resources::Used;
 use crate::{Error, Result, Settings, Site};
 
 /// A request, and the answer being written to it.
@@ -34,7 +52,9 @@ pub struct Exchange<S: Site = ()> {
     shut: bool,
     /// The handler takes the body in pieces, so there is no form.
     streams: bool,
-    rare: OnceLock<Box<Rare>>,
+    /// The output may be changed on its way.
+    transforming: bool,
+    rare: OnceLock<Box<Rare<S>>>,
 }
 
 /// Where the answer stands.
@@ -53,11 +73,38 @@ enum State {
 struct Out(State);
 
 /// What most requests do without.
-#[derive(Default)]
-struct Rare {
+struct Rare<S: Site> {
     query: OnceLock<Result<tornado_httputil::Arguments, tornado_httputil::Error>>,
     form: OnceLock<Result<Form, tornado_httputil::Error>>,
     refusal: Option<Error>,
+    /// Who is asking, once somebody has wanted to know.
+    user: Option<Option<S::User>>,
+    xsrf: OnceLock<Xsrf>,
+    locale: Option<Locale>,
+    /// What every template of this request sees, set by name.
+    names: Vec<(Box<str>, Box<dyn TemplateValue + Send + Sync>)>,
+    /// The UI modules that were used so far.
+    used: Used,
+    /// Static addresses begin with scheme and host.
+    include_host: bool,
+    transforms: transforms::Running,
+}
+
+impl<S: Site> Default for Rare<S> {
+    fn default() -> Self {
+        Self {
+            query: OnceLock::new(),
+            form: OnceLock::new(),
+            refusal: None,
+            user: None,
+            xsrf: OnceLock::new(),
+            locale: None,
+            names: Vec::new(),
+            used: Used::default(),
+            include_host: false,
+            transforms: transforms::Running::default(),
+        }
+    }
 }
 
 impl<S: Site> Exchange<S> {
@@ -113,6 +160,7 @@ impl<S: Site> Exchange<S> {
         own.site.set_default_headers(&mut page.head);
         Self {
             request,
+            transforming: own.transforming,
             shared: own,
             out: Out(State::Held(reply)),
             shut: false,
@@ -220,11 +268,11 @@ impl<S: Site> Exchange<S> {
         self.shut = false;
     }
 
-    fn rare(&self) -> &Rare {
+    fn rare(&self) -> &Rare<S> {
         self.rare.get_or_init(Box::default)
     }
 
-    fn rare_mut(&mut self) -> &mut Rare {
+    fn rare_mut(&mut self) -> &mut Rare<S> {
         self.rare();
         match self.rare.get_mut() {
             Some(rare) => rare,

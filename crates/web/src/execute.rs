@@ -1,4 +1,4 @@
-//! One request, in order: body, `prepare`, method, error, finish.
+//! One request, in order: body, XSRF, `prepare`, method, error, finish.
 
 use std::any::{Any, TypeId};
 use std::future::poll_fn;
@@ -67,6 +67,9 @@ async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Excha
             collect(x, is_error::<H>()).await?;
         }
         if !is_error::<H>() {
+            if !verb.is_safe() {
+                check_forgery(handler, x)?;
+            }
             site.prepare(x).await?;
         }
         if !x.is_finished() {
@@ -115,8 +118,24 @@ async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Excha
         left = error.kind() == Kind::Gone;
         fail(site, handler, x, &error);
     }
+    x.transform_first(true);
     x.shut();
     left
+}
+
+/// The checks that were switched on against requests which other sites have a browser make.
+fn check_forgery<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
+    let settings = x.settings();
+    let by_origin = settings.cross_origin_protection;
+    if settings.xsrf_cookies {
+        handler.check_xsrf(x)?;
+    }
+    if by_origin
+        && let Some(fault) = x.cross_origin_fault(|origin| handler.check_trusted_origin(x, origin))
+    {
+        return Err(HttpError(403).with_log(fault));
+    }
+    Ok(())
 }
 
 /// Whether the handler does nothing but answer with an error: a wrong address is 404, whatever else is wrong.
@@ -228,7 +247,10 @@ fn after_panic<S: Site, H: Handler<S>>(
 ) {
     let error = panicked(panic);
     x.take_refusal();
-    let written = catch_unwind(AssertUnwindSafe(|| fail(site, handler, x, &error)));
+    let written = catch_unwind(AssertUnwindSafe(|| {
+        fail(site, handler, x, &error);
+        x.transform_first(true);
+    }));
     if written.is_err() {
         // The hooks panic as well: a page without them.
         start_page::<S, H>(x, &error);

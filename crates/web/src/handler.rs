@@ -11,7 +11,7 @@ use crate::{Error, Exchange, HttpError, Result, Site};
 /// signatures below only say more precisely that the future must be [`Send`]. Methods left out answer 405, and `Allow`
 /// lists the others.
 ///
-/// For one request: `Site::prepare`, [`prepare`](Self::prepare), the method, [`on_finish`](Self::on_finish). The body
+/// For one request: [`check_xsrf`](Self::check_xsrf), `Site::prepare`, [`prepare`](Self::prepare), the method, [`on_finish`](Self::on_finish). The body
 /// is collected before all of them, unless the handler takes it in pieces.
 #[doc(alias = "RequestHandler")]
 #[diagnostic::on_unimplemented(
@@ -27,6 +27,30 @@ pub trait Handler<S: Site = ()>: Send + Sized + 'static {
     fn prepare(&mut self, x: &mut Exchange<S>) -> impl Future<Output = Result> + Send {
         let _ = x;
         std::future::ready(Ok(()))
+    }
+
+    /// Checks that a request is not forged, before `prepare` (`WEB-3.20`).
+    ///
+    /// With [`Settings::xsrf_cookies`](crate::Settings::xsrf_cookies), and for every method but GET, HEAD and OPTIONS. A
+    /// handler that is not for browsers, and therefore not for cookies either, returns `Ok(())`.
+    ///
+    /// # Errors
+    /// What answers a forged request.
+    #[doc(alias = "check_xsrf_cookie")]
+    fn check_xsrf(&mut self, x: &mut Exchange<S>) -> Result {
+        x.check_xsrf_cookie()
+    }
+
+    /// Whether another origin may make requests that change something (`WEB-3.21`).
+    ///
+    /// Asked with [`Settings::cross_origin_protection`](crate::Settings::cross_origin_protection), before `prepare`; by
+    /// default those of [`Settings::trusted_origins`](crate::Settings::trusted_origins) may. One who says yes to all must
+    /// not rely on cookies.
+    fn check_trusted_origin(&mut self, x: &Exchange<S>, origin: &str) -> bool {
+        x.settings()
+            .trusted_origins
+            .iter()
+            .any(|trusted| trusted == origin)
     }
 
     /// Takes a piece of the body, before the method runs (`WEB-3.22`).

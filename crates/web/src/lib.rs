@@ -30,6 +30,9 @@
 //! | [`Site`] | what all handlers share: state, and how errors look | `BaseHandler`, attributes of the application |
 //! | [`Application`] | routes and settings | `Application` |
 //!
+//! A page comes from a template by [`Exchange::render`]; what it is given are [`Values`], and a [`UiModule`] is a piece of it
+//! with CSS and JavaScript of its own.
+//!
 //! Whatever goes wrong ends the method with `?`: [`HttpError`]`(404)` is the page of that status, any other error is 500
 //! and a line in the log. A check whose `?` is forgotten is a warning of the compiler's; `#![deny(unused_must_use)]` makes
 //! it an error.
@@ -37,27 +40,54 @@
 //! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
 
 mod application;
+mod compress;
 mod endpoint;
 mod error;
+mod event;
 mod exchange;
 mod execute;
+mod fields;
 mod groups;
 mod handler;
 mod log;
 mod methods;
+mod names;
 mod page;
+mod pages;
 mod pattern;
 mod redirect;
+mod rendering;
+mod resources;
 mod routes;
 mod settings;
+pub mod signed;
 mod site;
+mod static_file;
+mod template_page;
+mod transform;
+mod ui_module;
+mod upload;
+pub mod xsrf;
 
 pub use application::Application;
+pub use compress::Coding;
 pub use error::{Error, Finish, HttpError, Result};
-pub use exchange::{Exchange, FromArgument, HeaderText, Json, Output};
+pub use event::Event;
+pub use exchange::{EventStream, Exchange, FromArgument, HeaderText, Json, Output, StaticUrl};
 pub use groups::{Build, FromGroup, FromGroups, Groups};
 pub use handler::Handler;
+pub use names::{Names, Serialized, Values};
 pub use redirect::{RawGroups, Redirect, Redirected};
+pub use rendering::Rendering;
+pub use resources::Resources;
 pub use routes::Routes;
 pub use settings::Settings;
+pub use signed::CookieSecret;
 pub use site::Site;
+pub use static_file::{
+    FilePath, FileSource, Folder, Found, FoundFile, Stamp, StaticFile, StaticFileHandler,
+    VersionForm, guess_type,
+};
+pub use transform::Transform;
+pub use ui_module::UiModule;
+pub use upload::{Upload, UploadSettings, UploadedFile};

@@ -48,6 +48,11 @@ impl Verb {
             _ => Self::Other,
         }
     }
+
+    /// Whether it only reads, so that another site may ask for it.
+    pub(crate) fn is_safe(self) -> bool {
+        matches!(self, Self::Get | Self::Head | Self::Options)
+    }
 }
 
 /// Which methods a handler has.

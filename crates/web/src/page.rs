@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::{Error, Exchange, Result, Site};
+use crate::{Error, Exchange, Result, Site, template_page};
 
-/// Tornado's error page (`WEB-2.24`), or the causes of a mistake as plain text (`WEB-3.16`).
+/// Tornado's error page (`WEB-2.24`), or the causes of a mistake (`WEB-3.16`): as plain text, or for a template its own page.
 pub(crate) fn write_error<S: Site>(x: &mut Exchange<S>, error: &Error) -> Result {
     let settings = x.settings();
     if (settings.serve_traceback || settings.debug) && !error.is_http() {
+        if error.template_error().is_some() {
+            return template_page::write(x, error);
+        }
         x.open()?.head.set_known_type("text/plain; charset=UTF-8");
         return x.write(error.story());
     }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use tornado_httputil::Head;
+use tornado_locale::Locale;
+use tornado_template::Value;
 
-use crate::{Error, Exchange, HttpError, Result, log, page};
+use crate::{Error, Exchange, HttpError, Resources, Result, Settings, log, page};
 
 /// What all handlers of one application share: its state and its habits.
 ///
@@ -54,6 +56,88 @@ pub trait Site: Send + Sync + Sized + 'static {
     fn prepare(&self, x: &mut Exchange<Self>) -> impl Future<Output = Result> + Send {
         let _ = x;
         std::future::ready(Ok(()))
+    }
+
+    /// Finds out who is asking; nobody by default (`WEB-1.18`).
+    ///
+    /// Asked when a handler wants to know, and once per request. Most often a signed cookie has the answer, or the key to
+    /// it:
+    ///
+    /// ```
+    /// # use tornado_web::{Exchange, Result, Site};
+    /// # struct Blog;
+    /// impl Site for Blog {
+    ///     type User = String;
+    ///
+    ///     async fn current_user(&self, x: &mut Exchange<Self>) -> Result<Option<String>> {
+    ///         x.secure_cookie("user")
+    ///     }
+    /// }
+    /// ```
+    #[doc(alias = "get_current_user")]
+    fn current_user(
+        &self,
+        x: &mut Exchange<Self>,
+    ) -> impl Future<Output = Result<Option<Self::User>>> + Send {
+        let _ = x;
+        std::future::ready(Ok(None))
+    }
+
+    /// The language that the user has chosen; `None` leaves it to the browser (`WEB-1.29`).
+    ///
+    /// Asked once per request, when [`Exchange::locale`] or a template wants to know. `x.locales().get([code])` finds the
+    /// one of a code.
+    ///
+    /// # Errors
+    /// Those of the request.
+    #[doc(alias = "get_user_locale")]
+    fn user_locale(
+        &self,
+        x: &mut Exchange<Self>,
+    ) -> impl Future<Output = Result<Option<Locale>>> + Send {
+        let _ = x;
+        std::future::ready(Ok(None))
+    }
+
+    /// Where strangers log in; the setting by default (`WEB-1.20`).
+    ///
+    /// # Errors
+    /// A missing setting.
+    #[doc(alias = "get_login_url")]
+    fn login_url(&self, x: &Exchange<Self>) -> Result<String> {
+        let url = &x.settings().login_url;
+        Settings::require(url, "login_url", "authenticated").cloned()
+    }
+
+    /// A name that every template of the site sees, besides the usual ones (`WEB-3.25`).
+    ///
+    /// Asked only for names that a template mentions. It goes before ours and behind what the handler gave.
+    #[doc(alias = "get_template_namespace")]
+    fn template_name<'a>(&'a self, x: &'a Exchange<Self>, name: &str) -> Option<Value<'a>> {
+        let _ = (x, name);
+        None
+    }
+
+    /// What templates see as `current_user`, if there is one: `True` by default.
+    ///
+    /// For a user that derives `TemplateValue` write `user.value()`.
+    fn template_user<'a>(&'a self, user: &'a Self::User) -> Value<'a> {
+        let _ = user;
+        true.into()
+    }
+
+    /// The HTML that brings CSS and JavaScript of UI modules into a page; Tornado's by default (W-UIMODULE).
+    ///
+    /// For attributes of one's own, such as `defer` or a nonce.
+    #[doc(alias(
+        "render_linked_js",
+        "render_embed_js",
+        "render_linked_css",
+        "render_embed_css"
+    ))]
+    fn module_resources(&self, x: &Exchange<Self>, resources: Resources<'_>) -> String {
+        let _ = x;
+        resources.to_string()
     }
 
     /// Sets headers that every answer begins with, error pages included (`WEB-3.02`).

@@ -106,7 +106,7 @@ fn clear_begins_anew() {
     .expect_text("b");
 }
 
-/// WEB-1.36, WEB-2.15
+/// WEB-1.36, WEB-2.15, SECU-3.08
 #[test]
 fn an_object_is_written_as_json() {
     #[derive(serde::Serialize)]
@@ -179,7 +179,7 @@ impl Handler for Bodiless {
     }
 }
 
-/// WEB-2.35, WEB-3.37
+/// WEB-2.35, WEB-3.37, SECU-3.04
 #[test]
 fn one_address_per_page() {
     let without = Application::new().route("/.*", || {
@@ -217,7 +217,7 @@ fn one_address_per_page() {
     ask(&with, Request::get("/\\evil.example").build()).expect_status(403);
 }
 
-/// WEB-2.43, WEB-3.29
+/// WEB-2.43, WEB-3.29, SECU-3.04
 #[test]
 fn old_addresses_lead_to_new_ones() {
     let application = Application::new()

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use tornado_httputil::{About, BodyError, Closed, Head, Page, Reply, Request, Sent, Service, Wire};
-use tornado_web::{Application, Exchange, Handler, Result, Settings};
+use tornado_httputil::{
+    About, BodyError, Closed, Head, Middleware, Next, Page, Reply, Request, Sent, Service, Wire,
+};
+use tornado_template::{Loader, TemplateValue};
+use tornado_web::{Application, Exchange, Handler, Result, Settings, StaticFile};
 
 struct Plain;
 
@@ -22,6 +25,24 @@ impl Handler for Story {
     async fn get(&mut self, x: &mut Exchange) -> Result {
         x.set_header("Content-Type", "text/plain")?;
         x.write(if self.0 == 12345 { "Hello, world" } else { "" })
+    }
+}
+
+#[derive(TemplateValue)]
+struct Rows {
+    rows: [&'static str; 3],
+}
+
+const ROWS: Rows = Rows {
+    rows: ["one", "two", "<three>"],
+};
+const TEMPLATE: &str = "{% for row in rows %}<p>{{ row }}</p>{% end %}";
+
+struct Table;
+
+impl Handler for Table {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        x.render("table.html", &ROWS).await
     }
 }
 
@@ -56,6 +77,8 @@ fn application(etag: bool) -> Application {
         })
         .route("/plaintext", || Plain)
         .route("/story/([0-9]+)", Story)
+        .templates(Loader::from_map([("table.html", TEMPLATE)]))
+        .route("/table", || Table)
 }
 
 /// Answers as a connection does, on a page that is used again.
@@ -98,6 +121,48 @@ fn a_plain_request_allocates_once() {
     }
 }
 
+/// Who does not ask for cookies, users and tokens does not pay for them.
+#[test]
+fn checks_that_are_switched_on_cost_a_plain_request_nothing() {
+    let settings = Settings {
+        cookie_secret: Some("secret".into()),
+        login_url: Some("/login".into()),
+        xsrf_cookies: true,
+        cross_origin_protection: true,
+        etag: false,
+        ..Settings::default()
+    };
+    let application = Application::new()
+        .settings(settings)
+        .route("/plaintext", || Plain);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/plaintext", page);
+    }
+    let (_, counted) = answer(&application, "/plaintext", page);
+    assert_eq!(counted.count_total, 1);
+}
+
+/// What the template itself allocates, and the box: names that no template asks for are not made.
+#[test]
+fn a_page_allocates_once_besides_its_template() {
+    let template = Loader::from_map([("table.html", TEMPLATE)])
+        .load("table.html")
+        .expect("it compiles");
+    let mut out = Vec::with_capacity(1000);
+    let alone = allocation_counter::measure(|| {
+        template.generate_into(&ROWS, &mut out).expect("it renders");
+    });
+    let application = application(false);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/table", page);
+    }
+    let (page, counted) = answer(&application, "/table", page);
+    assert_eq!(page.body, out);
+    assert_eq!(counted.count_total, alone.count_total + 1);
+}
+
 /// The box of a request: exchange, handler, and what the method holds while it waits.
 #[test]
 fn the_box_of_a_request_is_small() {
@@ -108,4 +173,39 @@ fn the_box_of_a_request_is_small() {
     }
     let (_, counted) = answer(&application, "/plaintext", page);
     assert!(counted.bytes_total <= 384, "{} bytes", counted.bytes_total);
+}
+
+struct Through;
+
+impl Middleware for Through {
+    async fn handle(&self, request: Request, reply: Reply, next: Next<'_>) -> Sent {
+        next.run(request, reply).await
+    }
+}
+
+/// One box each, and none where there is no middleware: the test above.
+#[test]
+fn each_middleware_allocates_once() {
+    let application = application(false).wrap(Through).wrap(Through);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/plaintext", page);
+    }
+    let (_, counted) = answer(&application, "/plaintext", page);
+    assert_eq!(counted.count_total, 3);
+}
+
+/// The box, and the path as the handler, and as the system, wants it; nothing for the content or its headers.
+#[test]
+fn a_small_file_out_of_memory_allocates_three_times() {
+    let files = StaticFile::new(env!("CARGO_MANIFEST_DIR"));
+    let application = Application::new().route("/files/(.*)", files);
+    let mut page = Box::new(Page::new(Arc::new(Unused)));
+    for _ in 0..3 {
+        (page, _) = answer(&application, "/files/Cargo.toml", page);
+    }
+    let (page, counted) = answer(&application, "/files/Cargo.toml", page);
+    assert_eq!(page.body, include_bytes!("../Cargo.toml"));
+    assert_eq!(counted.count_total, 3);
+    assert!(counted.bytes_total <= 2048, "{} bytes", counted.bytes_total);
 }

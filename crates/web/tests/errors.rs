@@ -52,7 +52,7 @@ fn the_page_of_404_is_tornados() {
     answer.expect_text("<html><title>404: Not Found</title><body>404: Not Found</body></html>");
 }
 
-/// WEB-3.05, WEB-3.16
+/// WEB-3.05, WEB-3.16, SECU-3.08
 #[test]
 fn a_reason_is_on_the_wire_and_escaped_on_the_page() {
     let answer = get(|_| Err(HttpError(404).with_reason("Q & A")));

@@ -251,7 +251,7 @@ fn routes_can_depend_on_anything_in_the_request() {
     run(fetch(&application, Request::post("/read"))).expect_status(404);
 }
 
-/// ROUT-3.01
+/// ROUT-3.01, WEB-3.39
 #[test]
 fn a_mounted_application_answers_everything_below_its_prefix() {
     let blog =

@@ -54,7 +54,12 @@ def nginx():
 
 
 def tornado():
-    """In a virtual environment under the build folder."""
+    python = tornado_python()
+    return python and [python, HERE / "peers/tornado/server.py"]
+
+
+def tornado_python():
+    """A Python that has Tornado, in a virtual environment under the build folder."""
     folder = TARGET / "tornado-venv"
     python = folder / "bin/python"
     asked = [python, "-c", "import tornado"]
@@ -62,7 +67,7 @@ def tornado():
         steps = [[sys.executable, "-m", "venv", folder], [python, "-m", "pip", "install", "--quiet", TORNADO]]
         if any(subprocess.run(step).returncode for step in steps):
             return print(f"tornado is left out: {TORNADO} could not be installed")
-    return [python, HERE / "peers/tornado/server.py"]
+    return python
 
 
 def installed(program, package):

@@ -7,14 +7,19 @@ import sys
 import time
 
 from driver.build import LOAD
-from driver.server import FORM, PATHS
+from driver.server import FORM, PATHS, SIZES
 
 
 def cpu(server, test, seconds, requests):
     """Microseconds of the server's CPU time per request."""
     server.go_on()
     before = server.cpu_seconds()
-    done = ab(server, requests) if test == "ab" else load(server, test, seconds)
+    if test == "ab":
+        done = ab(server, requests)
+    elif test == "large":
+        done = download(server)
+    else:
+        done = load(server, test, seconds)
     cost = server.cpu_seconds() - before
     server.pause()
     return cost / done * 1e6
@@ -37,6 +42,20 @@ def ab(server, requests):
     if not re.search(r"Failed requests: +0\n", report) or "Non-2xx" in report:
         sys.exit(f"{server.name}: not every answer was right\n{report}")
     return requests
+
+
+def download(server):
+    """The file of 1 GiB, once; its bytes are counted and thrown away."""
+    with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+        connection.sendall(f"GET {PATHS['large']} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        buffer = bytearray(1 << 20)
+        head = connection.recv(4096)
+        read = len(head)
+        while count := connection.recv_into(buffer):
+            read += count
+    if not head.startswith(b"HTTP/1.1 200") or not SIZES["1g.bin"] < read < SIZES["1g.bin"] + 2000:
+        sys.exit(f"{server.name}: not the whole file, but {read} bytes after {head[:200]!r}")
+    return 1
 
 
 def output(server, command, text):

@@ -1,5 +1,7 @@
 """A server under measurement: on a core of its own, stopped while it is not its turn."""
 
+import contextlib
+import html
 import http.client
 import json
 import os
@@ -17,18 +19,38 @@ from driver.build import HERE
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 FORM = "name=hello+w%C3%B6rld%21&a=1&rest=".ljust(1024, "x")
-PATHS = {"json": "/json", "story": "/story/12345", "echo": "/echo"}  # every other test asks for /plaintext
+# Every other test asks for /plaintext.
+PATHS = {
+    "json": "/json",
+    "story": "/story/12345",
+    "fortunes": "/fortunes",
+    "echo": "/echo",
+    "static": "/static/10k.bin",
+    "large": "/static/1g.bin",
+}
+FORTUNES = [
+    "Additional fortune added at request time.",
+    "<script>alert(\"This must be shown, and must not run.\");</script>",
+    "フレームワークのベンチマーク",
+]
 RIGHT = {
     "/plaintext": "Hello, world",
     "/json": {"message": "Hello, World!"},
     "/story/12345": "12345",
     "/echo": "hello wörld!",
 }
+SIZES = {"10k.bin": 10 << 10, "1g.bin": 1 << 30}
+FILES = ["static", "large"]
 LACKS = {
-    "limit": ["idle"],
-    "may_minihttp": ["ab"],  # keeps every connection open, asked to or not
-    "nginx": ["echo"],  # reads no forms
-    "ours-etag": ["json", "story", "echo", "pipeline", "ab", "idle"],
+    "limit": ["idle", *FILES],
+    "may_minihttp": ["ab", *FILES],  # keeps every connection open, asked to or not
+    "nginx": ["fortunes", "echo"],  # has no templates, and reads no forms
+    "ours-etag": ["json", "story", "fortunes", "echo", "pipeline", "ab", "idle", *FILES],
+    "hyper": FILES,
+    "axum": FILES,
+    "actix-web": FILES,
+    "ntex": FILES,
+    "tornado": FILES,
 }
 
 
@@ -44,15 +66,29 @@ def settle():
         pass
 
 
+@contextlib.contextmanager
+def files(tests):
+    """A folder with the files that the tests ask for; what is in them is not compressed by any disk."""
+    with tempfile.TemporaryDirectory(prefix="bench-files-") as folder:
+        for name, size in SIZES.items():
+            if any(PATHS.get(test, "").endswith(name) for test in tests):
+                with open(pathlib.Path(folder, name), "wb") as file:
+                    for _ in range(0, size, 1 << 20):
+                        file.write(os.urandom(min(size, 1 << 20)))
+        yield folder
+
+
 class Server:
-    def __init__(self, name, command):
+    static = "/nonexistent"
+
+    def __init__(self, name, command, small_pages=False):
         self.name, self.command = name, command
         self.folder = tempfile.TemporaryDirectory(prefix="bench-")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         if name == "nginx":
             command = command + ["-e", "stderr", "-p", self.folder.name, "-c", self.nginx_configuration()]
-        environment = os.environ | {"PORT": str(self.port), "WORKERS": "1", "STATIC_DIR": self.folder.name}
+        environment = os.environ | {"PORT": str(self.port), "WORKERS": "1", "STATIC_DIR": self.static}
         # In huge pages memory is counted by two megabytes at a time, two hundred bytes for each of 10,000 connections.
         environment |= {"MIMALLOC_ALLOW_THP": "0"} if small_pages else {}
         environment["ETAG"] = "1" if name == "ours-etag" else "0"
@@ -71,7 +107,9 @@ class Server:
     def nginx_configuration(self):
         text = (HERE / "peers/nginx/nginx.conf").read_text()
         file = pathlib.Path(self.folder.name, "nginx.conf")
-        file.write_text(text.replace("@PORT@", str(self.port)).replace("@FOLDER@", self.folder.name))
+        for word, value in {"@PORT@": str(self.port), "@FOLDER@": self.folder.name, "@STATIC@": self.static}.items():
+            text = text.replace(word, value)
+        file.write_text(text)
         return str(file)
 
     def wait_until_it_listens(self):
@@ -88,6 +126,8 @@ class Server:
         return test not in LACKS.get(self.name, [])
 
     def check_bodies(self):
+        if self.can("fortunes"):
+            self.check_fortunes()
         for path, right in RIGHT.items():
             if path == "/echo" and not self.can("echo"):
                 continue
@@ -101,6 +141,14 @@ class Server:
             connection.close()
             if answer.status != 200 or (json.loads(body) if path == "/json" else body) != right:
                 sys.exit(f"{self.name} answers {path} with {answer.status} {body[:200]!r} instead of {right!r}")
+
+    def check_fortunes(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request("GET", "/fortunes")
+        body = connection.getresponse().read().decode()
+        connection.close()
+        if "<script>" in body or body.count("<tr>") != 14 or not all(text in html.unescape(body) for text in FORTUNES):
+            sys.exit(f"{self.name} answers /fortunes with {body!r}")
 
     def cpu_seconds(self):
         """utime + stime of all its threads, to the nanosecond: the process's own clock, clock_getcpuclockid(3)."""

@@ -1,4 +1,6 @@
-//! A conversation with a server in memory.
+//! A conversation with a server in memory, and what templates are rendered with.
+
+pub mod templates;
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -4,6 +4,7 @@ mod again;
 mod child;
 mod compressed;
 mod expect;
+mod files;
 mod framing;
 mod keep_alive;
 mod later;

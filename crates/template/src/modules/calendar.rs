@@ -1,4 +1,4 @@
-//! Days since the year 1, and strftime.
+//! Days since the year 1.
 
 pub(crate) const DAYS: [&str; 7] = [
     "Monday",
@@ -66,7 +66,7 @@ pub(crate) fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// What strftime needs to know.
+/// A date and a time of day.
 pub(crate) struct Moment {
     pub(crate) year: i64,
     pub(crate) month: i64,
@@ -99,101 +99,6 @@ impl Moment {
         let thursday = self.ordinal() - weekday + 3;
         let (year, ..) = from_ordinal(thursday);
         (year, (thursday - ordinal(year, 1, 1)) / 7 + 1, weekday + 1)
-    }
-
-    pub(crate) fn strftime(&self, format: &str) -> String {
-        let mut out = String::new();
-        let mut chars = format.chars();
-        while let Some(c) = chars.next() {
-            if c != '%' {
-                out.push(c);
-                continue;
-            }
-            let Some(mut kind) = chars.next() else {
-                out.push('%');
-                break;
-            };
-            let unpadded = kind == '-';
-            if unpadded {
-                kind = chars.next().unwrap_or('-');
-            }
-            let two = |number: i64| {
-                if unpadded {
-                    number.to_string()
-                } else {
-                    format!("{number:02}")
-                }
-            };
-            let name = |names: &[&str], index: i64| {
-                names
-                    .get(index as usize)
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let weekday = self.weekday();
-            let hour12 = if self.hour % 12 == 0 {
-                12
-            } else {
-                self.hour % 12
-            };
-            out.push_str(&match kind {
-                'Y' => self.year.to_string(),
-                'C' => two(self.year / 100),
-                'y' => two(self.year % 100),
-                'm' => two(self.month),
-                'd' => two(self.day),
-                'e' => format!("{:2}", self.day),
-                'H' => two(self.hour),
-                'I' => two(hour12),
-                'k' => format!("{:2}", self.hour),
-                'l' => format!("{hour12:2}"),
-                'M' => two(self.minute),
-                'S' => two(self.second),
-                'f' => format!("{:06}", self.microsecond),
-                'p' => (if self.hour < 12 { "AM" } else { "PM" }).into(),
-                'P' => (if self.hour < 12 { "am" } else { "pm" }).into(),
-                'A' => name(&DAYS, weekday),
-                'a' => name(&DAYS, weekday).chars().take(3).collect(),
-                'B' => name(&MONTHS, self.month - 1),
-                'b' | 'h' => name(&MONTHS, self.month - 1).chars().take(3).collect(),
-                'j' if unpadded => self.day_of_year().to_string(),
-                'j' => format!("{:03}", self.day_of_year()),
-                'w' => ((weekday + 1) % 7).to_string(),
-                'u' => (weekday + 1).to_string(),
-                'U' => two((self.day_of_year() + 6 - (weekday + 1) % 7) / 7),
-                'W' => two((self.day_of_year() + 6 - weekday) / 7),
-                'G' => self.iso().0.to_string(),
-                'V' => two(self.iso().1),
-                'D' => self.strftime("%m/%d/%y"),
-                'F' => self.strftime("%Y-%m-%d"),
-                'T' | 'X' => self.strftime("%H:%M:%S"),
-                'R' => self.strftime("%H:%M"),
-                'r' => self.strftime("%I:%M:%S %p"),
-                'c' => self.strftime("%a %b %e %H:%M:%S %Y"),
-                'x' => self.strftime("%m/%d/%y"),
-                's' => ((self.ordinal() - 719_163) * 86_400
-                    + self.hour * 3600
-                    + self.minute * 60
-                    + self.second
-                    - self.offset.unwrap_or(0))
-                .to_string(),
-                'z' => self
-                    .offset
-                    .map(|offset| zone(offset, ""))
-                    .unwrap_or_default(),
-                'Z' => match self.offset {
-                    None => String::new(),
-                    Some(0) => "UTC".into(),
-                    Some(offset) => format!("UTC{}", zone(offset, ":")),
-                },
-                'n' => "\n".into(),
-                't' => "\t".into(),
-                '%' => "%".into(),
-                other => format!("%{other}"),
-            });
-        }
-        out
     }
 }
 

@@ -173,7 +173,7 @@ fn json_encode<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
 
 fn json_decode<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let value = first(args, "json_decode")?;
-    json::load(machine, text(&value)?)
+    super::json_text::load(machine, text(&value)?)
 }
 
 fn squeeze<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

@@ -27,6 +27,10 @@ macro_rules! floats {
             Native { name: "copysign", kind: Kind::Function(|_, args| two("copysign", f64::copysign, args)) },
             Native { name: "hypot", kind: Kind::Function(hypot) },
             Native { name: "gcd", kind: Kind::Function(gcd) },
+            Native { name: "lcm", kind: Kind::Function(lcm) },
+            Native { name: "dist", kind: Kind::Function(dist) },
+            Native { name: "frexp", kind: Kind::Function(frexp) },
+            Native { name: "perm", kind: Kind::Function(perm) },
             Native { name: "factorial", kind: Kind::Function(factorial) },
             Native { name: "isnan", kind: Kind::Function(|_, args| test(args, f64::is_nan)) },
             Native { name: "isinf", kind: Kind::Function(|_, args| test(args, f64::is_infinite)) },
@@ -62,7 +66,11 @@ pub(crate) static MODULE: Module = Module {
 
 fn float_function<'a>(name: &str, function: fn(f64) -> f64, args: Args<'a>) -> R<'a, V<'a>> {
     let number = to_float(&args.one(name)?)?;
-    finish(function(number), number.is_finite())
+    let result = function(number);
+    finish(
+        result,
+        number.is_finite() || (result.is_nan() && !number.is_nan()),
+    )
 }
 
 fn finish<'a>(result: f64, finite: bool) -> R<'a, V<'a>> {
@@ -82,7 +90,12 @@ fn finish<'a>(result: f64, finite: bool) -> R<'a, V<'a>> {
 fn two<'a>(name: &str, function: fn(f64, f64) -> f64, args: Args<'a>) -> R<'a, V<'a>> {
     let [a, b] = args.exactly(name)?;
     let (a, b) = (to_float(&a)?, to_float(&b)?);
-    finish(function(a, b), a.is_finite() && b.is_finite())
+    let result = function(a, b);
+    // Only what was not a number before may give none.
+    finish(
+        result,
+        (a.is_finite() && b.is_finite()) || (result.is_nan() && !a.is_nan() && !b.is_nan()),
+    )
 }
 
 fn whole<'a>(args: Args<'a>, name: &str, function: fn(f64) -> f64) -> R<'a, V<'a>> {
@@ -109,7 +122,16 @@ fn log<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         return value_error("math domain error");
     }
     match base {
-        Some(base) => finish(number.ln() / to_float(&base)?.ln(), true),
+        Some(base) => {
+            let base = to_float(&base)?;
+            if base <= 0.0 {
+                return value_error("math domain error");
+            }
+            if base == 1.0 {
+                return raise("ZeroDivisionError", "division by zero");
+            }
+            Ok(V::Float(number.ln() / base.ln()))
+        }
         None => Ok(V::Float(number.ln())),
     }
 }
@@ -140,10 +162,79 @@ fn big<'a>(value: &V<'a>) -> R<'a, BigInt> {
     clippy::needless_pass_by_value,
     reason = "the signature of all built-in functions"
 )]
-fn gcd<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn gcd<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let mut total = BigInt::default();
     for value in &args.positional {
-        total = total.gcd(&big(value)?);
+        let value = big(value)?;
+        machine.charge_work(total.bits().max(value.bits()), value.bits(), 1)?;
+        total = total.gcd(&value);
+    }
+    Ok(number::from_big(total))
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature of all built-in functions"
+)]
+fn lcm<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+    let mut total = BigInt::from(1);
+    for value in &args.positional {
+        let value = big(value)?;
+        machine.charge_work(total.bits().max(value.bits()), value.bits(), 1)?;
+        total = total.lcm(&value);
+    }
+    Ok(number::from_big(total))
+}
+
+fn dist<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+    let [p, q] = args.exactly("dist")?;
+    let (p, q) = (machine.collect(&p)?, machine.collect(&q)?);
+    if p.len() != q.len() {
+        return value_error("both points must have the same number of dimensions");
+    }
+    let mut total = 0.0_f64;
+    for (p, q) in p.iter().zip(&q) {
+        total = total.hypot(to_float(p)? - to_float(q)?);
+    }
+    Ok(V::Float(total))
+}
+
+fn frexp<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+    let mut number = to_float(&args.one("frexp")?)?;
+    let mut exponent = 0;
+    if number != 0.0 && number.is_finite() {
+        if number.abs() < f64::MIN_POSITIVE {
+            // Enough to be normal.
+            number *= 2_f64.powi(60);
+            exponent -= 60;
+        }
+        let bits = number.to_bits();
+        exponent += (bits >> 52 & 0x7ff) as i64 - 1022;
+        number = f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52);
+    }
+    Ok(V::tuple(vec![V::Float(number), V::Int(exponent)]))
+}
+
+fn perm<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+    let [n, k] = args.sort("perm", ["/n", "/k"], 1)?;
+    let n = int(&n.unwrap_or(V::None))?;
+    let k = match k {
+        None | Some(V::None) => n,
+        Some(k) => int(&k)?,
+    };
+    if n < 0 || k < 0 {
+        return value_error("n must be a non-negative integer");
+    }
+    if k > n {
+        return Ok(V::Int(0));
+    }
+    if k > 20_000 {
+        return raise("OverflowError", "k must not exceed 20000");
+    }
+    machine.charge(k as usize * 8)?;
+    let mut total = BigInt::from(1);
+    for factor in (n - k + 1)..=n {
+        total *= factor;
     }
     Ok(number::from_big(total))
 }
@@ -164,7 +255,7 @@ fn factorial<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     Ok(number::from_big(total))
 }
 
-fn comb<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn comb<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [n, k] = args.exactly("comb")?;
     let (n, k) = (int(&n)?, int(&k)?);
     if n < 0 || k < 0 {
@@ -176,6 +267,7 @@ fn comb<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         return raise("OverflowError", "comb() argument is too large");
     }
     for index in 0..k {
+        machine.charge_work(total.bits(), 64, 8)?;
         total = total * (n - index) / (index + 1);
     }
     Ok(number::from_big(if k < 0 {
@@ -203,11 +295,12 @@ fn isclose<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     ))
 }
 
-fn isqrt<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn isqrt<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let number = big(&args.one("isqrt")?)?;
     if number.is_negative() {
         return value_error("isqrt() argument must be nonnegative");
     }
+    machine.charge_work(number.bits(), number.bits(), 1)?;
     Ok(number::from_big(number.sqrt()))
 }
 
@@ -229,7 +322,9 @@ fn fsum<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         kept.push(x);
         partials = kept;
     }
-    Ok(V::Float(partials.iter().rev().sum()))
+    Ok(V::Float(
+        partials.iter().rev().fold(0.0, |sum, part| sum + part),
+    ))
 }
 
 fn prod<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

@@ -3,11 +3,13 @@
 pub(crate) mod calendar;
 pub(crate) mod datetime;
 pub(crate) mod escape;
+mod json_text;
 pub(crate) mod math;
 pub(crate) mod re;
 pub(crate) mod small;
+mod strftime;
 
-use crate::runtime::native::{Module, Native};
+use crate::runtime::native::{Kind, Module, Native, NativeFn};
 
 /// The names that every template has.
 pub(crate) static NAMESPACE: &[Native] = escape::NAMESPACE;
@@ -30,4 +32,11 @@ pub(crate) fn named(name: &str) -> Option<&'static Module> {
         "tornado.escape" => &escape::MODULE,
         _ => return None,
     })
+}
+
+const fn function(name: &'static str, call: NativeFn) -> Native {
+    Native {
+        name,
+        kind: Kind::Function(call),
+    }
 }

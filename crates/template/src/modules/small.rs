@@ -1,20 +1,15 @@
 //! json, time, os.path, urllib.parse, string, itertools, random.
 
-use crate::runtime::exception::{R, raise, type_error, value_error};
-use crate::runtime::json::{Layout, dump, load};
+use super::function;
+use super::json_text::load;
+use crate::runtime::exception::{R, raise, recursion, type_error, value_error};
+use crate::runtime::json::{Layout, dump};
 use crate::runtime::machine::Machine;
-use crate::runtime::native::{Kind, Module, Native};
+use crate::runtime::native::{Module, Native};
 use crate::runtime::str_methods::int;
 use crate::value::host::Args;
 use crate::value::iter::Iter;
 use crate::value::{Heap, V, repr};
-
-const fn function(name: &'static str, call: crate::runtime::native::NativeFn) -> Native {
-    Native {
-        name,
-        kind: Kind::Function(call),
-    }
-}
 
 pub(crate) static JSON: Module = Module {
     name: "json",
@@ -145,7 +140,7 @@ pub(crate) static RANDOM: Module = Module {
     attr: |_, _| None,
 };
 
-fn dumps<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
+fn dumps<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let names = [
         "obj",
         "indent",
@@ -155,7 +150,7 @@ fn dumps<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         "default",
         "skipkeys",
     ];
-    let [value, indent, sort, ascii, separators, ..] = args.sort("dumps", names, 1)?;
+    let [value, indent, sort, ascii, separators, default, _] = args.sort("dumps", names, 1)?;
     let mut layout = Layout::default();
     match indent {
         None | Some(V::None) => {}
@@ -177,9 +172,54 @@ fn dumps<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
         layout.item = item.as_str().unwrap_or(", ").into();
         layout.key = key.as_str().unwrap_or(": ").into();
     }
+    let mut value = value.unwrap_or(V::None);
+    if let Some(default) = default.filter(|default| !matches!(default, V::None)) {
+        value = replaced(machine, &value, &default, 0)?;
+    }
     let mut out = String::new();
-    dump(&value.unwrap_or(V::None), &layout, 0, &mut out)?;
+    dump(&value, &layout, 0, &mut out)?;
+    machine.charge(out.len())?;
     Ok(V::text(out))
+}
+
+/// The value, with what JSON has no word for replaced by what `default` makes of it.
+fn replaced<'a>(
+    machine: &mut Machine<'a>,
+    value: &V<'a>,
+    default: &V<'a>,
+    depth: usize,
+) -> R<'a, V<'a>> {
+    if depth > 60 {
+        return recursion();
+    }
+    machine.step()?;
+    let value = value.clone().owned();
+    match &value {
+        V::None | V::Bool(_) | V::Int(_) | V::Float(_) | V::Str(_) | V::Text(_) => {
+            return Ok(value);
+        }
+        V::Heap(heap) => match &**heap {
+            Heap::Big(_) => return Ok(value),
+            Heap::List(_) | Heap::Tuple(_) => {
+                let mut items = machine.collect(&value)?;
+                for item in &mut items {
+                    *item = replaced(machine, item, default, depth + 1)?;
+                }
+                return Ok(V::list(items));
+            }
+            Heap::Dict(dict) => {
+                let mut dict = dict.borrow().clone();
+                for item in dict.values_mut() {
+                    *item = replaced(machine, item, default, depth + 1)?;
+                }
+                return Ok(V::dict(dict));
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+    let value = machine.call_with(default, vec![value])?;
+    replaced(machine, &value, default, depth + 1)
 }
 
 fn loads<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -373,6 +413,12 @@ fn capwords<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
             .join(" "),
     }))
 }
+
+/// The method of `chain`, which is a class in Python.
+pub(crate) static FROM_ITERABLE: Native = function("from_iterable", |machine, args| {
+    let outer = machine.iterate(&args.one("from_iterable")?)?;
+    Ok(V::iter(Iter::Chain(Box::new(outer), None), "chain"))
+});
 
 fn chain<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let outer = machine.iterate(&V::tuple(args.positional))?;

@@ -225,6 +225,12 @@ impl<'a> Machine<'a> {
         })))
     }
 
+    /// Charges for long arithmetic what it takes in time, as if it were memory: one byte for so many products of digits.
+    pub(crate) fn charge_work(&mut self, x: u64, y: u64, share: u64) -> R<'a, ()> {
+        let products = (x / 64).saturating_mul(y / 64) / share;
+        self.charge((products + (x + y) / 8) as usize)
+    }
+
     fn bigs(&mut self, op: BinaryOp, x: BigInt, y: BigInt) -> R<'a, Option<V<'a>>> {
         let too_big = |bits: u64| bits > MAX_BITS;
         Ok(Some(number::from_big(match op {
@@ -234,19 +240,21 @@ impl<'a> Machine<'a> {
                 if too_big(x.bits() + y.bits()) {
                     return raise("MemoryError", "the number is too large");
                 }
-                self.charge(((x.bits() + y.bits()) / 8) as usize)?;
+                self.charge_work(x.bits(), y.bits(), 64)?;
                 x * y
             }
             BinaryOp::Div => {
                 if y.is_zero() {
                     return raise("ZeroDivisionError", "division by zero");
                 }
+                self.charge_work(x.bits(), y.bits(), 8)?;
                 return true_divide(&x, &y).map(|value| Some(V::Float(value)));
             }
             BinaryOp::FloorDiv | BinaryOp::Mod => {
                 if y.is_zero() {
                     return raise("ZeroDivisionError", "integer division or modulo by zero");
                 }
+                self.charge_work(x.bits(), y.bits(), 8)?;
                 if op == BinaryOp::Mod {
                     x.mod_floor(&y)
                 } else {
@@ -270,7 +278,8 @@ impl<'a> Machine<'a> {
                     Some(exponent)
                         if small || !too_big(x.bits().saturating_mul(u64::from(exponent))) =>
                     {
-                        self.charge((x.bits() * u64::from(exponent) / 8) as usize)?;
+                        let bits = x.bits() * u64::from(exponent);
+                        self.charge_work(bits, bits, 64)?;
                         x.pow(exponent)
                     }
                     _ if small => {

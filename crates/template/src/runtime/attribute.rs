@@ -5,8 +5,8 @@ use super::machine::Machine;
 use super::method_names::methods;
 use super::native::Kind;
 use crate::language::ast::Expr;
-use crate::modules::datetime;
-use crate::value::host;
+use crate::modules::{datetime, re};
+use crate::value::host::{self};
 use crate::value::{Heap, V};
 
 /// What stands before a dot.
@@ -57,6 +57,9 @@ impl<'a> Machine<'a> {
             V::Object(host) => host.attr(name).map(|value| value.0),
             V::Native(native) => match (name, native.kind) {
                 ("__name__" | "__qualname__", _) => Some(V::Str(native.name)),
+                ("from_iterable", _) if native.name == "chain" => {
+                    Some(V::Native(&crate::modules::small::FROM_ITERABLE))
+                }
                 (_, Kind::Type(kind, _)) => {
                     if let Some(value) = datetime::class_attr(kind, name) {
                         Some(value)
@@ -86,6 +89,12 @@ impl<'a> Machine<'a> {
                     "message" | "msg" | "reason" => Some(V::text(exc.message()?)),
                     _ => None,
                 },
+                Heap::Slice([start, stop, step]) => match name {
+                    "start" => Some(start.clone()),
+                    "stop" => Some(stop.clone()),
+                    "step" => Some(step.clone()),
+                    _ => None,
+                },
                 Heap::Range(range) => match name {
                     "start" => Some(V::Int(range.start)),
                     "stop" => Some(V::Int(range.stop)),
@@ -95,10 +104,8 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::attr(heap, name)
                 }
-                Heap::Pattern(pattern) if name == "pattern" => {
-                    Some(V::text(pattern.source.as_str()))
-                }
-                Heap::Match(found) if name == "string" => Some(V::text(&*found.text)),
+                Heap::Pattern(pattern) => re::pattern_attr(pattern, name),
+                Heap::Match(found) => re::match_attr(found, name),
                 Heap::Lambda(_) if name == "__name__" => Some(V::Str("<lambda>")),
                 Heap::Bound(_, method) if name == "__name__" => Some(V::text(&**method)),
                 Heap::Unbound(_, method) if name == "__name__" => Some(V::text(&**method)),

@@ -30,10 +30,8 @@ pub(crate) fn call<'a>(
             )
             .map(Some);
         }
-        "hex" => {
-            let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            return Ok(Some(V::text(text)));
-        }
+        "hex" => return hex(bytes, args).map(Some),
+        "translate" => return translate(bytes, args).map(Some),
         "upper" => return Ok(Some(V::bytes(bytes.to_ascii_uppercase()))),
         "lower" => return Ok(Some(V::bytes(bytes.to_ascii_lowercase()))),
         _ => {}
@@ -190,6 +188,75 @@ pub(crate) fn decode<'a>(bytes: &[u8], encoding: &str, errors: &str) -> R<'a, V<
         }
         _ => raise("LookupError", format!("unknown encoding: {encoding}")),
     }
+}
+
+fn hex<'a>(bytes: &[u8], args: Args<'a>) -> R<'a, V<'a>> {
+    let [separator, group] = args.sort("hex", ["sep", "bytes_per_sep"], 0)?;
+    let group = group.map_or(Ok(1), |group| super::str_methods::int(&group))?;
+    let separator = match &separator {
+        None => None,
+        Some(value) => match (value.as_str(), value.as_bytes()) {
+            (Some(text), _) if text.chars().count() == 1 => text.chars().next(),
+            (_, Some(&[byte])) => Some(char::from(byte)),
+            _ => return value_error("sep must be length 1."),
+        },
+    };
+    let size = usize::try_from(group.unsigned_abs()).unwrap_or(usize::MAX);
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for (index, byte) in bytes.iter().enumerate() {
+        // Groups count from the right, or from the left if their size is negative.
+        let before = if group < 0 {
+            index
+        } else {
+            bytes.len() - index
+        };
+        if let Some(separator) = separator
+            && index > 0
+            && size > 0
+            && before.is_multiple_of(size)
+        {
+            out.push(separator);
+        }
+        out.push_str(&format!("{byte:02x}"));
+    }
+    Ok(V::text(out))
+}
+
+fn translate<'a>(bytes: &[u8], args: Args<'a>) -> R<'a, V<'a>> {
+    let [table, delete] = args.sort("translate", ["/table", "delete"], 1)?;
+    let table = table.unwrap_or(V::None);
+    let table = match (&table, table.as_bytes()) {
+        (V::None, _) => None,
+        (_, Some(table)) if table.len() == 256 => Some(table),
+        (_, Some(_)) => return value_error("translation table must be 256 characters long"),
+        _ => return type_error("a bytes-like object is required"),
+    };
+    let delete = delete.unwrap_or(V::None);
+    let delete = delete.as_bytes().unwrap_or_default();
+    let kept = bytes.iter().filter(|byte| !delete.contains(byte));
+    let translated = kept.map(|&byte| {
+        let other = table.and_then(|table| table.get(usize::from(byte)));
+        other.copied().unwrap_or(byte)
+    });
+    Ok(V::bytes(translated.collect::<Vec<u8>>()))
+}
+
+/// The table for `translate`.
+pub(crate) fn maketrans<'a>(args: Args<'a>) -> R<'a, V<'a>> {
+    let [from, to] = args.exactly("maketrans")?;
+    let (Some(from), Some(to)) = (from.as_bytes(), to.as_bytes()) else {
+        return type_error("a bytes-like object is required");
+    };
+    if from.len() != to.len() {
+        return value_error("maketrans arguments must have same length");
+    }
+    let mut table: Vec<u8> = (0..=255).collect();
+    for (from, to) in from.iter().zip(to) {
+        if let Some(entry) = table.get_mut(usize::from(*from)) {
+            *entry = *to;
+        }
+    }
+    Ok(V::bytes(table))
 }
 
 pub(crate) fn fromhex<'a>(args: Args<'a>) -> R<'a, V<'a>> {

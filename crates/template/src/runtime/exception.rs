@@ -21,6 +21,7 @@ pub(crate) struct Exc<'a> {
 }
 
 const BASE: usize = usize::MAX;
+const OS_ERROR: usize = 18;
 
 /// Names and the numbers of their bases.
 pub(crate) const CLASSES: &[(&str, usize)] = &[
@@ -66,7 +67,7 @@ pub(crate) const CLASSES: &[(&str, usize)] = &[
     ("UserWarning", 37),
     ("RuntimeWarning", 37),
     ("JSONDecodeError", 32),
-    ("PatternError", 1),
+    ("error", 1),
     ("HTTPError", 1),
     ("MissingArgumentError", 43),
     ("KeyboardInterrupt", 0),
@@ -168,6 +169,12 @@ impl<'a> Exc<'a> {
             [] => {}
             [only] if self.name() == "KeyError" => repr::repr_into(only, &mut out, 1)?,
             [only] => repr::str_into(only, &mut out)?,
+            [number, text] if is_subclass(self.class, OS_ERROR) => {
+                out.push_str("[Errno ");
+                repr::str_into(number, &mut out)?;
+                out.push_str("] ");
+                repr::str_into(text, &mut out)?;
+            }
             many => {
                 let tuple = V::tuple(many.to_vec());
                 repr::repr_into(&tuple, &mut out, 1)?;

@@ -1,7 +1,6 @@
-//! `json.dumps` and `json.loads` over values of templates.
+//! `json.dumps` over values of templates.
 
-use super::exception::{R, raise, recursion, type_error, value_error};
-use super::machine::Machine;
+use super::exception::{R, recursion, type_error};
 use crate::value::dict::{Dict, Key};
 use crate::value::{Heap, V, number, repr};
 
@@ -178,41 +177,4 @@ fn string(text: &str, ascii: bool, out: &mut String) {
         }
     }
     out.push('"');
-}
-
-pub(crate) fn load<'a>(machine: &mut Machine<'a>, text: &str) -> R<'a, V<'a>> {
-    machine.charge(text.len() * 4)?;
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => from_json(&value),
-        Err(error) if error.is_eof() || error.is_syntax() => {
-            raise("JSONDecodeError", format!("{error}"))
-        }
-        Err(error) => value_error(error.to_string()),
-    }
-}
-
-fn from_json<'a>(value: &serde_json::Value) -> R<'a, V<'a>> {
-    Ok(match value {
-        serde_json::Value::Null => V::None,
-        serde_json::Value::Bool(bit) => V::Bool(*bit),
-        serde_json::Value::Number(number) => {
-            match (number.as_i64(), number.as_u64(), number.as_f64()) {
-                (Some(number), ..) => V::Int(number),
-                (_, Some(number), _) => number::from_big(number.into()),
-                (.., Some(number)) => V::Float(number),
-                _ => V::None,
-            }
-        }
-        serde_json::Value::String(text) => V::text(text.as_str()),
-        serde_json::Value::Array(items) => {
-            V::list(items.iter().map(from_json).collect::<R<'a, _>>()?)
-        }
-        serde_json::Value::Object(map) => {
-            let mut dict = Dict::default();
-            for (key, value) in map {
-                dict.insert(Key(V::text(key.as_str())), from_json(value)?);
-            }
-            V::dict(dict)
-        }
-    })
 }

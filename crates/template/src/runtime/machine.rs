@@ -254,7 +254,7 @@ pub(crate) fn builtin_name<'a>(name: &str) -> Option<V<'a>> {
         .find(|native| native.name == name)?;
     let hidden = matches!(
         name,
-        "JSONDecodeError" | "PatternError" | "HTTPError" | "MissingArgumentError"
+        "JSONDecodeError" | "error" | "HTTPError" | "MissingArgumentError"
     );
     if hidden { None } else { Some(V::Native(found)) }
 }

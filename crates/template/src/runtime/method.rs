@@ -5,11 +5,10 @@ use super::exception::{Exc, R, raise, type_error};
 use super::machine::Machine;
 use super::method_names::methods;
 use super::native::{Kind, Type};
-use super::{bytes_methods, collection_methods, str_methods};
+use super::{bytes_methods, collection_methods, number_methods, str_methods};
 use crate::modules::{datetime, re};
 use crate::value::host::Args;
 use crate::value::{Heap, V};
-
 impl<'a> Machine<'a> {
     pub(crate) fn method_with(
         &mut self,
@@ -54,6 +53,9 @@ impl<'a> Machine<'a> {
                 {
                     return self.unbound_method(kind, name, args);
                 }
+                if let Some(value) = self.attr_opt(object, name)? {
+                    return self.call(&value, args);
+                }
                 None
             }
             V::Map(_) | V::Seq(_) => return self.collection_method(object, name, args),
@@ -81,15 +83,24 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::method(self, heap, name, args)?
                 }
+                Heap::Slice(parts) if name == "indices" => {
+                    let length = str_methods::int(&args.one(name)?)?;
+                    let Ok(length) = usize::try_from(length) else {
+                        return super::exception::value_error("length should not be negative");
+                    };
+                    let (start, stop, step) = super::sequence::slice(parts, length)?;
+                    let parts = [start, stop, step];
+                    Some(V::tuple(parts.into_iter().map(V::Int).collect()))
+                }
                 Heap::Pattern(pattern) => re::pattern_method(self, pattern, name, args)?,
                 Heap::Match(found) => re::match_method(self, found, name, args)?,
                 Heap::Iter(..) if name == "__next__" => {
                     return self.call_named("next", vec![object.clone()]);
                 }
-                Heap::Big(_) => self.number_method(object, name, &args)?,
+                Heap::Big(_) => self.number_method(object, name, args)?,
                 _ => None,
             },
-            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, &args)?,
+            V::Int(_) | V::Bool(_) | V::Float(_) => self.number_method(object, name, args)?,
             _ => None,
         };
         match found {
@@ -125,13 +136,10 @@ impl<'a> Machine<'a> {
         match (kind, name) {
             (Type::Str, "maketrans") => return super::str_encode::maketrans(self, args),
             (Type::Dict, "fromkeys") => return super::dict_methods::fromkeys(self, args),
+            (Type::Bytes, "maketrans") => return bytes_methods::maketrans(args),
             (Type::Bytes, "fromhex") => return bytes_methods::fromhex(args),
-            (Type::Float, "fromhex") | (Type::Int, "from_bytes") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("{}.{name} is not known here", kind.name()),
-                );
-            }
+            (Type::Float, "fromhex") => return number_methods::from_hex(args),
+            (Type::Int, "from_bytes") => return number_methods::from_bytes(self, args),
             _ => {}
         }
         if args.positional.is_empty() {
@@ -155,22 +163,20 @@ impl<'a> Machine<'a> {
         &mut self,
         object: &V<'a>,
         name: &str,
-        args: &Args<'a>,
+        args: Args<'a>,
     ) -> R<'a, Option<V<'a>>> {
         let known = methods(object.type_of()).contains(&name);
-        if !known || !args.positional.is_empty() && name != "to_bytes" {
+        if known && name == "to_bytes" {
+            return number_methods::to_bytes(self, object, args).map(Some);
+        }
+        if !known || !args.positional.is_empty() {
             return Ok(None);
         }
         Ok(Some(match (object, name) {
             (V::Float(number), "is_integer") => {
                 V::Bool(number.fract() == 0.0 && number.is_finite())
             }
-            (V::Float(number), "hex") => {
-                return raise(
-                    "NotImplementedError",
-                    format!("hex of {number} is not known here"),
-                );
-            }
+            (V::Float(number), "hex") => V::text(number_methods::hex(*number)),
             (V::Float(number), "as_integer_ratio") => super::arith::ratio(*number)?,
             (V::Float(_), "conjugate") => object.clone(),
             (_, "bit_length") => V::Int(object.to_big().map_or(0, |number| number.bits()) as i64),

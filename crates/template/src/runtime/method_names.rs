@@ -61,8 +61,11 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "decode",
             "endswith",
             "find",
+            "expandtabs",
             "fromhex",
             "hex",
+            "maketrans",
+            "translate",
             "index",
             "isalnum",
             "isalpha",
@@ -149,6 +152,7 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "conjugate",
             "as_integer_ratio",
             "from_bytes",
+            "to_bytes",
         ],
         Type::Float => &[
             "is_integer",
@@ -212,7 +216,16 @@ pub(crate) fn methods(kind: Type) -> &'static [&'static str] {
             "subn",
             "split",
         ],
-        Type::Match => &["group", "groups", "groupdict", "start", "end", "span"],
+        Type::Slice => &["indices"],
+        Type::Match => &[
+            "group",
+            "groups",
+            "groupdict",
+            "start",
+            "end",
+            "span",
+            "expand",
+        ],
         _ => &[],
     }
 }

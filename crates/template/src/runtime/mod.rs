@@ -24,6 +24,7 @@ pub(crate) mod machine;
 pub(crate) mod method;
 pub(crate) mod method_names;
 pub(crate) mod native;
+pub(crate) mod number_methods;
 pub(crate) mod percent;
 pub(crate) mod print;
 pub(crate) mod rescue;

@@ -50,6 +50,11 @@ fn run<'a>(
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('%') {
+            out.push('%');
+            rest = after;
+            continue;
+        }
         let mut named = None;
         if let Some(after) = rest.strip_prefix('(') {
             if !mapping {
@@ -104,10 +109,6 @@ fn run<'a>(
         };
         let position = template.chars().count() - rest.chars().count();
         rest = &rest[kind.len_utf8()..];
-        if kind == '%' {
-            out.push('%');
-            continue;
-        }
         let value = match named {
             Some(value) => value,
             None => match items.next() {

@@ -52,6 +52,10 @@ pub(crate) fn title_char(c: char, out: &mut String) {
         0x1c7..=0x1c9 => Some('\u{1c8}'),
         0x1ca..=0x1cc => Some('\u{1cb}'),
         0x1f1..=0x1f3 => Some('\u{1f2}'),
+        // Greek with an iota below has letters of its own.
+        code @ (0x1f80..=0x1f87 | 0x1f90..=0x1f97 | 0x1fa0..=0x1fa7) => char::from_u32(code + 8),
+        code @ (0x1fb3 | 0x1fc3 | 0x1ff3) => char::from_u32(code + 9),
+        0x1f88..=0x1f8f | 0x1f98..=0x1f9f | 0x1fa8..=0x1faf | 0x1fbc | 0x1fcc | 0x1ffc => Some(c),
         _ => None,
     };
     if let Some(c) = titled {

@@ -1,9 +1,10 @@
 //! `object[index]`.
 
-use super::exception::{R, raise, type_error, value_error};
+use super::exception::{Exc, R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::sequence::{indices, position, slice};
 use crate::value::dict::Key;
+use crate::value::host::Args;
 use crate::value::{Heap, Range, V};
 
 impl<'a> Machine<'a> {
@@ -52,10 +53,21 @@ impl<'a> Machine<'a> {
                     missing(index)
                 }
             },
-            V::Object(_) => type_error(format!(
-                "'{}' object is not subscriptable",
-                object.type_name()
-            )),
+            V::Object(host) => {
+                let args = Args {
+                    positional: vec![index.clone()],
+                    keyword: Vec::new(),
+                };
+                match host.call("__getitem__", &args) {
+                    Some(result) => result
+                        .map(|value| value.0)
+                        .map_err(|error| Exc::from_error(&error)),
+                    None => type_error(format!(
+                        "'{}' object is not subscriptable",
+                        object.type_name()
+                    )),
+                }
+            }
             V::Heap(heap) => match &**heap {
                 Heap::List(items) => {
                     let index = self.index(index, "list indices must be integers or slices")?;

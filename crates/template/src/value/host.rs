@@ -65,6 +65,8 @@ pub trait Object {
 
     /// Calls a method; `None` if there is no such method.
     ///
+    /// `x[key]` calls `__getitem__`, and `x(…)` calls `__call__`.
+    ///
     /// # Errors
     ///
     /// Whatever the method raises, as [`Error::raise`] makes it.
@@ -283,6 +285,17 @@ impl<'a> Value<'a> {
         Value(V::tuple(items.into_iter().map(|item| item.0).collect()))
     }
 
+    /// Makes a dict.
+    ///
+    /// Keys are text, numbers or tuples of these; of equal keys the last counts.
+    pub fn dict(entries: impl IntoIterator<Item = (Self, Self)>) -> Self {
+        let mut dict = super::dict::Dict::default();
+        for (key, value) in entries {
+            dict.insert(super::dict::Key(key.0.owned()), value.0);
+        }
+        Value(V::dict(dict))
+    }
+
     /// Makes a `datetime` from the time since 1970 in microseconds, UTC.
     pub fn datetime(microseconds: i64) -> Self {
         Value(V::heap(super::Heap::DateTime(DateTime::from_microseconds(
@@ -333,6 +346,36 @@ impl<'a> Value<'a> {
             V::Float(number) => Some(number),
             V::Int(number) => Some(number as f64),
             V::Bool(bit) => Some(f64::from(u8::from(bit))),
+            _ => None,
+        }
+    }
+
+    /// The microseconds since 1970, UTC, if it is a `datetime`; one without a zone is taken for UTC.
+    pub fn as_datetime(&self) -> Option<i64> {
+        match &self.0 {
+            V::Heap(heap) => match &**heap {
+                super::Heap::DateTime(time) => Some(time.since_1970()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list or a tuple.
+    pub fn items(&self) -> Option<Vec<Self>> {
+        match &self.0 {
+            V::Seq(sequence) => Some(
+                (0..sequence.len())
+                    .filter_map(|index| sequence.get(index))
+                    .collect(),
+            ),
+            V::Heap(heap) => match &**heap {
+                super::Heap::List(items) => {
+                    Some(items.borrow().iter().cloned().map(Value).collect())
+                }
+                super::Heap::Tuple(items) => Some(items.iter().cloned().map(Value).collect()),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -124,21 +124,6 @@ impl<'a, T: Into<Self>> From<Option<T>> for Value<'a> {
     }
 }
 
-impl TemplateValue for Value<'_> {
-    /// A copy; only what needs no counting, everything else is `None`.
-    fn value(&self) -> Value<'_> {
-        match &self.0 {
-            V::Bool(bit) => Value(V::Bool(*bit)),
-            V::Int(number) => Value(V::Int(*number)),
-            V::Float(number) => Value(V::Float(*number)),
-            V::Str(text) => Value(V::Str(text)),
-            V::Text(text) => Value(V::Str(text)),
-            V::Bytes(bytes) => Value(V::Bytes(bytes)),
-            _ => Value::NONE,
-        }
-    }
-}
-
 macro_rules! pointer {
     ($($type:ty),*) => {$(
         impl<T: TemplateValue + ?Sized> TemplateValue for $type {

@@ -4,8 +4,10 @@ pub(crate) mod data;
 pub(crate) mod dict;
 pub(crate) mod host;
 pub(crate) mod iter;
+mod json;
 pub(crate) mod lend;
 pub(crate) mod number;
+mod relend;
 pub(crate) mod repr;
 
 use std::cell::RefCell;

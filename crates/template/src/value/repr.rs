@@ -211,6 +211,12 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
             str_repr(&pattern.source, out);
             out.push(')');
         }
+        Heap::Match(found) => {
+            let (start, end, text) = found.repr_parts();
+            out.push_str(&format!("<re.Match object; span=({start}, {end}), match="));
+            str_repr(text, out);
+            out.push('>');
+        }
         Heap::Lambda(_) => out.push_str("<function <lambda>>"),
         Heap::Function(_) => out.push_str("<function>"),
         Heap::Bound(of, name) => push(

@@ -1,11 +1,12 @@
 //! Cases as data: templates, names, and what Python's Tornado answered.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use tornado_template::{
-    Args, Data, Error, Function, Limits, Loader, Object, Record, Template, TemplateValue, Tuple,
-    Value, Whitespace,
+    Args, Data, Error, Function, Limits, Loader, Namespace, Object, Record, Template,
+    TemplateValue, Tuple, Value, Whitespace,
 };
 
 /// What became of a case.
@@ -49,12 +50,20 @@ fn expected(expect: &Json) -> Vec<u8> {
 }
 
 fn render(case: &Json) -> Result<Vec<u8>, (&'static str, Error)> {
+    let case = Arc::new(case.clone());
     let entry = case["entry"].as_str().unwrap_or_default();
+    load(&case, entry)
+        .map_err(|error| ("parse", error))?
+        .generate(&Names::new(&case))
+        .map_err(|error| ("runtime", error))
+}
+
+fn load(case: &Arc<Json>, entry: &str) -> Result<Template, Error> {
     let texts = case["templates"].as_object().cloned().unwrap_or_default();
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
     let mut limits = Limits::default();
     limits.stack = 4 << 20;
-    let template = match case["loader"].as_object() {
+    match case["loader"].as_object() {
         None => Template::new(&text(&texts[entry])).map(|template| template.limits(limits)),
         Some(options) => {
             let mut loader = Loader::from_map(
@@ -78,26 +87,29 @@ fn render(case: &Json) -> Result<Vec<u8>, (&'static str, Error)> {
                 .into_iter()
                 .flatten()
             {
-                loader = loader.with(name, Item::new(value));
+                loader = loader.with(name, Item::new(value, case));
             }
             loader.load(entry)
         }
-    };
-    let template = template.map_err(|error| ("parse", error))?;
-    let names = Names(
-        case["namespace"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.clone(), Item::new(value)))
-            .collect(),
-    );
-    template
-        .generate(&names)
-        .map_err(|error| ("runtime", error))
+    }
 }
 
 struct Names(Vec<(String, Item)>);
+
+impl Names {
+    fn new(case: &Arc<Json>) -> Self {
+        Self::of(&case["namespace"], case)
+    }
+
+    fn of(fields: &Json, case: &Arc<Json>) -> Self {
+        let fields = fields.as_object().into_iter().flatten();
+        Self(
+            fields
+                .map(|(name, value)| (name.clone(), Item::new(value, case)))
+                .collect(),
+        )
+    }
+}
 
 impl Object for Names {
     fn attr(&self, name: &str) -> Option<Value<'_>> {
@@ -116,28 +128,36 @@ impl Object for Names {
     }
 }
 
-/// A decoded value: data, a host function, or an object that may hold functions.
+/// A decoded value: data, a host function, or what may hold functions.
 enum Item {
     Data(Data),
     Function(Host),
+    Module(Module),
     Object(Names),
+    List(Vec<Self>),
 }
 
 impl Item {
-    fn new(json: &Json) -> Self {
+    fn new(json: &Json, case: &Arc<Json>) -> Self {
         if let Some(name) = json.get("$fn").and_then(Json::as_str) {
             return Self::Function(Host {
                 name: name.into(),
                 count: std::sync::Mutex::new(Cell::new(0)),
             });
         }
-        if let Some(fields) = json.get("$obj").and_then(Json::as_object) {
-            return Self::Object(Names(
-                fields
-                    .iter()
-                    .map(|(name, value)| (name.clone(), Self::new(value)))
-                    .collect(),
-            ));
+        if let Some(module) = json.get("$module") {
+            return Self::Module(Module {
+                case: Arc::clone(case),
+                parts: module.clone(),
+            });
+        }
+        if let Some(fields) = json.get("$obj") {
+            return Self::Object(Names::of(fields, case));
+        }
+        if let Some(items) = json.as_array()
+            && json.to_string().contains("\"$fn\"")
+        {
+            return Self::List(items.iter().map(|item| Self::new(item, case)).collect());
         }
         Self::Data(data(json))
     }
@@ -148,8 +168,36 @@ impl TemplateValue for Item {
         match self {
             Self::Data(data) => data.value(),
             Self::Function(host) => Value::function(host),
+            Self::Module(module) => Value::function(module),
             Self::Object(names) => Value::object(names),
+            Self::List(items) => items.value(),
         }
+    }
+}
+
+/// A UI module: `{"$module": {"template": name, "parameters": [names]}}` renders a template of the case with what it is called with.
+struct Module {
+    case: Arc<Json>,
+    parts: Json,
+}
+
+impl Function for Module {
+    fn call<'a>(&'a self, args: &Args<'a>) -> Result<Value<'a>, Error> {
+        let template = self.parts["template"].as_str().unwrap_or_default();
+        let parameters = self.parts["parameters"].as_array().into_iter().flatten();
+        let given = parameters
+            .filter_map(Json::as_str)
+            .enumerate()
+            .filter_map(|(index, name)| Some((name, args.get(index, name)?)));
+        let outer = Names::new(&self.case);
+        let mut names = Namespace::new();
+        names.lend_all(&outer);
+        for (name, value) in given {
+            names.set(name, value);
+        }
+        Ok(Value::owned_bytes(
+            load(&self.case, template)?.generate(&names)?,
+        ))
     }
 }
 

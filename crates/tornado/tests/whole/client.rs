@@ -130,14 +130,14 @@ impl Client {
         }
     }
 
-    fn exactly(&mut self, count: usize) -> io::Result<Vec<u8>> {
+    pub(crate) fn exactly(&mut self, count: usize) -> io::Result<Vec<u8>> {
         while self.ahead.len() < count {
             self.more()?;
         }
         Ok(self.ahead.drain(..count).collect())
     }
 
-    fn rest(&mut self) -> io::Result<Vec<u8>> {
+    pub(crate) fn rest(&mut self) -> io::Result<Vec<u8>> {
         self.stream.read_to_end(&mut self.ahead)?;
         Ok(std::mem::take(&mut self.ahead))
     }

@@ -4,6 +4,7 @@ mod answers;
 mod canonical;
 mod client;
 mod crowds;
+mod files;
 mod log;
 mod long_poll;
 mod nginx;

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use http::StatusCode;
 use tornado_httputil::{Head, format_timestamp};
 
+use super::cookies::SET_COOKIE;
 use super::{Exchange, HTML, State};
 use crate::{Error, Result, Site};
 
@@ -75,7 +76,7 @@ impl<S: Site> Exchange<S> {
         Ok(())
     }
 
-    /// Begins the answer anew: status, headers, and what was written (`WEB-2.50`).
+    /// Begins the answer anew: status, headers, and what was written (`WEB-2.50`); cookies stay.
     ///
     /// # Errors
     /// A head that has left.
@@ -85,14 +86,19 @@ impl<S: Site> Exchange<S> {
         Ok(())
     }
 
-    /// The held page as it was when the exchange began.
+    /// The held page as it was when the exchange began, but for cookies.
     pub(crate) fn start_over(&mut self) {
         let shared = std::sync::Arc::clone(&self.shared);
         if let Some(page) = self.held() {
+            let cookies: Vec<String> = page.head.get_all(SET_COOKIE).map(Into::into).collect();
             page.head.clear();
             page.body.clear();
             page.head.set_known_type(HTML);
             shared.site.set_default_headers(&mut page.head);
+            for cookie in cookies {
+                // What could be set can be set again.
+                let _ = page.head.add(SET_COOKIE, &cookie);
+            }
         }
     }
 }

@@ -36,6 +36,15 @@ impl<S: Site> Exchange<S> {
         }
     }
 
+    /// An argument of the query or the form, or this where it was not sent.
+    ///
+    /// # Errors
+    /// As [`find_argument`](Self::find_argument).
+    #[doc(alias = "get_argument")]
+    pub fn argument_or<T: FromArgument>(&self, name: &str, default: T) -> Result<T> {
+        Ok(self.find_argument(name)?.unwrap_or(default))
+    }
+
     /// Every value of an argument, of the query first, then of the form.
     ///
     /// # Errors
@@ -174,10 +183,14 @@ impl<S: Site> Exchange<S> {
         form.as_ref().map_err(|error| error.clone().into())
     }
 
+    /// The text of an argument, without blanks around it.
+    pub(super) fn argument_text(&self, name: &str, value: &[u8]) -> Result<String> {
+        self.read(name, value)
+    }
+
     fn read<T: FromArgument>(&self, name: &str, value: &[u8]) -> Result<T> {
         let text = self.shared.site.decode_argument(value, Some(name))?;
-        T::from_argument(clean(&text).trim())
-            .map_err(|why| HttpError(400).with_log(format_args!("Invalid argument {name}: {why}")))
+        T::from_argument(clean(&text).trim()).map_err(|why| invalid(name, why))
     }
 }
 
@@ -201,9 +214,17 @@ impl<T: FromStr<Err: Display>> FromArgument for T {
 }
 
 #[cold]
-fn missing(name: &str) -> Error {
+pub(super) fn missing(name: &str) -> Error {
     Error::new(StatusCode::BAD_REQUEST, Kind::MissingArgument)
         .with_log(format_args!("Missing argument {name}"))
+        .with_argument(name)
+}
+
+#[cold]
+pub(super) fn invalid(name: &str, why: impl Display) -> Error {
+    HttpError(400)
+        .with_log(format_args!("Invalid argument {name}: {why}"))
+        .with_argument(name)
 }
 
 /// Control characters but tab, line feed and those between become spaces.

@@ -19,23 +19,33 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// After the end of the answer. When the client has left: handed on, it ends the handler quietly.
     pub async fn flush(&mut self) -> Result {
+        self.start()?;
+        self.transform_next(false);
+        if let State::Streaming(writer, _) = &mut self.out.0 {
+            writer.write_page().await?;
+            writer.flush().await?;
+        }
+        self.note_taken();
+        Ok(())
+    }
+
+    /// Lets the head go, so that what follows goes out in pieces.
+    pub(crate) fn start(&mut self) -> Result {
         self.open()?;
         if self.held().is_some() {
             self.check_bodiless()?;
+            self.transform_first(false);
             let status = self.status();
             if let State::Held(reply) = std::mem::replace(&mut self.out.0, State::Taken) {
                 self.out.0 = State::Streaming(reply.start(), status);
             }
-        }
-        if let State::Streaming(writer, _) = &mut self.out.0 {
-            writer.write_page().await?;
-            writer.flush().await?;
         }
         Ok(())
     }
 
     /// Sends the rest of an answer in pieces, and ends it.
     pub(crate) async fn end_stream(&mut self) -> Result {
+        self.transform_next(true);
         if let State::Streaming(writer, _) = &mut self.out.0 {
             writer.write_page().await?;
         }

@@ -81,6 +81,7 @@ impl<S: Site> Exchange<S> {
                 self.answer_not_modified();
             }
             self.check_bodiless()?;
+            self.transform_first(true);
         }
         let status = self.status();
         match std::mem::replace(&mut self.out.0, State::Taken) {

@@ -1,7 +1,10 @@
 //! What every server of the comparison is given alike.
 
+mod fortunes;
+
 use std::net::{SocketAddr, TcpListener};
 
+pub use fortunes::{ADDED, ROWS, finished_page};
 use serde::{Deserialize, Serialize};
 use socket2::{Domain, Socket, Type};
 

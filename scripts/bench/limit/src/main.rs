@@ -1,7 +1,7 @@
 //! The limit: what the kernel alone costs.
 //!
 //! One thread on bare epoll, one `recv` and one `send` per wake-up. It knows the
-//! four requests by one letter of their path, counts the blank lines that end
+//! five requests by one letter of their path, counts the blank lines that end
 //! their heads, and sends answers that were written beforehand. A server that
 //! reads what it is asked can hardly be cheaper.
 
@@ -22,6 +22,7 @@ fn main() -> std::io::Result<()> {
     let json = Answer::new("application/json", r#"{"message":"Hello, World!"}"#);
     let story = Answer::new(contract::TEXT, "12345");
     let echo = Answer::new(contract::TEXT, "hello wörld!");
+    let fortunes = Answer::new("text/html; charset=UTF-8", &contract::finished_page());
     let blank_line = Finder::new("\r\n\r\n");
 
     let listener = contract::listener();
@@ -65,6 +66,7 @@ fn main() -> std::io::Result<()> {
                 Some(b'p') => &plaintext,
                 Some(b'j') => &json,
                 Some(b's') => &story,
+                Some(b'f') => &fortunes,
                 Some(_) => &echo,
                 None => {
                     connections[place] = None;

@@ -1,11 +1,13 @@
 //! Tornado for Rust, as the author of an application would write it.
 //!
-//! `PORT` and `WORKERS` come from the environment; `ETAG=1` gives every page its `Etag`.
+//! `PORT`, `WORKERS` and `STATIC_DIR` come from the environment; `ETAG=1` gives every page its `Etag`.
 
+use std::borrow::Cow;
 use std::env::var;
 
-use contract::{HELLO, MESSAGE, TEXT};
+use contract::{ADDED, HELLO, MESSAGE, ROWS, TEXT};
 use tornado::HttpServer;
+use tornado::template::{TemplateValue, templates};
 use tornado::web::{Application, Exchange, Handler, Json, Result, Settings};
 
 struct Plaintext;
@@ -34,6 +36,36 @@ impl Handler for Story {
     }
 }
 
+#[derive(TemplateValue)]
+struct Fortune {
+    id: u32,
+    message: Cow<'static, str>,
+}
+
+#[derive(TemplateValue)]
+struct FortunesPage {
+    fortunes: Vec<Fortune>,
+}
+
+struct Fortunes;
+
+impl Handler for Fortunes {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let mut fortunes = Vec::with_capacity(ROWS.len() + 1);
+        fortunes.extend(ROWS.into_iter().zip(1..).map(fortune));
+        fortunes.push(fortune((ADDED, 0)));
+        fortunes.sort_by(|one, other| one.message.cmp(&other.message));
+        x.render("fortunes.html", &FortunesPage { fortunes }).await
+    }
+}
+
+fn fortune((message, id): (&'static str, u32)) -> Fortune {
+    Fortune {
+        id,
+        message: message.into(),
+    }
+}
+
 struct Echo;
 
 impl Handler for Echo {
@@ -53,11 +85,14 @@ fn main() -> std::io::Result<()> {
     let application = Application::new()
         .settings(Settings {
             etag,
+            static_path: var("STATIC_DIR").ok().map(Into::into),
             ..Settings::default()
         })
         .route("/plaintext", || Plaintext)
         .route("/json", || Message)
         .route("/story/([0-9]+)", Story)
+        .templates(templates!("templates"))
+        .route("/fortunes", || Fortunes)
         .route("/echo", || Echo);
     HttpServer::new(application)
         .bind(contract::address())?

@@ -210,6 +210,10 @@ pub(super) fn pow_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>
     if modulus == BigInt::default() {
         return value_error("pow() 3rd argument cannot be 0");
     }
+    // A squaring and a division for each bit of the exponent.
+    let length = modulus.bits().saturating_mul(exponent.bits());
+    machine.charge_work(length, modulus.bits(), 8)?;
+    machine.charge_work(base.bits(), modulus.bits(), 8)?;
     let mut base = base.mod_floor(&modulus);
     if exponent.is_negative() {
         match base.modinv(&modulus.abs()) {

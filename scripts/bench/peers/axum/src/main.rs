@@ -1,6 +1,7 @@
 //! axum's router, each connection served by hyper's HTTP/1 directly: cheaper than `axum::serve`.
 
 use axum::extract::Path;
+use axum::response::Html;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::{Form, HELLO, MESSAGE};
@@ -15,6 +16,7 @@ fn main() -> std::io::Result<()> {
             "/story/{id}",
             get(async |Path(id): Path<u64>| id.to_string()),
         )
+        .route("/fortunes", get(async || Html(peer_fortunes::page())))
         .route("/echo", post(async |form: axum::Form<Form>| form.0.name));
 
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -21,6 +21,7 @@ async fn answer(request: Request<Incoming>) -> Result<Answer, Infallible> {
             Ok(json) => page("application/json", json),
             Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR),
         },
+        (&Method::GET, "/fortunes") => page(peer_fortunes::HTML, peer_fortunes::page()),
         (&Method::POST, "/echo") => echo(request).await,
         (&Method::GET, path) => match path.strip_prefix("/story/") {
             Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => page(TEXT, id.to_owned()),

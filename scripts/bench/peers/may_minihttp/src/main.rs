@@ -18,6 +18,10 @@ impl HttpService for Service {
                 response.header("Content-Type: application/json");
                 response.body_vec(serde_json::to_vec(&MESSAGE)?);
             }
+            "/fortunes" => {
+                response.header("Content-Type: text/html; charset=utf-8");
+                response.body_vec(peer_fortunes::page().into_bytes());
+            }
             "/echo" => {
                 let mut body = Vec::with_capacity(2048);
                 request.body().read_to_end(&mut body)?;

@@ -2,7 +2,13 @@
 
 use contract::{HELLO, MESSAGE};
 use ntex::web::types::{Form, Json, Path};
-use ntex::web::{App, HttpServer, get, post};
+use ntex::web::{App, HttpResponse, HttpServer, get, post};
+
+async fn fortunes() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(peer_fortunes::HTML)
+        .body(peer_fortunes::page())
+}
 
 #[ntex::main]
 async fn main() -> std::io::Result<()> {
@@ -14,6 +20,7 @@ async fn main() -> std::io::Result<()> {
                 "/story/{id:[0-9]+}",
                 get().to(async |id: Path<String>| id.into_inner()),
             )
+            .route("/fortunes", get().to(fortunes))
             .route(
                 "/echo",
                 post().to(async |form: Form<contract::Form>| form.into_inner().name),

@@ -1,0 +1,8 @@
+use tornado_template::TemplateValue;
+
+#[derive(TemplateValue)]
+enum Page {
+    Empty,
+}
+
+fn main() {}

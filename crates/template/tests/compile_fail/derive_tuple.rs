@@ -1,0 +1,6 @@
+use tornado_template::TemplateValue;
+
+#[derive(TemplateValue)]
+struct Page(u32);
+
+fn main() {}

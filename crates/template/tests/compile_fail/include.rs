@@ -1,0 +1,5 @@
+use tornado_template::{Loader, templates};
+
+fn main() {
+    Loader::embedded(templates!("compile_fail/include"));
+}
