@@ -30,7 +30,9 @@ fn ask(request: impl Into<Request>, get: fn(&mut Exchange) -> Result) -> Answer 
         compress_response: vec![Coding::GZIP],
         ..Settings::default()
     };
-    let application = Application::new().settings(settings).route("/", move || Do(get));
+    let application = Application::new()
+        .settings(settings)
+        .route("/", move || Do(get));
     run(fetch(&application, request))
 }
 
@@ -45,10 +47,18 @@ fn cookies_of_any_size_and_number_are_read() {
     let large = "x".repeat(8 << 10);
     ask(Request::get("/").cookie("a", &large), show).expect_text("8192 None");
     let fields = "2|1:0|10:1300000000|1:a|".to_owned() + &"9:|".repeat(20_000);
-    ask(Request::get("/").cookie("a", &fields), show).expect_text(&format!("{} None", fields.len()));
+    ask(Request::get("/").cookie("a", &fields), show)
+        .expect_text(&format!("{} None", fields.len()));
     let many: String = (0..20_000).map(|number| format!("c{number}=;")).collect();
     ask(Request::get("/").header("Cookie", &(many + "a=12")), show).expect_text("2 None");
-    for odd in [";;;=;=;", "a", "a=\"\\", "a=\"\\400\"", "a=\u{fffd}\u{1f300}", "=a=;a=="] {
+    for odd in [
+        ";;;=;=;",
+        "a",
+        "a=\"\\",
+        "a=\"\\400\"",
+        "a=\u{fffd}\u{1f300}",
+        "=a=;a==",
+    ] {
         ask(Request::get("/").header("Cookie", odd), show).expect_status(200);
     }
 }
@@ -57,7 +67,9 @@ fn cookies_of_any_size_and_number_are_read() {
 #[test]
 fn thousands_of_cookies_are_cleared() {
     let many: String = (0..20_000).map(|number| format!("c{number}=;")).collect();
-    let answer = ask(Request::get("/").header("Cookie", &many), |x| x.clear_all_cookies());
+    let answer = ask(Request::get("/").header("Cookie", &many), |x| {
+        x.clear_all_cookies()
+    });
     answer.expect_status(200);
     assert_eq!(answer.headers().get_all("Set-Cookie").count(), 20_000);
 }
@@ -76,13 +88,28 @@ fn no_header_can_be_smuggled_in() {
         |x| x.set_status_with_reason(200, &x.argument::<String>("v")?),
     ];
     for (number, case) in cases.into_iter().enumerate() {
-        for end in ["%0d%0a", "%0a", "%0d", "%00", "%0b", "%7f", "%c2%85", "%e2%80%a8"] {
+        for end in [
+            "%0d%0a",
+            "%0a",
+            "%0d",
+            "%00",
+            "%0b",
+            "%7f",
+            "%c2%85",
+            "%e2%80%a8",
+        ] {
             let evil = format!("/a{end}Set-Cookie:+evil=1{end}{end}b");
             let answer = ask(Request::get(&format!("/?v={evil}&next={evil}")), case);
-            assert!([200, 302, 500].contains(&answer.status().as_u16()), "{number} {end}");
+            assert!(
+                [200, 302, 500].contains(&answer.status().as_u16()),
+                "{number} {end}"
+            );
             for (name, value) in answer.headers().iter() {
                 let clean = |text: &str| !text.contains(|c: char| c.is_ascii_control());
-                assert!(clean(name) && clean(value), "{number} {end} {name}: {value}");
+                assert!(
+                    clean(name) && clean(value),
+                    "{number} {end} {name}: {value}"
+                );
                 assert!(!value.starts_with("evil=1"), "{number} {end}");
             }
             assert!(!answer.reason().contains(|c: char| c.is_ascii_control()));
@@ -108,10 +135,35 @@ fn no_name_leads_out_of_the_folder() {
         )
         .route("/old/(.*)", Redirect::permanent("/{0}"));
     let mut names: Vec<String> = [
-        "..%2foutside.txt", "%2e%2e/outside.txt", "%2e%2e%2foutside.txt", "..%5coutside.txt", "dir/..%2f..%2foutside.txt",
-        "%2fetc%2fpasswd", "/etc/passwd", "//etc/passwd", "hello.txt%00", "%00", "hello.txt%00.png", "..%c0%af..%c0%afoutside.txt",
-        "%ff", "%ff%fe/..", "....//outside.txt", "..;/outside.txt", "pipe", "pipe%00.gz", "link_out.txt", "link_loop", "link_nowhere",
-        "link_folder/secret.txt", "dir%0d%0aSet-Cookie:%20evil=1", "..", ".", "%2e", "%2e%2e", "..%2froot2%2fsecret.txt", "%252e%252e%252foutside.txt",
+        "..%2foutside.txt",
+        "%2e%2e/outside.txt",
+        "%2e%2e%2foutside.txt",
+        "..%5coutside.txt",
+        "dir/..%2f..%2foutside.txt",
+        "%2fetc%2fpasswd",
+        "/etc/passwd",
+        "//etc/passwd",
+        "hello.txt%00",
+        "%00",
+        "hello.txt%00.png",
+        "..%c0%af..%c0%afoutside.txt",
+        "%ff",
+        "%ff%fe/..",
+        "....//outside.txt",
+        "..;/outside.txt",
+        "pipe",
+        "pipe%00.gz",
+        "link_out.txt",
+        "link_loop",
+        "link_nowhere",
+        "link_folder/secret.txt",
+        "dir%0d%0aSet-Cookie:%20evil=1",
+        "..",
+        ".",
+        "%2e",
+        "%2e%2e",
+        "..%2froot2%2fsecret.txt",
+        "%252e%252e%252foutside.txt",
     ]
     .map(str::to_owned)
     .into();
@@ -120,13 +172,22 @@ fn no_name_leads_out_of_the_folder() {
     names.push("x".repeat(5000));
     for below in ["static", "default", "old"] {
         for name in &names {
-            let request = Request::get(&format!("/{below}/{name}")).header("Accept-Encoding", "gzip, br");
+            let request =
+                Request::get(&format!("/{below}/{name}")).header("Accept-Encoding", "gzip, br");
             let answer = run(fetch(&application, request));
             let status = answer.status().as_u16();
-            assert!([301, 400, 403, 404].contains(&status), "{below}/{name}: {status}");
-            answer.expect_not_in_text("outside").expect_not_in_text("secret");
+            assert!(
+                [301, 400, 403, 404].contains(&status),
+                "{below}/{name}: {status}"
+            );
+            answer
+                .expect_not_in_text("outside")
+                .expect_not_in_text("secret");
             let place = answer.header("Location").unwrap_or("/");
-            assert!(place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"), "{place}");
+            assert!(
+                place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"),
+                "{place}"
+            );
             assert!(!place.contains(|c: char| c.is_ascii_control()));
         }
     }
@@ -198,7 +259,10 @@ struct Odd {
 fn names_of_fields_may_be_odd() {
     let show = |x: &mut Exchange| {
         let odd: Odd = x.query_as()?;
-        x.write(format!("{:?} {:?} {:?}", odd.brackets, odd.nameless, odd.cyrillic))
+        x.write(format!(
+            "{:?} {:?} {:?}",
+            odd.brackets, odd.nameless, odd.cyrillic
+        ))
     };
     let get = |query: &str| ask(Request::get(&format!("/?{query}")), show);
     get("a[b]=1&a%5Bb%5D=2&=3&%D0%B8%D0%BC%D1%8F=4").expect_text("[\"1\", \"2\"] \"3\" Some(4)");
@@ -214,14 +278,18 @@ fn names_of_fields_may_be_odd() {
 fn the_log_has_a_client_s_words_in_one_line() {
     let fill = |x: &mut Exchange| x.query_as::<Odd>().map(drop);
     let tree = Tree::new();
-    let files = Application::new().route("/(.*)", StaticFile::new(tree.root()));
+    let files = Application::new().route("/(.*)", StaticFile::new(tree.beside("root")));
     let log = listen();
     ask(Request::get("/?b%0d%0aERROR+it+burns=1"), fill).expect_status(400);
     ask(Request::get("/?b%1b[2J=1"), fill).expect_status(400);
     run(fetch(&files, Request::get("/dir%0a..%0aERROR/../../dir"))).expect_status(403);
     run(fetch(&files, Request::get("/dir/%0aERROR/.."))).expect_status(403);
     let event = log.expect(Level::WARN, "tornado.general", "burns");
-    assert!(event.text().contains("b\\r\\nERROR it burns"), "{}", event.text());
+    assert!(
+        event.text().contains("b\\r\\nERROR it burns"),
+        "{}",
+        event.text()
+    );
     for event in log.events() {
         let text = event.text();
         assert!(!text.contains(|c: char| c.is_control()), "{text:?}");
@@ -252,13 +320,17 @@ fn uploads_without_end_are_refused() {
         (format!("{head}\r\n"), "content ".into()),
         (format!("{head}\r\n"), "\r\n--y".into()),
         (format!("{head}\r\n"), "\r\n".into()),
-        ("--x\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n".into(), "field ".into()),
+        (
+            "--x\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n".into(),
+            "field ".into(),
+        ),
         (String::new(), format!("{head}\r\n\r\n")),
         (format!("{head}\r\n\r\n--x--"), "epilogue ".into()),
     ] {
         let application = Application::new().route("/", || Picture);
         let status = run(async {
-            let request: RequestBuilder = Request::post("/").header("Content-Type", "multipart/form-data; boundary=x");
+            let request: RequestBuilder =
+                Request::post("/").header("Content-Type", "multipart/form-data; boundary=x");
             let mut talk = open(&application, request).stream_body(None);
             talk.send(start.clone());
             let piece = piece.repeat(1000);
@@ -271,7 +343,10 @@ fn uploads_without_end_are_refused() {
             }
             talk.answer().await.status().as_u16()
         });
-        assert!([400, 413].contains(&status), "{start:?} {piece:?}: {status}");
+        assert!(
+            [400, 413].contains(&status),
+            "{start:?} {piece:?}: {status}"
+        );
     }
 }
 
@@ -297,10 +372,18 @@ fn an_event_is_one_whatever_its_text() {
         let request = Request::get(&format!("/?data={data}")).header("Last-Event-ID", last);
         run(fetch(&application, request))
     };
-    for data in ["aLFLFdata: evil", "aCRCRid: evil", "aCRLFCRLFevent: evil", "CRLFLFCR", "aLFCRLFretry: 1", "LF:evil"] {
+    for data in [
+        "aLFLFdata: evil",
+        "aCRCRid: evil",
+        "aCRLFCRLFevent: evil",
+        "CRLFLFCR",
+        "aLFCRLFretry: 1",
+        "LF:evil",
+    ] {
         let answer = stream(data, "7");
         for line in answer.text().split(['\r', '\n']) {
-            let own = ["", ":"].contains(&line) || line.starts_with(':') || line.starts_with("data: ");
+            let own =
+                ["", ":"].contains(&line) || line.starts_with(':') || line.starts_with("data: ");
             assert!(own || line == "id: 7", "{data}: {line:?}");
         }
         let text = answer.text().replace("\r\n", "\n").replace('\r', "\n");

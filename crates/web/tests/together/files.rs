@@ -101,12 +101,22 @@ fn parts_of_a_file_are_not_compressed() {
 fn head_says_of_a_file_what_get_would() {
     let tree = Tree::new();
     let application = files(&tree);
-    let names = ["9000.txt", "9000.png", "200000.txt", "200000.png", "empty.txt", "hello.txt"];
+    let names = [
+        "9000.txt",
+        "9000.png",
+        "200000.txt",
+        "200000.png",
+        "empty.txt",
+        "hello.txt",
+    ];
     for name in names {
         for accept in ["gzip", "identity"] {
             let headers = |method| {
                 let request = Request::builder(method, &format!("/static/{name}"));
-                let answer = run(fetch(&application, request.header("Accept-Encoding", accept)));
+                let answer = run(fetch(
+                    &application,
+                    request.header("Accept-Encoding", accept),
+                ));
                 answer.expect_status(200).expect_complete();
                 let headers = answer.headers().iter().filter(|(name, _)| *name != "Date");
                 let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -188,10 +198,13 @@ fn a_transform_sees_files_that_compression_leaves_alone() {
     let tree = Tree::new();
     tree.write("root/abc.png", "abc".repeat(50_000));
     let application = files(&tree).transform(|_| Upper);
-    run(fetch(&application, accepting(Method::GET, "/static/abc.png")))
-        .expect_no_header("Content-Encoding")
-        .expect_header("Content-Length", "150000")
-        .expect_text(&"ABC".repeat(50_000));
+    run(fetch(
+        &application,
+        accepting(Method::GET, "/static/abc.png"),
+    ))
+    .expect_no_header("Content-Encoding")
+    .expect_header("Content-Length", "150000")
+    .expect_text(&"ABC".repeat(50_000));
 }
 
 /// WEB-2.42: whatever is said first.
@@ -219,7 +232,11 @@ fn debug_mode_sees_edited_templates_and_files_at_once() {
             Application::new().settings(settings).templates(loader)
         };
         let application = application.route("/", || Show);
-        let show = || run(fetch(&application, Request::get("/"))).text().to_owned();
+        let show = || {
+            run(fetch(&application, Request::get("/")))
+                .text()
+                .to_owned()
+        };
         let first = show();
         assert!(first.starts_with("/static/hello.txt?v=db3974a9"), "{first}");
         tree.write("root/hello.txt", "another world, which is longer\n");

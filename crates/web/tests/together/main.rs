@@ -108,7 +108,9 @@ fn languages_in_two_headers_are_one_list() {
     let locales = Locales::new()
         .with(Locale::new("es", Mute))
         .with(Locale::new("de", Mute));
-    let application = Application::new().translations(locales).route("/", || Speak);
+    let application = Application::new()
+        .translations(locales)
+        .route("/", || Speak);
     let request = Request::get("/")
         .header("Accept-Language", "fr, es;q=0.5")
         .header("Accept-Language", "de;q=0.9");

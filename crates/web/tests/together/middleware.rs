@@ -8,7 +8,8 @@ struct Named;
 impl Middleware for Named {
     async fn handle(&self, request: Request, mut reply: Reply, next: Next<'_>) -> Sent {
         reply.on_head(|head: &mut Head| {
-            head.set("X-Named", "yes").expect("a header that may be sent");
+            head.set("X-Named", "yes")
+                .expect("a header that may be sent");
         });
         next.run(request, reply).await
     }

@@ -50,14 +50,12 @@ fn an_application_below_another_has_its_own_site_and_settings() {
     let shop = Application::of(Shop)
         .settings(Settings {
             xsrf_cookies: true,
-            static_path: Some(tree.root().into()),
+            static_path: Some(tree.beside("root").into()),
             static_url_prefix: "/shop/files/".into(),
             ..compressing()
         })
         .route("/shop/", || Show);
-    let application = Application::new()
-        .route("/", || Outer)
-        .mount("/shop", shop);
+    let application = Application::new().route("/", || Outer).mount("/shop", shop);
     let ask = |request: RequestBuilder| run(fetch(&application, request));
     // One after another, so that what one keeps for the next request meets the other.
     for _ in 0..3 {

@@ -99,7 +99,10 @@ fn a_page_with_modules_is_the_same_under_compression() {
     packed.expect_header("Content-Encoding", "gzip");
     let html = String::from_utf8(gunzip(packed.body())).expect("text");
     let plain = plain.text();
-    assert_eq!(html.replace(token(&html), ""), plain.replace(token(plain), ""));
+    assert_eq!(
+        html.replace(token(&html), ""),
+        plain.replace(token(plain), "")
+    );
     assert_eq!(html.matches(".box { color: red }").count(), 1);
 }
 
@@ -187,7 +190,9 @@ fn a_cookie_goes_with_an_answer_that_the_client_has() {
             x.write(text(3000))
         }
     }
-    let application = Application::new().settings(compressing()).route("/", || Counted);
+    let application = Application::new()
+        .settings(compressing())
+        .route("/", || Counted);
     let first = run(fetch(&application, accepting(Method::GET, "/")));
     let tag = first.header("Etag").expect("a tag");
     run(fetch(
