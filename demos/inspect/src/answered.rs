@@ -73,7 +73,10 @@ pub(crate) struct Redirect;
 impl Handler for Redirect {
     async fn get(&mut self, x: &mut Exchange) -> Result {
         let to: String = x.query_argument("to")?;
-        x.redirect(&to)
+        if x.redirect(&to).is_err() {
+            return Err(HttpError(400).with_log("the address may not stand in a header"));
+        }
+        Ok(())
     }
 }
 

@@ -29,7 +29,7 @@ tornado::options::options! {
         static_path: Option<PathBuf>,
         /// Most bytes that the body of a request may have
         max_body_size: u64 = 100 << 20,
-        /// How long the head of a request may take
+        /// How long the head of a request may take, and a new connection to begin with it
         header_timeout: Duration = Duration::from_secs(30),
         /// How long a connection may wait between requests
         idle_timeout: Duration = Duration::from_secs(3600),
@@ -55,6 +55,7 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let limits = httpserver::Settings {
         max_body_size: options.max_body_size,
+        first_byte_timeout: options.header_timeout,
         head_timeout: options.header_timeout,
         idle_timeout: options.idle_timeout,
         body_timeout: options.body_timeout,
