@@ -1,8 +1,9 @@
 //! The bytes below the frames, and the two buffers that they wait in.
 
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -124,13 +125,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// Writes what the stream takes at once, and closes it.
     pub(crate) fn close(&mut self, cx: &mut Context<'_>) {
-        if self.is_open() {
-            let _ = self.poll_drain(cx);
-            if let Some(stream) = &mut self.stream {
-                // Says goodbye where there is a way to; who takes longer is left.
-                let _ = Pin::new(stream).poll_shutdown(cx);
+        // The last words must not be lost to a turn that is over.
+        let mut last = pin!(tokio::task::unconstrained(poll_fn(|cx| {
+            ready!(self.poll_drain(cx))?;
+            match &mut self.stream {
+                Some(stream) => Pin::new(stream).poll_shutdown(cx),
+                None => Poll::Ready(Ok(())),
             }
-        }
+        })));
+        let _ = last.as_mut().poll(cx);
         self.stream = None;
         self.input = Vec::new();
         self.taken = 0;
