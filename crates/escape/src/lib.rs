@@ -66,5 +66,8 @@ pub use linkify::{ExtraParams, Linkify, linkify};
 pub use query::{ParseQs, parse_qs_bytes, parse_qsl_bytes};
 pub use space::squeeze;
 pub use unescape::xhtml_unescape;
-pub use url::{url_escape, url_escape_bytes, url_unescape, url_unescape_bytes, url_unescape_into};
+pub use url::{
+    url_escape, url_escape_bytes, url_escape_into, url_unescape, url_unescape_bytes,
+    url_unescape_into,
+};
 pub use xhtml::{Escaped, xhtml_escape, xhtml_escape_into};

@@ -3,6 +3,8 @@ use std::borrow::Cow;
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x16};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
+use crate::buffer::Buffer;
+
 /// Left alone in query strings and forms: letters, digits and `-._~`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -44,6 +46,27 @@ pub fn url_escape_bytes(bytes: &[u8], plus: bool) -> Cow<'_, str> {
         out.extend(word);
     }
     out
+}
+
+/// Appends the [escaped](url_escape) text to a buffer.
+///
+/// ```
+/// # use tornado_escape::url_escape_into;
+/// let mut link = String::from("/search?q=");
+/// url_escape_into("a b/é", true, &mut link);
+/// assert_eq!(link, "/search?q=a+b%2F%C3%A9");
+/// ```
+pub fn url_escape_into(text: &str, plus: bool, out: &mut impl Buffer) {
+    if !plus {
+        percent_encode(text.as_bytes(), PATH).for_each(|part| out.push_str(part));
+        return;
+    }
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            out.push_str("+");
+        }
+        percent_encode(word.as_bytes(), QUERY).for_each(|part| out.push_str(part));
+    }
 }
 
 /// Reads text that was escaped for a URL.

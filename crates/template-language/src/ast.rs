@@ -203,26 +203,30 @@ pub enum Target {
     Tuple(Vec<Self>, Option<usize>),
 }
 
-/// A statement with the number of its place in the text.
+/// A statement with the text before it, and the number of its place in the file.
 #[derive(Clone, Debug)]
 pub struct Stmt {
+    pub before: Text,
     pub at: u32,
     pub kind: StmtKind,
 }
 
+// The tag is a byte of its own: finding out what to do comes before everything.
 #[derive(Clone, Debug)]
+#[repr(u8)]
 pub enum StmtKind {
-    Text(Text),
+    /// Only the text before it.
+    Nothing,
     Print(Expr, Escape),
     /// Branches, and what follows `else`.
     If(Vec<(u32, Expr, Vec<Stmt>)>, Vec<Stmt>),
     For(Box<For>),
-    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    While(Box<While>),
     Try(Box<Try>),
     Apply(Box<Apply>),
     Break,
     Continue,
-    Simple(Simple),
+    Simple(Box<Simple>),
 }
 
 /// What happens to a printed value.
@@ -234,13 +238,20 @@ pub enum Escape {
     /// Any other expression over `_tt_tmp`, the slot.
     Call(Box<Expr>, u32),
     /// Not yet looked at by `scope`.
-    Source(Box<Expr>),
+    Source(Arc<Expr>),
 }
 
 #[derive(Clone, Debug)]
 pub struct For {
     pub target: Target,
     pub iter: Expr,
+    pub body: Vec<Stmt>,
+    pub otherwise: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub struct While {
+    pub condition: Expr,
     pub body: Vec<Stmt>,
     pub otherwise: Vec<Stmt>,
 }

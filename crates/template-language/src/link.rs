@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ast::{
-    Apply, Code, Escape, Expr, For, Handler, Place, Simple, Stmt, StmtKind, Target, Try,
+    Apply, Code, Escape, Expr, For, Handler, Place, Simple, Stmt, StmtKind, Target, Try, While,
 };
 use super::error::{Error, ErrorKind};
 use super::expression::Parsed;
@@ -63,7 +63,7 @@ struct Linker<'f> {
     loops: usize,
     depth: usize,
     stack: usize,
-    escapes: HashMap<Box<str>, Expr>,
+    escapes: HashMap<Box<str>, Arc<Expr>>,
 }
 
 impl Linker<'_> {
@@ -179,15 +179,17 @@ impl Linker<'_> {
         };
         let kind = match &node.kind {
             NodeKind::Text(text) => {
-                if let Some(Stmt {
-                    kind: StmtKind::Text(before),
-                    ..
-                }) = out.last_mut()
-                {
-                    *before = before.followed_by(text);
-                    return Ok(());
+                match out.last_mut() {
+                    Some(last) if matches!(last.kind, StmtKind::Nothing) => {
+                        last.before = last.before.followed_by(text);
+                    }
+                    _ => out.push(Stmt {
+                        before: Text::new(text.as_bytes()),
+                        at: 0,
+                        kind: StmtKind::Nothing,
+                    }),
                 }
-                StmtKind::Text(Text::new(text.as_bytes()))
+                return Ok(());
             }
             NodeKind::Print(source, raw) => {
                 let (targets, value) =
@@ -203,9 +205,9 @@ impl Linker<'_> {
                 let (targets, value) = at(source, 12).check(statement::printed(&text), self)?;
                 self.assign_first(file, node.line, targets, value, out, Escape::None)
             }
-            NodeKind::Statement(source) => {
-                StmtKind::Simple(at(source, 0).check(statement::simple(&source.text), self)?)
-            }
+            NodeKind::Statement(source) => StmtKind::Simple(Box::new(
+                at(source, 0).check(statement::simple(&source.text), self)?,
+            )),
             NodeKind::Break(source) | NodeKind::Continue(source) => {
                 let is_break = matches!(node.kind, NodeKind::Break(_));
                 let word = if is_break { "break" } else { "continue" };
@@ -272,7 +274,17 @@ impl Linker<'_> {
 
     fn push(&mut self, file: &File, line: u32, kind: StmtKind, out: &mut Vec<Stmt>) {
         let at = self.place(file, line);
-        out.push(Stmt { at, kind });
+        match out.last_mut() {
+            Some(last) if matches!(last.kind, StmtKind::Nothing) => {
+                last.at = at;
+                last.kind = kind;
+            }
+            _ => out.push(Stmt {
+                before: Text::EMPTY,
+                at,
+                kind,
+            }),
+        }
     }
 
     fn place(&mut self, file: &File, line: u32) -> u32 {
@@ -302,7 +314,7 @@ impl Linker<'_> {
         self.push(
             file,
             line,
-            StmtKind::Simple(Simple::Assign(targets, value)),
+            StmtKind::Simple(Box::new(Simple::Assign(targets, value))),
             out,
         );
         StmtKind::Print(Expr::Name("_tt_tmp".into()), escape)
@@ -313,7 +325,7 @@ impl Linker<'_> {
             return Ok(Escape::None);
         }
         if let Some(call) = self.escapes.get(function) {
-            return Ok(Escape::Source(Box::new(call.clone())));
+            return Ok(Escape::Source(Arc::clone(call)));
         }
         let spot = Spot {
             file: Arc::clone(file),
@@ -321,9 +333,10 @@ impl Linker<'_> {
             offset: 0,
             prefix: usize::MAX,
         };
-        let call = spot.check(statement::expression(&format!("{function}(_tt_tmp)")), self)?;
-        self.escapes.insert(function.into(), call.clone());
-        Ok(Escape::Source(Box::new(call)))
+        let call =
+            Arc::new(spot.check(statement::expression(&format!("{function}(_tt_tmp)")), self)?);
+        self.escapes.insert(function.into(), Arc::clone(&call));
+        Ok(Escape::Source(call))
     }
 
     /// The body of a block or an include, where it stands.
@@ -458,7 +471,11 @@ impl Linker<'_> {
                 body: first_body,
                 otherwise,
             })),
-            (None, Some(condition)) => StmtKind::While(condition, first_body, otherwise),
+            (None, Some(condition)) => StmtKind::While(Box::new(While {
+                condition,
+                body: first_body,
+                otherwise,
+            })),
             (None, None) if word == "try" => StmtKind::Try(Box::new(Try {
                 body: first_body,
                 handlers,

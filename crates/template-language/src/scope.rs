@@ -155,7 +155,7 @@ impl Resolver {
 
     fn stmt(&mut self, stmt: &mut Stmt) {
         match &mut stmt.kind {
-            StmtKind::Text(_) | StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Nothing | StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Print(value, escape) => {
                 self.expr(value);
                 self.escape(escape);
@@ -173,10 +173,10 @@ impl Resolver {
                 self.body(&mut for_.body);
                 self.body(&mut for_.otherwise);
             }
-            StmtKind::While(condition, body, otherwise) => {
-                self.expr(condition);
-                self.body(body);
-                self.body(otherwise);
+            StmtKind::While(while_) => {
+                self.expr(&mut while_.condition);
+                self.body(&mut while_.body);
+                self.body(&mut while_.otherwise);
             }
             StmtKind::Try(try_) => {
                 self.body(&mut try_.body);
@@ -212,13 +212,13 @@ impl Resolver {
 
     fn escape(&mut self, escape: &mut Escape) {
         let Escape::Source(call) = escape else { return };
-        let mut call = std::mem::replace(&mut **call, Expr::Tuple(Vec::new()));
-        let plain = matches!(&call, Expr::Call(call) if matches!(&call.function, Expr::Name(name) if &**name == "xhtml_escape"));
+        let plain = matches!(&**call, Expr::Call(call) if matches!(&call.function, Expr::Name(name) if &**name == "xhtml_escape"));
         let slot = self.local("_tt_tmp").unwrap_or_default();
         if plain && self.local("xhtml_escape").is_none() {
             *escape = Escape::Html(self.global("xhtml_escape"));
             return;
         }
+        let mut call = Expr::clone(call);
         self.expr(&mut call);
         *escape = Escape::Call(Box::new(call), slot);
     }
@@ -443,7 +443,7 @@ impl Resolver {
 fn bound_in(body: &[Stmt], names: &mut Vec<Box<str>>) {
     for stmt in body {
         match &stmt.kind {
-            StmtKind::Text(_) | StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Nothing | StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Print(value, _) => walrus_in(value, names),
             StmtKind::If(branches, otherwise) => {
                 for (_, condition, body) in branches {
@@ -458,10 +458,10 @@ fn bound_in(body: &[Stmt], names: &mut Vec<Box<str>>) {
                 bound_in(&for_.body, names);
                 bound_in(&for_.otherwise, names);
             }
-            StmtKind::While(condition, body, otherwise) => {
-                walrus_in(condition, names);
-                bound_in(body, names);
-                bound_in(otherwise, names);
+            StmtKind::While(while_) => {
+                walrus_in(&while_.condition, names);
+                bound_in(&while_.body, names);
+                bound_in(&while_.otherwise, names);
             }
             StmtKind::Try(try_) => {
                 bound_in(&try_.body, names);

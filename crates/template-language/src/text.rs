@@ -12,6 +12,8 @@ pub enum Text {
 }
 
 impl Text {
+    pub const EMPTY: Self = Self::Short([0; SHORT], 0);
+
     pub fn new(text: &[u8]) -> Self {
         if text.len() > SHORT {
             return Self::Long(text.into());

@@ -9,6 +9,7 @@ use crate::language::error::Error;
 use crate::language::link::{self, Files};
 use crate::language::template::{self, File};
 use crate::language::whitespace::Whitespace;
+use crate::runtime::exec::Stop;
 use crate::runtime::machine::{Default, Machine};
 use crate::value::host::Object;
 
@@ -107,11 +108,11 @@ impl Template {
         let result = machine.run(&inner.code.body);
         *out = std::mem::take(&mut machine.out);
         match result {
-            Ok(_) => Ok(()),
-            Err(exc) => {
+            Err(Stop::Raised(exc)) => {
                 out.truncate(start);
                 Err(self.error(&exc))
             }
+            _ => Ok(()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::StatusCode;
 use tornado_httputil::{Head, Request, parse_quality_list};
 
 use crate::Transform;
@@ -81,6 +82,11 @@ impl Compress {
             encoder: None,
         }
     }
+
+    /// Whether pieces that follow are encoded.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.encoder.is_some()
+    }
 }
 
 impl Transform for Compress {
@@ -89,6 +95,10 @@ impl Transform for Compress {
         let Some(coding) = self.coding.take() else {
             return;
         };
+        if head.status == StatusCode::NOT_MODIFIED && head.get("Accept-Ranges").is_some() {
+            // The tag is that of the answer which the client has, and a cache finds that by it.
+            weaken_etag(head);
+        }
         let wanted = head.content_type().is_some_and(is_compressible)
             && (!last || piece.len() >= MIN_LENGTH)
             && head.get("Content-Encoding").is_none()

@@ -30,8 +30,21 @@
 //! | [`Site`] | what all handlers share: state, and how errors look | `BaseHandler`, attributes of the application |
 //! | [`Application`] | routes and settings | `Application` |
 //!
-//! A page comes from a template by [`Exchange::render`]; what it is given are [`Values`], and a [`UiModule`] is a piece of it
-//! with CSS and JavaScript of its own.
+//! Around them are rooms, of which a program enters those that it needs:
+//!
+//! | for | begin with |
+//! |---|---|
+//! | paths | [`Application::route`]; [`Routes`], [`Redirect`], [`FromGroup`] |
+//! | arguments, forms, JSON | [`Exchange::argument`], [`Exchange::arguments_as`], [`Exchange::json_body`] |
+//! | uploads that go to a disk | [`Exchange::receive_upload`] |
+//! | cookies, signed ones too | [`Exchange::cookie`], [`Exchange::secure_cookie`]; [`signed`], [`CookieSecret`] |
+//! | users | [`Exchange::authenticated`], [`Site::current_user`] |
+//! | forged requests | [`Settings::xsrf_cookies`], [`Settings::cross_origin_protection`]; [`xsrf`] |
+//! | pages | [`Exchange::render`]; what it is given are [`Values`]; a [`UiModule`] is a piece with CSS and JavaScript |
+//! | languages | [`Application::translations`], [`Exchange::locale`] |
+//! | files | [`Settings::static_path`], [`Exchange::static_url`], [`StaticFile`], [`FileSource`] |
+//! | answers in pieces, long polls, events | [`Exchange::flush`], [`Exchange::while_connected`], [`Exchange::event_stream`] |
+//! | what is around requests | [`Application::wrap`]; [`Settings::compress_response`], [`Transform`] |
 //!
 //! Whatever goes wrong ends the method with `?`: [`HttpError`]`(404)` is the page of that status, any other error is 500
 //! and a line in the log. A check whose `?` is forgotten is a warning of the compiler's; `#![deny(unused_must_use)]` makes

@@ -1,6 +1,6 @@
 //! What is logged of a request.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use tracing::Level;
@@ -35,7 +35,20 @@ pub(crate) fn exception<S: Site>(x: &Exchange<S>, error: &Error) {
     if !error.is_http() {
         tracing::error!(target: "tornado.application", "Uncaught exception {summary}\n{:?}\n{}", x.request(), error.story());
     } else if let Some(message) = error.log_message() {
-        tracing::warn!(target: "tornado.general", "{} {summary}: {message}", error.status().as_u16());
+        tracing::warn!(target: "tornado.general", "{} {summary}: {}", error.status().as_u16(), OneLine(message));
+    }
+}
+
+/// A message in which a client's words may be: they begin no line of their own.
+struct OneLine<'m>(&'m str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '\t' => f.write_char(c),
+            c if c.is_control() => write!(f, "{}", c.escape_default()),
+            c => f.write_char(c),
+        })
     }
 }
 

@@ -274,7 +274,7 @@ fn debug_serves_the_causes_of_mistakes() {
     }
 }
 
-/// WEB-3.26: everything is off, or as Tornado has it, unless it is said.
+/// WEB-1.37, WEB-3.26: everything is off, or as Tornado has it, unless it is said.
 #[test]
 fn the_settings_begin_as_tornados() {
     let Settings {
@@ -284,9 +284,17 @@ fn the_settings_begin_as_tornados() {
         compress_response,
         max_body_size,
         default_host,
+        cookie_secret,
+        login_url,
+        xsrf_cookies,
+        static_path,
+        static_url_prefix,
+        template_path,
         ..
     } = Settings::default();
     assert!(!debug && !serve_traceback && etag && compress_response.is_empty());
+    assert!(!xsrf_cookies && cookie_secret.is_none() && login_url.is_none());
+    assert!(static_path.is_none() && template_path.is_none() && static_url_prefix == "/static/");
     assert_eq!((max_body_size, default_host), (None, None));
 }
 

@@ -20,7 +20,9 @@ pub(crate) static NAMESPACE: &[Native] = &[
     },
     Native {
         name: "url_escape",
-        kind: Kind::Function(url_escape),
+        kind: Kind::Writer(url_escape, |text, out| {
+            tornado_escape::url_escape_into(text, true, out)
+        }),
     },
     Native {
         name: "json_encode",
@@ -47,7 +49,9 @@ static NATIVES: &[Native] = &[
     },
     Native {
         name: "url_escape",
-        kind: Kind::Function(url_escape),
+        kind: Kind::Writer(url_escape, |text, out| {
+            tornado_escape::url_escape_into(text, true, out)
+        }),
     },
     Native {
         name: "url_unescape",

@@ -1,10 +1,13 @@
 //! Simple statements and targets.
 
+use std::mem;
+
 use super::exception::{Exc, R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::native::Kind;
 use crate::language::ast::{BinaryOp, Simple, Target};
 use crate::modules;
+use crate::value::host::Value;
 use crate::value::{Heap, V};
 
 impl<'a> Machine<'a> {
@@ -129,16 +132,42 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn set_slot(&mut self, slot: u32, value: V<'a>) {
         if let Some(place) = self.slots.get_mut(slot as usize) {
-            *place = None;
-            // Word by word: to copy at once what was just written in pieces makes the processor wait.
-            match value {
-                V::Int(number) => *place = Some(V::Int(number)),
-                V::Str(text) => *place = Some(V::Str(text)),
-                V::Object(object) => *place = Some(V::Object(object)),
-                V::Seq(sequence) => *place = Some(V::Seq(sequence)),
-                other => *place = Some(other),
-            }
+            *place = Some(value);
         }
+    }
+
+    /// Puts into a slot what the host has just lent; whether it was a value at all.
+    ///
+    /// It leaves nothing behind that would have to be dropped.
+    /// Piece by piece, as it was written: a processor that reads at once what was just written in pieces has to wait.
+    #[inline(always)]
+    pub(crate) fn take_lent(&mut self, slot: u32, lent: &mut Option<Value<'a>>) -> bool {
+        if let Some(Value(V::Int(number))) = lent
+            && let Some(place) = self.slots.get_mut(slot as usize)
+            && !matches!(place, Some(V::Text(_) | V::Heap(_)))
+        {
+            // What was there needs no drop.
+            mem::forget(place.replace(V::Int(*number)));
+            return true;
+        }
+        self.take_any(slot, lent)
+    }
+
+    #[inline(never)]
+    fn take_any(&mut self, slot: u32, lent: &mut Option<Value<'a>>) -> bool {
+        let Some(place) = self.slots.get_mut(slot as usize) else {
+            return false;
+        };
+        if lent.is_none() {
+            return false;
+        }
+        *place = None;
+        match lent {
+            Some(Value(V::Object(object))) => mem::forget(place.replace(V::Object(*object))),
+            Some(Value(V::Seq(sequence))) => mem::forget(place.replace(V::Seq(*sequence))),
+            lent => *place = lent.take().map(|value| value.0),
+        }
+        true
     }
 
     #[inline]

@@ -36,7 +36,9 @@ pub(crate) fn call<'a>(
         "lower" => return Ok(Some(V::bytes(bytes.to_ascii_lowercase()))),
         _ => {}
     }
-    if !super::attribute::methods(super::native::Type::Bytes).contains(&name) || name == "fromhex" {
+    if !super::method_names::methods(super::native::Type::Bytes).contains(&name)
+        || name == "fromhex"
+    {
         return Ok(None);
     }
     // Letters beyond ASCII have no case in bytes: keep them where Unicode has none either.

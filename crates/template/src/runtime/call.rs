@@ -89,7 +89,9 @@ impl<'a> Machine<'a> {
         self.check_stack()?;
         match function {
             V::Native(native) => match native.kind {
-                Kind::Function(function) | Kind::Type(_, function) => function(self, args),
+                Kind::Function(function) | Kind::Writer(function, _) | Kind::Type(_, function) => {
+                    function(self, args)
+                }
                 Kind::Exception(class) => Ok(Exc {
                     class,
                     custom: None,

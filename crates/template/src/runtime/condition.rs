@@ -3,7 +3,7 @@
 use super::attribute::Base;
 use super::exception::R;
 use super::machine::Machine;
-use crate::language::ast::{CompareOp, Expr};
+use crate::language::ast::{CompareOp, Const, Expr};
 use crate::value::V;
 
 impl<'a> Machine<'a> {
@@ -13,6 +13,15 @@ impl<'a> Machine<'a> {
             Expr::Local(slot) | Expr::Global(slot) => {
                 if let Some(Some(value)) = self.slots.get(*slot as usize) {
                     return Ok(value.truth());
+                }
+            }
+            Expr::Compare(first, rest) => {
+                if let Expr::Local(slot) = &**first
+                    && let [(op, Expr::Const(Const::Int(right)))] = rest.as_slice()
+                    && let Some(Some(V::Int(left))) = self.slots.get(*slot as usize)
+                    && let Some(holds) = compare_ints(*op, *left, *right)
+                {
+                    return Ok(holds);
                 }
             }
             Expr::Attr(object, name) => {

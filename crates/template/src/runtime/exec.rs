@@ -1,161 +1,103 @@
 //! Statements.
 
-use super::exception::{Exc, R, type_error};
+use super::exception::Exc;
 use super::machine::Machine;
-use crate::language::ast::{Apply, Expr, Handler, Stmt, StmtKind, Target, Try};
+use crate::language::ast::{Apply, Expr, Stmt, StmtKind, While};
 use crate::value::V;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flow {
-    Next,
+/// Why a body ends before its end.
+///
+/// As small as two words, so that it is handed over in registers.
+pub(crate) enum Stop<'a> {
     Break,
     Continue,
+    Raised(Box<Exc<'a>>),
+}
+
+/// What a statement gives.
+pub(crate) type Done<'a> = Result<(), Stop<'a>>;
+
+impl<'a> From<Box<Exc<'a>>> for Stop<'a> {
+    fn from(exc: Box<Exc<'a>>) -> Self {
+        Self::Raised(exc)
+    }
 }
 
 impl<'a> Machine<'a> {
-    pub(crate) fn run(&mut self, body: &'a [Stmt]) -> R<'a, Flow> {
+    pub(crate) fn run(&mut self, body: &'a [Stmt]) -> Done<'a> {
         for stmt in body {
-            let result = match &stmt.kind {
-                StmtKind::Text(text) => {
-                    text.write_to(&mut self.out);
-                    continue;
-                }
-                StmtKind::Print(value, escape) => match self.print(value, escape) {
-                    Ok(()) => continue,
-                    Err(exc) => Err(exc),
-                },
-                kind => self.exec(kind),
-            };
-            match result {
-                Ok(Flow::Next) => {}
-                Ok(flow) => return Ok(flow),
-                Err(mut exc) => {
-                    exc.at = exc.at.or(Some(stmt.at));
-                    return Err(exc);
-                }
-            }
+            self.stmt(stmt)?;
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
-    fn exec(&mut self, kind: &'a StmtKind) -> R<'a, Flow> {
-        match kind {
-            StmtKind::If(branches, otherwise) => {
-                for (at, condition, body) in branches {
-                    let truth = match self.truth(condition) {
-                        Ok(truth) => truth,
-                        Err(mut exc) => {
-                            exc.at = exc.at.or(Some(*at));
-                            return Err(exc);
-                        }
-                    };
-                    if truth {
-                        return self.run(body);
-                    }
-                }
-                self.run(otherwise)
-            }
+    /// Text and what is printed come first: they are most of what there is to do.
+    #[inline(always)]
+    pub(crate) fn stmt(&mut self, stmt: &'a Stmt) -> Done<'a> {
+        stmt.before.write_to(&mut self.out);
+        match &stmt.kind {
+            StmtKind::Nothing => Ok(()),
+            StmtKind::Print(value, escape) => match self.print(value, escape) {
+                Ok(()) => Ok(()),
+                Err(exc) => Err(raised_at(exc, stmt.at)),
+            },
+            _ => self.control(stmt),
+        }
+    }
+
+    #[inline(never)]
+    fn control(&mut self, stmt: &'a Stmt) -> Done<'a> {
+        let done = match &stmt.kind {
+            StmtKind::If(branches, otherwise) => self.if_(branches, otherwise),
             StmtKind::For(for_) => self.for_loop(for_),
-            StmtKind::While(condition, body, otherwise) => {
-                self.while_loop(condition, body, otherwise)
-            }
-            StmtKind::Break => Ok(Flow::Break),
-            StmtKind::Continue => Ok(Flow::Continue),
-            StmtKind::Simple(simple) => {
-                self.simple(simple)?;
-                Ok(Flow::Next)
-            }
-            StmtKind::Try(try_) => self.try_(try_),
-            StmtKind::Apply(apply) => {
-                self.apply(apply)?;
-                Ok(Flow::Next)
-            }
-            StmtKind::Text(_) | StmtKind::Print(..) => Ok(Flow::Next),
+            kind => self.rare(kind),
+        };
+        match done {
+            Err(Stop::Raised(exc)) => Err(raised_at(exc, stmt.at)),
+            done => done,
         }
     }
 
-    fn while_loop(
-        &mut self,
-        condition: &'a Expr,
-        body: &'a [Stmt],
-        otherwise: &'a [Stmt],
-    ) -> R<'a, Flow> {
-        while self.truth(condition)? {
-            self.step()?;
-            if self.run(body)? == Flow::Break {
-                return Ok(Flow::Next);
+    #[inline(never)]
+    fn if_(&mut self, branches: &'a [(u32, Expr, Vec<Stmt>)], otherwise: &'a [Stmt]) -> Done<'a> {
+        for (at, condition, body) in branches {
+            match self.truth(condition) {
+                Ok(true) => return self.run(body),
+                Ok(false) => {}
+                Err(exc) => return Err(raised_at(exc, *at)),
             }
         }
         self.run(otherwise)
     }
 
-    fn try_(&mut self, try_: &'a Try) -> R<'a, Flow> {
-        let mut result = self.run(&try_.body);
-        result = match result {
-            Ok(Flow::Next) => self.run(&try_.otherwise),
-            Err(exc) if !exc.limit => self.handle(exc, &try_.handlers),
-            other => other,
-        };
-        if try_.finally.is_empty() {
-            return result;
-        }
-        match self.run(&try_.finally)? {
-            Flow::Next => result,
-            flow => Ok(flow),
+    #[inline(never)]
+    fn rare(&mut self, kind: &'a StmtKind) -> Done<'a> {
+        match kind {
+            StmtKind::While(while_) => self.while_loop(while_),
+            StmtKind::Break => Err(Stop::Break),
+            StmtKind::Continue => Err(Stop::Continue),
+            StmtKind::Simple(simple) => Ok(self.simple(simple)?),
+            StmtKind::Try(try_) => self.try_(try_),
+            StmtKind::Apply(apply) => self.apply(apply),
+            StmtKind::Nothing | StmtKind::Print(..) | StmtKind::If(..) | StmtKind::For(_) => Ok(()),
         }
     }
 
-    fn handle(&mut self, exc: Box<Exc<'a>>, handlers: &'a [Handler]) -> R<'a, Flow> {
-        for handler in handlers {
-            let matches = match &handler.class {
-                None => true,
-                Some(class) => {
-                    let class = self.eval(class).map_err(|mut exc| {
-                        exc.at = exc.at.or(Some(handler.at));
-                        exc
-                    })?;
-                    self.catches(&class, &exc)?
-                }
-            };
-            if matches {
-                self.handling.push((*exc).clone());
-                if let Some(name) = &handler.name {
-                    let mut bound = (*exc).clone();
-                    bound.at = None;
-                    self.assign(name, bound.into_value())?;
-                }
-                let result = self.run(&handler.body);
-                self.handling.pop();
-                if let Some(Target::Local(slot)) = &handler.name
-                    && let Some(place) = self.slots.get_mut(*slot as usize)
-                {
-                    *place = None;
-                }
-                return result;
+    #[inline(never)]
+    fn while_loop(&mut self, while_: &'a While) -> Done<'a> {
+        while self.truth(&while_.condition)? {
+            self.step()?;
+            match self.run(&while_.body) {
+                Ok(()) | Err(Stop::Continue) => {}
+                Err(Stop::Break) => return Ok(()),
+                raised => return raised,
             }
         }
-        Err(exc)
+        self.run(&while_.otherwise)
     }
 
-    /// Whether `except class` catches it.
-    fn catches(&mut self, class: &V<'a>, exc: &Exc<'a>) -> R<'a, bool> {
-        if let V::Native(native) = class
-            && let super::native::Kind::Exception(class) = native.kind
-        {
-            return Ok(exc.is_a(class));
-        }
-        if class.type_of() == super::native::Type::Tuple {
-            for class in self.collect(class)? {
-                if self.catches(&class, exc)? {
-                    return Ok(true);
-                }
-            }
-            return Ok(false);
-        }
-        type_error("catching classes that do not inherit from BaseException is not allowed")
-    }
-
-    fn apply(&mut self, apply: &'a Apply) -> R<'a, ()> {
+    #[inline(never)]
+    fn apply(&mut self, apply: &'a Apply) -> Done<'a> {
         for slot in &apply.own {
             if let Some(place) = self.slots.get_mut(*slot as usize) {
                 *place = None;
@@ -168,6 +110,13 @@ impl<'a> Machine<'a> {
         self.charge(text.len())?;
         self.set_slot(apply.slot, V::bytes(text));
         let value = self.eval(&apply.call)?;
-        self.write_text(&value)
+        Ok(self.write_text(&value)?)
     }
+}
+
+/// Where it was raised, unless that is known more exactly.
+#[cold]
+fn raised_at(mut exc: Box<Exc<'_>>, at: u32) -> Stop<'_> {
+    exc.at = exc.at.or(Some(at));
+    Stop::Raised(exc)
 }

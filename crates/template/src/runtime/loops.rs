@@ -3,64 +3,128 @@
 use std::rc::Rc;
 
 use super::exception::R;
-use super::exec::Flow;
+use super::exec::{Done, Stop};
 use super::machine::Machine;
-use crate::language::ast::{Arg, Expr, For, Target};
+use crate::language::ast::{Arg, Expr, For, Stmt, Target};
+use crate::value::host::Sequence;
 use crate::value::iter::Iter;
 use crate::value::{Heap, V};
 
+/// What a loop reads.
+enum Source<'a> {
+    Lent(&'a dyn Sequence),
+    /// `enumerate(items)`.
+    Numbered(&'a dyn Sequence),
+    /// An iterator that nobody else holds.
+    Iter(Iter<'a>),
+}
+
 impl<'a> Machine<'a> {
-    pub(crate) fn for_loop(&mut self, for_: &'a For) -> R<'a, Flow> {
-        let mut iter = self.loop_source(&for_.iter)?;
-        match (&mut iter, &for_.target) {
-            (Iter::Seq(sequence, _), Target::Local(slot)) => {
-                let mut index = 0;
-                while let Some(value) = sequence.get(index) {
-                    index += 1;
-                    self.set_slot(*slot, value.0);
-                    if !self.turn(for_)? {
-                        return Ok(Flow::Next);
-                    }
-                }
+    pub(crate) fn for_loop(&mut self, for_: &'a For) -> Done<'a> {
+        let body = &for_.body;
+        let turns = match (self.loop_source(&for_.iter)?, &for_.target) {
+            (Source::Lent(sequence), Target::Local(slot)) => {
+                self.each_lent::<false>(sequence, 0, *slot, body)
             }
-            (iter, Target::Tuple(targets, None)) if iter.gives_pairs() => {
-                if let [first, second] = targets.as_slice() {
-                    while let Some((one, other)) = self.next_pair(iter)? {
-                        self.assign(first, one)?;
-                        self.assign(second, other)?;
-                        if !self.turn(for_)? {
-                            return Ok(Flow::Next);
-                        }
-                    }
-                }
+            (Source::Lent(sequence), target) => self.each(Iter::Seq(sequence, 0), target, body),
+            (Source::Numbered(sequence), Target::Tuple(targets, None))
+                if let [Target::Local(number), Target::Local(slot)] = targets.as_slice() =>
+            {
+                self.each_lent::<true>(sequence, *number, *slot, body)
             }
-            (iter, target) => {
-                while let Some(value) = self.next(iter)? {
-                    self.assign(target, value)?;
-                    if !self.turn(for_)? {
-                        return Ok(Flow::Next);
-                    }
+            (Source::Numbered(sequence), target) => {
+                let inner = Box::new(Iter::Seq(sequence, 0));
+                self.each(Iter::Enumerate(inner, 0), target, body)
+            }
+            (Source::Iter(iter), target) => self.each(iter, target, body),
+        };
+        match turns {
+            Ok(()) => self.run(&for_.otherwise),
+            Err(Stop::Break) => Ok(()),
+            raised => raised,
+        }
+    }
+
+    /// The usual loop, with nothing in its way; if `NUMBERED`, a number goes with each value.
+    #[inline(never)]
+    fn each_lent<const NUMBERED: bool>(
+        &mut self,
+        sequence: &'a dyn Sequence,
+        number: u32,
+        slot: u32,
+        body: &'a [Stmt],
+    ) -> Done<'a> {
+        let mut index = 0;
+        loop {
+            let mut value = sequence.get(index);
+            let taken = self.take_lent(slot, &mut value);
+            std::mem::forget(value);
+            if !taken {
+                return Ok(());
+            }
+            if NUMBERED {
+                self.set_slot(number, V::Int(index as i64));
+            }
+            index += 1;
+            self.step()?;
+            for stmt in body {
+                match self.stmt(stmt) {
+                    Ok(()) => {}
+                    Err(Stop::Continue) => break,
+                    stop => return stop,
                 }
             }
         }
-        self.run(&for_.otherwise)
     }
 
-    /// Runs the body; whether the loop goes on.
-    #[inline(always)]
-    fn turn(&mut self, for_: &'a For) -> R<'a, bool> {
+    /// Any other loop.
+    #[inline(never)]
+    fn each(&mut self, mut iter: Iter<'a>, target: &'a Target, body: &'a [Stmt]) -> Done<'a> {
+        if let Target::Tuple(targets, None) = target
+            && let [first, second] = targets.as_slice()
+            && iter.gives_pairs()
+        {
+            while let Some((one, other)) = self.next_pair(&mut iter)? {
+                self.assign(first, one)?;
+                self.assign(second, other)?;
+                self.turn(body)?;
+            }
+        } else {
+            while let Some(value) = self.next(&mut iter)? {
+                self.assign(target, value)?;
+                self.turn(body)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, body: &'a [Stmt]) -> Done<'a> {
         self.step()?;
-        Ok(self.run(&for_.body)? != Flow::Break)
+        match self.run(body) {
+            Err(Stop::Continue) => Ok(()),
+            other => other,
+        }
     }
 
-    /// What a loop reads: an iterator that nobody else holds.
-    fn loop_source(&mut self, expr: &'a Expr) -> R<'a, Iter<'a>> {
-        if let Some(items) = self.enumerated(expr) {
-            let items = self.eval(items)?;
-            return Ok(Iter::Enumerate(Box::new(self.loop_iter(items)?), 0));
+    fn loop_source(&mut self, expr: &'a Expr) -> R<'a, Source<'a>> {
+        if let Expr::Local(slot) | Expr::Global(slot) = expr
+            && let Some(Some(V::Seq(sequence))) = self.slots.get(*slot as usize)
+        {
+            return Ok(Source::Lent(*sequence));
         }
-        let source = self.eval(expr)?;
-        self.loop_iter(source)
+        if let Some(items) = self.enumerated(expr) {
+            return match self.eval(items)? {
+                V::Seq(sequence) => Ok(Source::Numbered(sequence)),
+                items => {
+                    let inner = self.loop_iter(items)?;
+                    Ok(Source::Iter(Iter::Enumerate(Box::new(inner), 0)))
+                }
+            };
+        }
+        match self.eval(expr)? {
+            V::Seq(sequence) => Ok(Source::Lent(sequence)),
+            source => Ok(Source::Iter(self.loop_iter(source)?)),
+        }
     }
 
     fn loop_iter(&mut self, source: V<'a>) -> R<'a, Iter<'a>> {

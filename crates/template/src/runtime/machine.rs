@@ -23,6 +23,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) handling: Vec<super::exception::Exc<'a>>,
     limits: Limits,
     steps: u64,
+    /// The number of steps at which the limits are looked at again.
+    next_check: u64,
     memory: usize,
     stack: usize,
 }
@@ -45,6 +47,7 @@ impl<'a> Machine<'a> {
             handling: Vec::new(),
             limits: environment.limits,
             steps: 0,
+            next_check: 0,
             memory: 0,
             stack: here(),
         };
@@ -117,18 +120,27 @@ impl<'a> Machine<'a> {
     }
 
     /// Counts a turn of a loop.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn step(&mut self) -> R<'a, ()> {
         self.steps += 1;
-        if self.out.len() > self.limits.memory {
-            self.charge(self.out.len())?;
+        if self.steps >= self.next_check {
+            return self.check();
         }
+        Ok(())
+    }
+
+    /// Looks at the limits, as often as every so many turns.
+    #[inline(never)]
+    fn check(&mut self) -> R<'a, ()> {
+        const TURNS: u64 = 64;
+        self.check_output()?;
         if self.steps > self.limits.steps {
             return limit(
                 "RuntimeError",
                 "the template runs in too many loops: more than Limits::steps turns",
             );
         }
+        self.next_check = (self.steps + TURNS).min(self.limits.steps.saturating_add(1));
         Ok(())
     }
 

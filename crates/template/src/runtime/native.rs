@@ -17,6 +17,8 @@ pub(crate) struct Native {
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Function(NativeFn),
+    /// A function of text whose result needs no escaping, and how it is written at once.
+    Writer(NativeFn, fn(&str, &mut Vec<u8>)),
     Type(Type, NativeFn),
     Exception(usize),
 }

@@ -1,51 +1,122 @@
 //! Output.
 
-use super::attribute::Base;
+use std::mem::ManuallyDrop;
+
 use super::exception::{R, type_error};
 use super::machine::Machine;
-use crate::language::ast::{Escape, Expr};
+use super::native::{Kind, NativeFn};
+use crate::language::ast::{Arg, Escape, Expr};
+use crate::value::host::{self, Args, Value};
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {
-    /// `{{ … }}`: the usual values are written from where they stand.
-    #[inline]
+    /// `{{ … }}`, beginning with small numbers that a name stands for.
+    #[inline(always)]
     pub(crate) fn print(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
+        if let Expr::Local(slot) = expr
+            && let Some(Some(V::Int(number @ 0..10))) = self.slots.get(*slot as usize)
+            && matches!(escape, Escape::Html(_))
+            && self.plain_escape
+        {
+            self.out.push(b'0' + *number as u8);
+            return Ok(());
+        }
+        self.print_lent(expr, escape)
+    }
+
+    /// Goes on with text and numbers of the host's, which are written from where they stand.
+    #[inline(never)]
+    fn print_lent(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
         let html = match escape {
             Escape::None => false,
             Escape::Html(_) if self.plain_escape => true,
             _ => return self.print_called(expr, escape),
         };
         match expr {
-            Expr::Local(slot) | Expr::Global(slot) => {
-                if let Some(Some(value)) = self.slots.get(*slot as usize)
-                    && put(value, html, &mut self.out)
+            Expr::Attr(object, name) => {
+                if let Expr::Local(slot) | Expr::Global(slot) = &**object
+                    && let Some(Some(V::Object(object))) = self.slots.get(*slot as usize)
                 {
+                    let value = ManuallyDrop::new(object.attr(name));
+                    match &*value {
+                        Some(Value(V::Str(text))) => put_text(text, html, &mut self.out),
+                        Some(Value(V::Int(number))) => put_int(*number, &mut self.out),
+                        _ => {
+                            let object = *object;
+                            let value = ManuallyDrop::into_inner(value);
+                            return self.print_attr(object, name, value, html);
+                        }
+                    }
                     return Ok(());
                 }
             }
-            Expr::Attr(object, name) => {
-                let base = self.base(object)?;
-                if let Base::Lent(object) = &base
-                    && let Some(value) = object.attr(name)
-                {
-                    if put(&value.0, html, &mut self.out) {
-                        return Ok(());
-                    }
-                    return self.write(&value.0, html);
+            Expr::Local(slot) | Expr::Global(slot) => match self.slots.get(*slot as usize) {
+                Some(Some(V::Str(text))) => {
+                    put_text(text, html, &mut self.out);
+                    return Ok(());
                 }
-                let value = self.attr_of(base, name)?;
-                return self.write(&value, html);
-            }
+                Some(Some(V::Int(number))) => {
+                    put_int(*number, &mut self.out);
+                    return Ok(());
+                }
+                _ => {}
+            },
             _ => {}
         }
         self.print_made(expr, html)
     }
 
+    /// Prints an attribute that is neither text nor a number of the usual kind, or not there.
+    #[inline(never)]
+    fn print_attr(
+        &mut self,
+        object: &'a dyn host::Object,
+        name: &'a str,
+        value: Option<Value<'a>>,
+        html: bool,
+    ) -> R<'a, ()> {
+        match value {
+            Some(value) => self.write(&value.0, html),
+            None => {
+                let value = self.attr(&V::Object(object), name)?;
+                self.write(&value, html)
+            }
+        }
+    }
+
     /// Prints what has to be computed.
     #[inline(never)]
     fn print_made(&mut self, expr: &'a Expr, html: bool) -> R<'a, ()> {
+        if let Expr::Call(call) = expr
+            && let (Expr::Global(slot), [Arg::Positional(arg)]) =
+                (&call.function, call.args.as_slice())
+            && let Some(Some(V::Native(native))) = self.slots.get(*slot as usize)
+            && let Kind::Writer(function, write) = native.kind
+        {
+            return self.print_written(function, write, arg);
+        }
         let value = self.eval(expr)?;
         self.write(&value, html)
+    }
+
+    /// Prints what a function gives that can write it at once.
+    fn print_written(
+        &mut self,
+        function: NativeFn,
+        write: fn(&str, &mut Vec<u8>),
+        arg: &'a Expr,
+    ) -> R<'a, ()> {
+        let value = self.eval(arg)?;
+        if let Some(text) = value.as_str() {
+            write(text, &mut self.out);
+            return Ok(());
+        }
+        let args = Args {
+            positional: vec![value],
+            keyword: Vec::new(),
+        };
+        let value = function(self, args)?;
+        self.write(&value, false)
     }
 
     /// Prints what the function of `{% autoescape %}` makes of it, or the host's own `xhtml_escape`.
@@ -138,16 +209,30 @@ fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
 #[inline]
 fn put_int(number: i64, out: &mut Vec<u8>) {
     if (0..10).contains(&number) {
-        out.push(b'0' + number as u8);
-    } else if (0..10_000).contains(&number) {
+        return out.push(b'0' + number as u8);
+    }
+    let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
+    if (0..10_000).contains(&number) {
         let number = number as u32;
-        let digit = |unit: u32| b'0' + (number / unit % 10) as u8;
-        let digits = u32::from_le_bytes([digit(1000), digit(100), digit(10), digit(1)]);
-        let zeros = usize::from(number < 1000) + usize::from(number < 100);
+        let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
+        let zeros =
+            usize::from(number < 1000) + usize::from(number < 100) + usize::from(number < 10);
+        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
         let end = out.len() + 4 - zeros;
-        out.extend_from_slice(&(digits >> (8 * zeros)).to_le_bytes());
+        out.extend_from_slice(&digits.to_le_bytes());
         out.truncate(end);
     } else {
         out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 }
+
+/// The digits of each number below a hundred.
+static DIGITS: [[u8; 2]; 100] = {
+    let mut digits = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        digits[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    digits
+};

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+use super::V;
 use super::host::{Mapping, Sequence, TemplateValue, Value};
 use super::number;
-use super::V;
 
 macro_rules! small {
     ($($type:ty),*) => {$(

@@ -237,7 +237,7 @@ impl<'a> V<'a> {
             V::Object(_) => Type::Object,
             V::Function(_) => Type::Function,
             V::Native(native) => match native.kind {
-                Kind::Function(_) => Type::Builtin,
+                Kind::Function(_) | Kind::Writer(..) => Type::Builtin,
                 _ => Type::Type,
             },
             V::Heap(heap) => match &**heap {

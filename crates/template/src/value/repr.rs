@@ -95,7 +95,9 @@ pub(crate) fn repr_into<'a>(value: &V<'a>, out: &mut String, depth: usize) -> R<
         },
         V::Function(_) => out.push_str("<function>"),
         V::Native(native) => match native.kind {
-            Kind::Function(_) => push(out, &["<built-in function ", native.name, ">"]),
+            Kind::Function(_) | Kind::Writer(..) => {
+                push(out, &["<built-in function ", native.name, ">"])
+            }
             Kind::Type(kind, _) => {
                 let module = match kind {
                     Type::DateTime | Type::Date | Type::Time | Type::Delta => "datetime.",

@@ -95,6 +95,8 @@ impl<S: Site> Exchange<S> {
             page.body.clear();
             page.head.set_known_type(HTML);
             shared.site.set_default_headers(&mut page.head);
+            // Those of the site are among the ones that were there.
+            page.head.remove(SET_COOKIE);
             for cookie in cookies {
                 // What could be set can be set again.
                 let _ = page.head.add(SET_COOKIE, &cookie);

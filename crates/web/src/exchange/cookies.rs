@@ -1,6 +1,7 @@
 //! Cookies: those of the request, and those of the answer.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use tornado_httputil::{Cookies, Error, SetCookie, iter_cookies};
 
@@ -84,12 +85,24 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// A head that has left.
     pub fn clear_all_cookies(&mut self) -> Result {
-        for (name, _) in self.cookies().iter() {
-            let cookie = forgotten(name);
+        let cookies = self.cookies();
+        let head = &mut self.unsent()?.head;
+        let (mut names, mut lines) = (HashSet::new(), Vec::new());
+        // From behind, for the last of a name counts.
+        for (name, _) in cookies.iter().rev() {
             // What no server can have set, none can take back.
-            if cookie.render().is_ok() {
-                self.set_cookie_with(&cookie)?;
+            if names.insert(name)
+                && let Ok(line) = forgotten(name).render()
+            {
+                lines.push(line);
             }
+        }
+        head.remove_where(SET_COOKIE, |line| {
+            line.split_once('=')
+                .is_some_and(|(name, _)| names.contains(name))
+        });
+        for line in lines.iter().rev() {
+            head.add(SET_COOKIE, line)?;
         }
         Ok(())
     }

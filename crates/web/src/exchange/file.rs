@@ -60,6 +60,8 @@ impl<S: Site> Exchange<S> {
             page.body.resize(start + size as usize, 0);
             if file.read_exact_at(&mut page.body[start..], at).is_err() {
                 tracing::error!(target: "tornado.general", "a file became shorter while it was sent");
+                // Also for a handler that goes on: the answer must not look whole.
+                self.abort_stream();
                 return Err(Error::gone());
             }
             at += size;

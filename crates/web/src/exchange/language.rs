@@ -32,8 +32,8 @@ impl<S: Site> Exchange<S> {
     /// The language closest to what `Accept-Language` asks for, or the default (`WEB-1.29`, `WEB-2.27`).
     #[doc(alias = "get_browser_locale")]
     pub fn browser_locale(&self) -> Locale {
-        match self.request.header("Accept-Language") {
-            Some(header) => self.locales().accept_language(header),
+        match self.joined("Accept-Language") {
+            Some(header) => self.locales().accept_language(&header),
             None => self.locales().default_locale(),
         }
     }

@@ -44,8 +44,8 @@ impl<S: Site> Exchange<S> {
         is_scheme && !host.is_empty() && host.eq_ignore_ascii_case(&own)
     }
 
-    /// A header that is there once; sent twice it is a list, and then no value that counts.
-    fn joined(&self, name: &str) -> Option<Cow<'_, str>> {
+    /// A header; one that was sent twice is a list.
+    pub(crate) fn joined(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut values = self.request.header_all(name);
         let first = values.next()?;
         Some(match values.next() {

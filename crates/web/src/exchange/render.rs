@@ -67,6 +67,7 @@ impl<S: Site> Exchange<S> {
         let values = values.into_names()?;
         let template = self.template(template)?;
         self.write_page(&template, &values)?;
+        self.settle_xsrf_at_once()?;
         self.finish()
     }
 

@@ -167,6 +167,7 @@ impl<S: Site> Exchange<S> {
     /// # Errors
     /// An answer that has begun.
     pub fn detach(&mut self) -> Result<Upgraded> {
+        self.check_bodiless()?;
         self.upgrade(|_, reply| Ok::<_, (Error, Reply)>(reply.upgrade()))
     }
 

@@ -36,6 +36,11 @@ impl<S: Site> Exchange<S> {
         Ok(())
     }
 
+    /// Whether somebody wants to see what leaves.
+    pub(crate) fn is_transforming(&self) -> bool {
+        self.transforming
+    }
+
     /// Lets the head and what was written pass; once for each answer.
     pub(crate) fn transform_first(&mut self, last: bool) {
         if self.transforming {
@@ -53,14 +58,18 @@ impl<S: Site> Exchange<S> {
         let shared = &self.shared;
         let own = shared.transforms.iter().map(|make| make(&self.request));
         let mut list: Vec<_> = own.chain(added).collect();
-        if !shared.settings.compress_response.is_empty() {
-            let codings = &shared.settings.compress_response;
-            list.push(Box::new(Compress::new(codings, &self.request)));
-        }
         if let State::Held(reply) = &mut self.out.0 {
             let page = reply.page();
             for transform in &mut list {
                 transform.first_piece(&mut page.head, &mut page.body, last);
+            }
+            let codings = &shared.settings.compress_response;
+            if !codings.is_empty() {
+                let mut compress = Compress::new(codings, &self.request);
+                compress.first_piece(&mut page.head, &mut page.body, last);
+                if compress.is_at_work() {
+                    list.push(Box::new(compress));
+                }
             }
             let status = page.head.status;
             if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
@@ -69,7 +78,8 @@ impl<S: Site> Exchange<S> {
                 page.body.clear();
             }
         }
-        if !last {
+        // What nobody changes is left to the system, files of any size among it.
+        if !last && !list.is_empty() {
             *self.rare_mut().transforms.list() = list;
             self.transforming = true;
         }

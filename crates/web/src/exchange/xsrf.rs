@@ -30,8 +30,16 @@ impl<S: Site> Exchange<S> {
 
     /// Gives the client its cookie, if the page has shown it the token.
     pub(crate) async fn settle_xsrf(&mut self) -> Result {
+        if self.new_xsrf().is_some() {
+            self.current_user().await?;
+        }
+        self.settle_xsrf_at_once()
+    }
+
+    /// The same where nothing can be looked up: nobody is logged in who is not known to be.
+    pub(crate) fn settle_xsrf_at_once(&mut self) -> Result {
         if let Some(text) = self.new_xsrf() {
-            let known = self.current_user().await?.is_some();
+            let known = self.known_user().is_some_and(Option::is_some);
             let mut cookie = self.settings().xsrf_cookie.clone();
             if known && cookie.is_for_session() {
                 cookie = cookie.expires_days(30.0);

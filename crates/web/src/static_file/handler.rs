@@ -85,10 +85,10 @@ impl StaticFileHandler {
         if !self.part.options().precompressed || path.is_empty() {
             return Ok(None);
         }
-        let Some(header) = x.request().header("Accept-Encoding") else {
+        let Some(header) = x.joined("Accept-Encoding") else {
             return Ok(None);
         };
-        for coding in accepted(header) {
+        for coding in accepted(&header) {
             match self.part.show(&Name::coded(path, coding)).await {
                 Ok(Shown::File(entry, data)) => return Ok(Some((entry, data))),
                 Ok(Shown::Folder) => {}
@@ -133,7 +133,12 @@ impl StaticFileHandler {
         match parts {
             Parts::Whole if !is_get => {
                 x.unsent()?.head.set_content_length(entry.size);
-                Ok(())
+                match &data {
+                    _ if !x.is_transforming() => Ok(()),
+                    // Transforms are shown what they would be for GET, so that they say the same.
+                    Data::Memory(_) => put(x, &data, 0..entry.size).await,
+                    Data::Disk(_) => x.start(),
+                }
             }
             Parts::Whole => send(x, &data, 0..entry.size).await,
             Parts::None => {
