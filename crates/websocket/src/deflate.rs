@@ -8,7 +8,8 @@ use crate::Error;
 
 /// How messages are compressed: permessage-deflate (`WSOC-3.05`).
 ///
-/// Each message is compressed for itself, so that a socket at rest holds no window.
+/// Each message is compressed for itself, so that a socket at rest holds no window; a client's does where the server
+/// insists.
 #[doc(alias = "compression_options")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deflate {

@@ -98,9 +98,6 @@ pub(crate) fn agree<'a>(
             Some(Some(bits)) => bits,
             Some(None) => return Err("a window without a size"),
         };
-        if !ours.keep_context && !answer.server_no_context {
-            return Err("a server that keeps the window it was asked not to keep");
-        }
         if server_bits > ours.window_bits {
             return Err("a server's window that is larger than it was asked for");
         }
@@ -111,6 +108,7 @@ pub(crate) fn agree<'a>(
                 window_bits: client_bits.min(ours.window_bits),
             },
             receive: Direction {
+                // A server that says nothing keeps its window, also where it was asked not to: Tornado's does.
                 keep_context: !answer.server_no_context,
                 window_bits: server_bits,
             },

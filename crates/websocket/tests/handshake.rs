@@ -372,7 +372,7 @@ async fn a_client_takes_only_what_it_offered() {
         (full(), format!("{GOOD}Sec-WebSocket-Protocol: v3\r\n\r\n")),
         (plain(), format!("{GOOD}{forget}\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Extensions: x-other\r\n\r\n")),
-        (full(), format!("{GOOD}Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")),
+        (full(), format!("{GOOD}{forget}{forget}\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; x\r\n\r\n")),
     ];
     for (settings, answer) in faults {
