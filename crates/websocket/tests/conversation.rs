@@ -39,7 +39,7 @@ async fn the_vectors_of_the_rfc_are_read() {
         )],
     ];
     for vector in vectors {
-        let (mut socket, mut peer) = plain_server(keeping.clone());
+        let (mut socket, mut peer) = plain_server(&keeping.clone());
         let mut whole = 0;
         for bytes in *vector {
             peer.send(bytes).await;
@@ -58,14 +58,15 @@ async fn the_vectors_of_the_rfc_are_read() {
 async fn the_vector_of_the_rfc_is_sent() {
     let each = Settings::new().deflate(Deflate::new().min_size(0));
     let (mut socket, mut peer) = plain_server(
-        each.clone()
+        &each
+            .clone()
             .deflate(Deflate::new().min_size(0).keep_context(true)),
     );
     socket.send("Hello").await.expect("sent");
     assert_eq!(peer.read(9).await, b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
     socket.send("Hello").await.expect("sent");
     assert_eq!(peer.read(7).await, b"\xc1\x05\xf2\x00\x11\x00\x00");
-    let (mut socket, mut peer) = plain_server(each);
+    let (mut socket, mut peer) = plain_server(&each);
     socket.send("Hello").await.expect("sent");
     assert_eq!(
         peer.read(7).await,
@@ -76,7 +77,7 @@ async fn the_vector_of_the_rfc_is_sent() {
 
 #[tokio::test]
 async fn damaged_compressed_data_is_told_so() {
-    let (mut socket, mut peer) = plain_server(Settings::new().deflate(Deflate::new()));
+    let (mut socket, mut peer) = plain_server(&Settings::new().deflate(Deflate::new()));
     peer.send(&masked(0xc1, b"\xff\xff\xff\xff")).await;
     assert!(matches!(socket.receive().await, Err(Error::Deflate)));
     assert_eq!(peer.close_code().await, Some(1007));
@@ -154,7 +155,7 @@ async fn pieces_that_are_not_taken_are_passed_over() {
 
 #[tokio::test]
 async fn half_a_message_never_looks_whole() {
-    let (mut socket, mut peer) = plain_server(Settings::new());
+    let (mut socket, mut peer) = plain_server(&Settings::new());
     let mut message = socket.start_binary().await.expect("begun");
     message.write(b"half").await.expect("sent");
     assert!(matches!(
@@ -186,7 +187,7 @@ async fn closing_waits_for_the_other_end_and_hears_its_code() {
 /// `WSOC-2.03`.
 #[tokio::test(start_paused = true)]
 async fn closing_waits_five_seconds() {
-    let (mut socket, _peer) = plain_server(Settings::new());
+    let (mut socket, _peer) = plain_server(&Settings::new());
     let start = tokio::time::Instant::now();
     socket.close(1000, "").await.expect("closed");
     assert_eq!(start.elapsed().as_secs(), 5);
@@ -194,14 +195,14 @@ async fn closing_waits_five_seconds() {
 
 #[tokio::test]
 async fn a_socket_that_is_dropped_says_goodbye() {
-    let (socket, mut peer) = plain_server(Settings::new());
+    let (socket, mut peer) = plain_server(&Settings::new());
     drop(socket);
     assert_eq!(peer.rest().await, b"\x88\x02\x03\xe8");
 }
 
 #[tokio::test]
 async fn an_end_without_a_close_has_no_code() {
-    let (mut socket, peer) = plain_server(Settings::new());
+    let (mut socket, peer) = plain_server(&Settings::new());
     drop(peer);
     assert_eq!(socket.receive().await.expect("an end"), None);
     assert_eq!((socket.close_code(), socket.close_reason()), (None, None));
@@ -213,14 +214,14 @@ async fn a_ping_that_nobody_answers_ends_it() {
     let settings = Settings::new()
         .ping_interval(Duration::from_secs(10))
         .ping_timeout(Duration::from_secs(3));
-    let (mut socket, mut peer) = plain_server(settings.clone());
+    let (mut socket, mut peer) = plain_server(&settings.clone());
     let start = tokio::time::Instant::now();
     assert!(matches!(socket.receive().await, Err(Error::PingTimeout)));
     assert_eq!(start.elapsed().as_secs(), 13);
     let close = frame(0x88, b"\x03\xe8ping timed out");
     assert_eq!(peer.rest().await, [&b"\x89\x00"[..], &close].concat());
 
-    let (mut socket, mut peer) = plain_server(settings);
+    let (mut socket, mut peer) = plain_server(&settings);
     let alive = async {
         for _ in 0..5 {
             assert_eq!(peer.read(2).await, b"\x89\x00");
@@ -236,7 +237,7 @@ async fn a_ping_that_nobody_answers_ends_it() {
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_never_reads_is_left_when_pings_are_on() {
     let settings = Settings::new().ping_interval(Duration::from_secs(10));
-    let (mut socket, _peer) = server(settings, 100);
+    let (mut socket, _peer) = server(&settings, 100);
     assert!(matches!(
         socket.send(&[0; 1000]).await,
         Err(Error::PingTimeout)
@@ -246,7 +247,7 @@ async fn a_peer_that_never_reads_is_left_when_pings_are_on() {
 /// `WSOC-3.07`.
 #[tokio::test]
 async fn sending_waits_for_a_reader_and_loses_nothing_when_it_is_dropped() {
-    let (mut socket, mut peer) = server(Settings::new(), 100);
+    let (mut socket, mut peer) = server(&Settings::new(), 100);
     tokio::select! {
         biased;
         _ = socket.send(&[1; 200]) => panic!("it has no room"),

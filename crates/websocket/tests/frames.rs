@@ -69,7 +69,7 @@ const FAULTS: &[(&str, &[u8], u16)] = &[
 #[tokio::test]
 async fn what_breaks_the_rules_is_told_so_and_left() {
     for (fault, sent, code) in FAULTS {
-        let (mut socket, mut peer) = plain_server(Settings::new().max_message_size(1 << 16));
+        let (mut socket, mut peer) = plain_server(&Settings::new().max_message_size(1 << 16));
         peer.send(sent).await;
         let error = socket.receive().await.expect_err(fault);
         drop(error);
@@ -86,7 +86,7 @@ async fn close_codes_are_checked_and_said_back() {
         0, 999, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016, 1100, 2000,
         2999, 3000, 3999, 4000, 4999, 5000, 65535,
     ] {
-        let (mut socket, mut peer) = plain_server(Settings::new());
+        let (mut socket, mut peer) = plain_server(&Settings::new());
         let payload = [&u16::to_be_bytes(code)[..], b"bye"].concat();
         peer.send(&masked(0x88, &payload)).await;
         let received = socket.receive().await;
@@ -107,7 +107,7 @@ async fn close_codes_are_checked_and_said_back() {
 
 #[tokio::test]
 async fn a_close_without_a_code_is_answered_without_one() {
-    let (mut socket, mut peer) = plain_server(Settings::new());
+    let (mut socket, mut peer) = plain_server(&Settings::new());
     peer.send(&masked(0x88, b"")).await;
     assert_eq!(socket.receive().await.expect("a close"), None);
     assert_eq!(
@@ -120,7 +120,7 @@ async fn a_close_without_a_code_is_answered_without_one() {
 #[tokio::test]
 async fn every_length_is_sent_in_its_shortest_form_and_read() {
     for length in [0, 1, 125, 126, 127, 65535, 65536, 300_000] {
-        let (mut socket, mut peer) = plain_server(Settings::new());
+        let (mut socket, mut peer) = plain_server(&Settings::new());
         let data: Vec<u8> = (0..length).map(|at: u32| at as u8).collect();
         let sent = masked(0x82, &data);
         let (message, ()) = tokio::join!(socket.receive(), peer.send(&sent));
@@ -137,7 +137,7 @@ async fn every_length_is_sent_in_its_shortest_form_and_read() {
 
 #[tokio::test]
 async fn a_message_may_come_byte_by_byte_in_fragments_with_pings_between() {
-    let (mut socket, mut peer) = plain_server(Settings::new());
+    let (mut socket, mut peer) = plain_server(&Settings::new());
     let bytes = [
         masked(0x01, "κό".as_bytes()),
         masked(0x89, b"there?"),
@@ -153,16 +153,13 @@ async fn a_message_may_come_byte_by_byte_in_fragments_with_pings_between() {
         }
     };
     let (message, ()) = tokio::join!(socket.receive(), slowly);
-    assert_eq!(
-        message.expect("a message"),
-        Some("κόσ!".replace('σ', "\u{3c3}").as_str().into())
-    );
+    assert_eq!(message.expect("a message"), Some("κόσ!".into()));
     assert_eq!(peer.read(8).await, b"\x8a\x06there?");
 }
 
 #[tokio::test]
 async fn ten_pings_have_ten_pongs_in_order() {
-    let (mut socket, mut peer) = plain_server(Settings::new());
+    let (mut socket, mut peer) = plain_server(&Settings::new());
     let mut pings = Vec::new();
     let mut pongs = Vec::new();
     for number in 0..10u8 {
@@ -179,7 +176,7 @@ async fn ten_pings_have_ten_pongs_in_order() {
 /// `WSOC-3.09`.
 #[tokio::test]
 async fn a_flood_of_pings_of_a_peer_that_does_not_read_fills_no_memory() {
-    let (mut socket, mut peer) = server(Settings::new(), 256);
+    let (mut socket, mut peer) = server(&Settings::new(), 256);
     let flood = async {
         let ping = masked(0x89, &[7; 125]);
         for _ in 0..5000 {
@@ -205,7 +202,7 @@ async fn a_flood_of_pings_of_a_peer_that_does_not_read_fills_no_memory() {
 /// `WSOC-3.09`.
 #[tokio::test]
 async fn a_flood_of_tiny_frames_lets_others_have_their_turn() {
-    let (mut socket, mut peer) = server(Settings::new(), 8 << 20);
+    let (mut socket, mut peer) = server(&Settings::new(), 8 << 20);
     let fragment = masked(0x00, b"x");
     let mut flood = masked(0x02, b"x");
     (0..200_000).for_each(|_| flood.extend_from_slice(&fragment));
@@ -232,7 +229,7 @@ async fn a_flood_of_tiny_frames_lets_others_have_their_turn() {
 #[tokio::test]
 async fn the_limit_counts_all_fragments_and_what_they_inflate_to() {
     let limited = Settings::new().max_message_size(1000);
-    let (mut socket, mut peer) = plain_server(limited.clone());
+    let (mut socket, mut peer) = plain_server(&limited.clone());
     peer.send(&masked(0x02, &[0; 600])).await;
     peer.send(&masked(0x80, &[0; 400])).await;
     assert!(socket.receive().await.is_ok());
@@ -243,7 +240,7 @@ async fn the_limit_counts_all_fragments_and_what_they_inflate_to() {
         Err(Error::TooBig { limit: 1000 })
     ));
 
-    let (mut socket, mut peer) = plain_server(limited.deflate(Deflate::new()));
+    let (mut socket, mut peer) = plain_server(&limited.deflate(Deflate::new()));
     let mut bomb = Vec::new();
     let mut packer = flate2::Compress::new(flate2::Compression::best(), false);
     bomb.reserve(1 << 20);
@@ -261,7 +258,7 @@ async fn the_limit_counts_all_fragments_and_what_they_inflate_to() {
 
 #[tokio::test]
 async fn a_frame_limit_of_its_own_holds_for_each_frame() {
-    let (mut socket, mut peer) = plain_server(Settings::new().max_frame_size(100));
+    let (mut socket, mut peer) = plain_server(&Settings::new().max_frame_size(100));
     peer.send(&masked(0x02, &[0; 100])).await;
     peer.send(&masked(0x80, &[0; 100])).await;
     assert!(socket.receive().await.is_ok());

@@ -8,12 +8,12 @@ use tornado_websocket::{Settings, Socket};
 pub(crate) struct Peer(pub(crate) DuplexStream);
 
 /// A server's socket, and a client that speaks raw bytes; so many of them fit between.
-pub(crate) fn server(settings: Settings, room: usize) -> (Socket<DuplexStream>, Peer) {
+pub(crate) fn server(settings: &Settings, room: usize) -> (Socket<DuplexStream>, Peer) {
     let (near, far) = tokio::io::duplex(room);
     (settings.adopt(near), Peer(far))
 }
 
-pub(crate) fn plain_server(settings: Settings) -> (Socket<DuplexStream>, Peer) {
+pub(crate) fn plain_server(settings: &Settings) -> (Socket<DuplexStream>, Peer) {
     server(settings, 1 << 16)
 }
 
