@@ -111,7 +111,7 @@ fn what_is_no_request_for_a_websocket_is_refused() {
     ];
     for (request, status, text) in cases {
         let answer = answer(Settings::new(), request);
-        assert_eq!((answer.status().as_u16(), &*answer.text()), (status, text));
+        assert_eq!((answer.status().as_u16(), answer.text()), (status, text));
         let version = answer.header("Sec-WebSocket-Version");
         assert_eq!(version, (status == 426).then_some("13"), "{text}");
     }
@@ -120,7 +120,8 @@ fn what_is_no_request_for_a_websocket_is_refused() {
 /// `WSOC-3.02`.
 #[test]
 fn pages_of_other_origins_are_refused_unless_trusted() {
-    let cases: &[(&[(&str, &str)], bool, bool)] = &[
+    type Headers = &'static [(&'static str, &'static str)];
+    let cases: &[(Headers, bool, bool)] = &[
         (&[], true, true),
         (&[("Origin", "http://example.org:8888")], true, true),
         (&[("Origin", "https://EXAMPLE.org:8888")], true, true),
