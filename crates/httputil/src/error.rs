@@ -85,6 +85,13 @@ pub enum Error {
         /// What its prefix requires.
         required: &'static str,
     },
+    /// A request cannot leave HTTP for the protocol that is spoken here.
+    Upgrade {
+        /// The status that answers it.
+        status: StatusCode,
+        /// What is wrong with it, as a sentence for the client.
+        fault: &'static str,
+    },
 }
 
 /// What is wrong with a `multipart/form-data` body.
@@ -122,11 +129,12 @@ pub enum MultipartFault {
 impl Error {
     /// The status that answers a message with this fault.
     ///
-    /// 505 for another version, 500 for a cookie that the application made, 400 for all else.
+    /// 505 for another version, its own for a refused upgrade, 500 for a cookie that the application made, 400 for all else.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Version { .. } => StatusCode::HTTP_VERSION_NOT_SUPPORTED,
+            Self::Upgrade { status, .. } => *status,
             Self::CookieName { .. }
             | Self::CookieValue { .. }
             | Self::CookieAttribute { .. }
@@ -170,6 +178,7 @@ impl fmt::Display for Error {
                     "attribute {attribute:?} of cookie {name:?} has a control character, space or semicolon"
                 )
             }
+            Self::Upgrade { fault, .. } => f.write_str(fault),
             Self::CookiePrefix { name, required } => write!(f, "cookie {name:?} needs {required}"),
         }
     }

@@ -57,8 +57,9 @@
 //! | `template` | the template language, for pages and everything else | `template` |
 //! | `testing` | tests without a socket, and with one | `testing` |
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
+//! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `iostream`, `testing` and `tower` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
+//! All but `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
 //! to compress answers. A feature adds names and
 //! changes nothing else.
 
@@ -87,6 +88,8 @@ pub use tornado_testing as testing;
 pub use tornado_tower as tower;
 #[cfg(feature = "web")]
 pub use tornado_web as web;
+#[cfg(feature = "websocket")]
+pub use tornado_websocket as websocket;
 
 /// The README and the guide, whose samples are tested here.
 #[cfg(all(doctest, feature = "full"))]

@@ -245,7 +245,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             };
         } else if error.is::<Finish>() {
             Self::new(StatusCode::OK, Kind::Finish)
-        } else if error.is::<Closed>() {
+        } else if error.is::<Closed>() || error.source().is_some_and(|cause| cause.is::<Closed>()) {
             Self::gone()
         } else if let Some(fault) = error.downcast_ref::<BodyError>() {
             Self::new(fault.status(), Kind::Http).with_log(fault)

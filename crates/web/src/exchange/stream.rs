@@ -143,6 +143,7 @@ impl<S: Site> Exchange<S> {
         match std::mem::replace(&mut self.out.0, State::Taken) {
             State::Held(reply) => match accept(&self.request, reply) {
                 Ok((accepted, sent)) => {
+                    let status = sent.status().unwrap_or(status);
                     self.out.0 = State::Done(sent, status);
                     self.shut();
                     Ok(accepted)

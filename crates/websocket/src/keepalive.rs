@@ -1,0 +1,64 @@
+//! Pings that ask for a sign of life (`WSOC-3.06`).
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep};
+
+/// When the next ping is due, or its answer.
+#[derive(Debug)]
+pub(crate) struct Keepalive {
+    interval: Duration,
+    timeout: Duration,
+    sleep: Pin<Box<Sleep>>,
+    /// When the ping was sent that has no answer yet.
+    asked: Option<Instant>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    Nothing,
+    Ping,
+    /// No answer came in time.
+    Dead,
+}
+
+impl Keepalive {
+    pub(crate) fn new(interval: Duration, timeout: Option<Duration>) -> Self {
+        Self {
+            interval,
+            timeout: timeout.unwrap_or(interval).min(interval),
+            sleep: Box::pin(sleep(interval)),
+            asked: None,
+        }
+    }
+
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Due {
+        match (self.sleep.as_mut().poll(cx), self.asked) {
+            (Poll::Pending, _) => Due::Nothing,
+            (Poll::Ready(()), Some(_)) => Due::Dead,
+            (Poll::Ready(()), None) => {
+                let now = Instant::now();
+                self.asked = Some(now);
+                self.sleep.as_mut().reset(now + self.timeout);
+                Due::Ping
+            }
+        }
+    }
+
+    /// A pong came.
+    pub(crate) fn answered(&mut self) {
+        if let Some(asked) = self.asked.take() {
+            self.sleep.as_mut().reset(asked + self.interval);
+        }
+    }
+
+    /// The other end takes bytes: a sign of life, while its answer may wait to be read.
+    pub(crate) fn moved(&mut self) {
+        if self.asked.is_some() {
+            self.sleep.as_mut().reset(Instant::now() + self.timeout);
+        }
+    }
+}
