@@ -63,7 +63,7 @@ async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Excha
         if H::STREAM || Methods::of::<S, H>().data_received {
             x.stream_body();
             limit_body(x);
-        } else if has_body(x) {
+        } else if has_body(x) || !verb.is_safe() {
             collect(x, is_error::<H>()).await?;
         }
         if !is_error::<H>() {

@@ -25,6 +25,8 @@ const ARGUMENTS: [&str; 12] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-breakpad",
+    // A page that is kept to go back to keeps its connections open too.
+    "--disable-features=BackForwardCache",
     "--lang=en-US",
 ];
 

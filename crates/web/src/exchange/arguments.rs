@@ -9,6 +9,7 @@ use tornado_httputil::{Arguments, Files, Form, HttpFile};
 
 use super::Exchange;
 use crate::error::Kind;
+use crate::methods::Verb;
 use crate::{Error, HttpError, Result, Site};
 
 /// Arguments are typed, `x.argument::<u64>("id")?`, and read as text without blanks around it; control characters in it
@@ -166,7 +167,9 @@ impl<S: Site> Exchange<S> {
     /// 400 for a form that cannot be read.
     pub fn form(&self) -> Result<&Form> {
         let form = self.rare().form.get_or_init(|| {
-            if self.streams || self.request.body().is_empty() {
+            // A request that has none may say what its body would be; a form that was sent empty is no form.
+            let is_safe = Verb::of(self.request.method()).is_safe();
+            if self.streams || is_safe && self.request.body().is_empty() {
                 return Ok(Form::default());
             }
             let Some(content_type) = self.request.header("Content-Type") else {
