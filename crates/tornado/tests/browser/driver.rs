@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the browser is told: no window, no first-run pages, and not a word to hosts elsewhere.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 13] = [
     "--headless",
     "--no-sandbox", // which does not work for root
     "--disable-gpu",
