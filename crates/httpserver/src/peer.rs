@@ -38,32 +38,39 @@ pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     fn reset(&self) {}
 }
 
-impl Transport for TcpStream {
-    #[inline]
-    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_read_ready(cx)
-    }
+/// What the two kinds of socket do alike, each by methods of its own.
+macro_rules! socket_methods {
+    () => {
+        #[inline]
+        fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.poll_read_ready(cx)
+        }
 
-    fn poll_send_file(
-        &self,
-        cx: &mut Context<'_>,
-        file: &File,
-        at: u64,
-        count: usize,
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(self.poll_write_ready(cx))?;
-            match self.try_io(Interest::WRITABLE, || file::send(self, file, at, count)) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                sent => return Poll::Ready(sent),
+        fn poll_send_file(
+            &self,
+            cx: &mut Context<'_>,
+            file: &File,
+            at: u64,
+            count: usize,
+        ) -> Poll<io::Result<usize>> {
+            loop {
+                ready!(self.poll_write_ready(cx))?;
+                match self.try_io(Interest::WRITABLE, || file::send(self, file, at, count)) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    sent => return Poll::Ready(sent),
+                }
             }
         }
-    }
 
-    #[inline]
-    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
-        self.try_write(bytes).ok()
-    }
+        #[inline]
+        fn write_now(&self, bytes: &[u8]) -> Option<usize> {
+            self.try_write(bytes).ok()
+        }
+    };
+}
+
+impl Transport for TcpStream {
+    socket_methods!();
 
     fn reset(&self) {
         // A socket that is gone already needs none.
@@ -72,31 +79,7 @@ impl Transport for TcpStream {
 }
 
 impl Transport for UnixStream {
-    #[inline]
-    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_read_ready(cx)
-    }
-
-    fn poll_send_file(
-        &self,
-        cx: &mut Context<'_>,
-        file: &File,
-        at: u64,
-        count: usize,
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(self.poll_write_ready(cx))?;
-            match self.try_io(Interest::WRITABLE, || file::send(self, file, at, count)) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                sent => return Poll::Ready(sent),
-            }
-        }
-    }
-
-    #[inline]
-    fn write_now(&self, bytes: &[u8]) -> Option<usize> {
-        self.try_write(bytes).ok()
-    }
+    socket_methods!();
 }
 
 /// Any other stream: a pipe, or one end of a duplex in memory.
