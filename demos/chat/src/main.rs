@@ -53,6 +53,9 @@ const KNOWN_SECRET: &str = "known to everybody: give one of your own by --cookie
 /// Where in Redis the room is.
 const KEY: &str = "tornado:chat";
 
+/// How long somebody who says something waits for a Redis that is away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 fn main() -> ExitCode {
     match serve(Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -72,7 +75,7 @@ fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     // A reader that is further behind than 200 messages is let go; its page comes back by itself.
     let channel = Channel::with(broadcast::Settings::new().keep(200).slow(Slow::DropReader));
     let room: Arc<dyn Broadcast<Said>> = match &options.redis {
-        Some(url) => Arc::new(Redis::open(url, KEY, channel)?),
+        Some(url) => Arc::new(Redis::open(url, KEY, channel)?.patience(PATIENCE)),
         None => Arc::new(channel),
     };
     let locales = Locales::load_translations(options.home.join("translations"))?;

@@ -16,12 +16,16 @@ impl Handler<Chat> for New {
     async fn post(&mut self, x: &mut Exchange<Chat>) -> Result {
         let user = x.authenticated().await?;
         let body: String = x.argument("body")?;
+        let next = match x.find_argument::<String>("next")? {
+            None => None,
+            Some(_) => match x.next_path() {
+                Some(next) => Some(next),
+                None => return Err(HttpError(400).with_log("next leads to another host")),
+            },
+        };
         let said = say(x, &user, &body).await?;
-        if x.find_argument::<String>("next")?.is_some() {
-            return match x.next_path() {
-                Some(next) => x.redirect(&next),
-                None => Err(HttpError(400).with_log("next leads to another host")),
-            };
+        if let Some(next) = next {
+            return x.redirect(&next);
         }
         x.write(Json(&said))
     }
