@@ -26,7 +26,11 @@
 //! A [`Request`] says what to fetch and how: what it leaves open is up to the client's defaults, both being [`Options`]. A [`Response`]
 //! came back whole. An [`Error`] has a [`code`](Error::code): that of the answer, or 599 if there was none.
 
+#[cfg(feature = "reqwest")]
+mod blocking;
 mod body;
+#[cfg(feature = "reqwest")]
+mod client;
 mod error;
 mod fetch;
 mod options;
@@ -35,7 +39,11 @@ mod response;
 mod script;
 mod time_info;
 
+#[cfg(feature = "reqwest")]
+pub use blocking::HttpClient;
 pub use body::{BodyWriter, Produced};
+#[cfg(feature = "reqwest")]
+pub use client::{AsyncHttpClient, Resolver, Resolving, Settings, Streaming};
 pub use error::{Error, Phase};
 pub use fetch::{Fetch, Fetching};
 pub use options::{AuthMode, ClientCert, Options, Proxy, Secret};

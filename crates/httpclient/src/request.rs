@@ -403,6 +403,23 @@ impl Request {
         }
     }
 
+    /// As [`Request::settle`], with the request put to the response.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn settle_with(self, response: Response) -> Result<Response, Error> {
+        let raises = self.raise_error;
+        let response = response.with_request(self);
+        if raises {
+            response.rethrow()
+        } else {
+            Ok(response)
+        }
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn raises_error(&self) -> bool {
+        self.raise_error
+    }
+
     pub(crate) fn show_head(&self, response: &Response) {
         let Some(callback) = &self.header_callback else {
             return;
