@@ -1,0 +1,409 @@
+//! What leaves for the server, and what is refused before it does.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use tornado_httpclient::{
+    AsyncHttpClient, Error, Fetch, Options, Request, Resolver, Resolving, Settings,
+};
+use tornado_httputil::{HttpHeaders, Reply, Sent};
+use tornado_testing::{LogCapture, Server};
+use tracing::Level;
+
+use crate::far_end::{Asked, FarEnd, Say, ok};
+
+type Done = Result<(), Box<dyn std::error::Error>>;
+
+/// Sends a request, and returns how it arrived.
+async fn arrives(make: impl FnOnce(String) -> Request) -> Result<Asked, Error> {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    AsyncHttpClient::new()
+        .fetch(make(far_end.url("/path?q=1")))
+        .await?;
+    Ok(far_end.last())
+}
+
+/// What a request that must not leave fails with.
+async fn refusal(request: Request) -> String {
+    match AsyncHttpClient::new().fetch(request).await {
+        Err(error @ Error::Request { .. }) => {
+            assert_eq!(error.code(), 599);
+            error.to_string()
+        }
+        other => panic!("expected a refusal, came {other:?}"),
+    }
+}
+
+/// HCLI-1.01, HCLI-1.02: with our own server, on one loop.
+#[tokio::test]
+async fn a_page_of_our_own_server_is_fetched() -> Done {
+    async fn hello(request: tornado_httputil::Request, reply: Reply) -> Sent {
+        reply.send_text(&format!("hello {}", request.uri()))
+    }
+    let server = Server::start(hello);
+    let response = AsyncHttpClient::new().fetch(server.url("/there")).await?;
+    assert_eq!(
+        (response.code(), &response.body()[..]),
+        (200, &b"hello /there"[..])
+    );
+    Ok(())
+}
+
+/// HCLI-1.03.
+#[tokio::test]
+async fn json_in_a_body_is_decoded_with_escape() -> Done {
+    let far_end = FarEnd::start(|_| ok(r#"{"entries": [1, 2, 3]}"#)).await;
+    let response = AsyncHttpClient::new().fetch(far_end.url("/")).await?;
+    let value: HashMap<String, Vec<u8>> = tornado_escape::json_decode(response.body())?;
+    assert_eq!(value["entries"], [1, 2, 3]);
+    Ok(())
+}
+
+/// HCLI-2.03, HCLI-3.07: a GET, and the headers that every request has.
+#[tokio::test]
+async fn a_text_is_a_get_of_that_url() -> Done {
+    let asked = arrives(Request::get).await?;
+    assert_eq!(asked.line(), "GET /path?q=1 HTTP/1.1");
+    assert!(
+        asked
+            .header("Host")
+            .is_some_and(|host| host.starts_with("127.0.0.1:"))
+    );
+    assert_eq!(
+        asked.header("User-Agent"),
+        Some(concat!("Tornado/", env!("CARGO_PKG_VERSION")))
+    );
+    assert_eq!(asked.header("Accept-Encoding"), Some("gzip"));
+    Ok(())
+}
+
+/// HCLI-2.04: the headers that pycurl adds by itself are not there; HCLI-3.09: nor is `Connection: close`.
+#[tokio::test]
+async fn headers_that_nobody_asked_for_are_not_sent() -> Done {
+    let asked = arrives(|url| Request::post(url, "a=1")).await?;
+    for name in [
+        "Pragma",
+        "Expect",
+        "Connection",
+        "Cookie",
+        "Referer",
+        "Authorization",
+    ] {
+        assert_eq!(asked.header(name), None, "{name}");
+    }
+    Ok(())
+}
+
+/// HCLI-2.03: names in `Http-Header-Case`, values in Latin-1.
+#[tokio::test]
+async fn headers_arrive_as_they_were_set() -> Done {
+    let asked = arrives(|url| {
+        let mut headers = HttpHeaders::new();
+        headers.add("x-two", "1").expect("a header");
+        headers.add("X-Two", "2").expect("a header");
+        Request::get(url)
+            .with_headers(headers)
+            .header("x-name", "Zoë")
+    });
+    let asked = asked.await?;
+    assert!(asked.head.contains("\r\nX-Two: 1\r\n") && asked.head.contains("\r\nX-Two: 2\r\n"));
+    assert_eq!(asked.header("X-Name"), Some("Zoë"));
+    Ok(())
+}
+
+/// HCLI-2.03: the agent of the request, of its header, of the client.
+#[tokio::test]
+async fn the_user_agent_is_the_nearest_one() -> Done {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let defaults = Options {
+        user_agent: Some("default".into()),
+        ..Options::default()
+    };
+    let client = AsyncHttpClient::with_settings(Settings {
+        defaults,
+        ..Settings::default()
+    });
+    client.fetch(Request::get(far_end.url("/"))).await?;
+    assert_eq!(far_end.last().header("User-Agent"), Some("default"));
+    client
+        .fetch(Request::get(far_end.url("/")).user_agent("own"))
+        .await?;
+    assert_eq!(far_end.last().header("User-Agent"), Some("own"));
+    let by_header = Request::get(far_end.url("/")).header("user-agent", "header");
+    AsyncHttpClient::new().fetch(by_header).await?;
+    assert_eq!(far_end.last().header("User-Agent"), Some("header"));
+    Ok(())
+}
+
+/// HCLI-2.03.
+#[tokio::test]
+async fn name_and_password_are_sent_as_basic() -> Done {
+    const EXPECTED: Option<&str> = Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="); // RFC 7617, section 2
+    let asked = arrives(|url| Request::get(url).auth("Aladdin", "open sesame")).await?;
+    assert_eq!(asked.header("Authorization"), EXPECTED);
+    let asked = arrives(|url| Request::get(url.replace("//", "//Aladdin:open%20sesame@"))).await?;
+    assert_eq!(asked.header("Authorization"), EXPECTED);
+    assert!(!asked.head.contains('@'));
+    Ok(())
+}
+
+/// HCLI-2.03: `if_modified_since`, and 304 as the error it is there.
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() -> Done {
+    let far_end = FarEnd::start(|_| Say::This(b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec())).await;
+    let request = Request::get(far_end.url("/")).if_modified_since(1_359_312_200);
+    let error = AsyncHttpClient::new()
+        .fetch(request)
+        .await
+        .expect_err("304");
+    assert_eq!(error.code(), 304);
+    assert_eq!(
+        far_end.last().header("If-Modified-Since"),
+        Some("Sun, 27 Jan 2013 18:43:20 GMT")
+    );
+    Ok(())
+}
+
+/// HCLI-2.08.
+#[tokio::test]
+async fn seven_methods_are_known_and_others_need_a_word() -> Done {
+    for method in ["GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"] {
+        let asked = arrives(|url| {
+            let request = Request::new(method.parse().expect("a method"), url);
+            if method.starts_with('P') {
+                request.with_body("")
+            } else {
+                request
+            }
+        });
+        assert_eq!(asked.await?.line(), format!("{method} /path?q=1 HTTP/1.1"));
+    }
+    let other = |url| Request::new("FROB".parse().expect("a method"), url);
+    assert!(
+        refusal(other("http://127.0.0.1/".into()))
+            .await
+            .contains("unknown method FROB")
+    );
+    let asked = arrives(|url| other(url).allow_nonstandard_methods(true)).await?;
+    assert!(asked.line().starts_with("FROB "));
+    Ok(())
+}
+
+/// HCLI-3.02.
+#[tokio::test]
+async fn methods_have_the_bodies_that_they_should() -> Done {
+    let url = "http://127.0.0.1/";
+    for method in ["POST", "PUT", "PATCH"] {
+        let without = Request::new(method.parse()?, url);
+        assert!(
+            refusal(without)
+                .await
+                .contains(&format!("{method} without a body"))
+        );
+        let asked = arrives(|url| {
+            let request = Request::new(method.parse().expect("a method"), url);
+            request.allow_nonstandard_methods(true)
+        });
+        assert!(
+            matches!(asked.await?.header("Content-Length"), None | Some("0")),
+            "{method}"
+        );
+    }
+    for method in ["GET", "DELETE", "OPTIONS"] {
+        let with =
+            |url: String| Request::new(method.parse().expect("a method"), url).with_body("x");
+        assert!(
+            refusal(with(url.into()))
+                .await
+                .contains(&format!("{method} with a body"))
+        );
+        let asked = arrives(|url| with(url).allow_nonstandard_methods(true)).await?;
+        assert_eq!(
+            (asked.header("Content-Length"), asked.body.as_str()),
+            (Some("1"), "x")
+        );
+    }
+    Ok(())
+}
+
+/// HCLI-3.02: the default type, and the length that the client counts itself.
+#[tokio::test]
+async fn a_posted_body_is_a_form_unless_it_says_otherwise() -> Done {
+    let asked = arrives(|url| Request::post(url, "a=1&b=2")).await?;
+    assert_eq!(
+        asked.header("Content-Type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        (asked.header("Content-Length"), asked.body.as_str()),
+        (Some("7"), "a=1&b=2")
+    );
+    let asked = arrives(|url| Request::post(url, "{}").header("Content-Type", "application/json"));
+    assert_eq!(
+        asked.await?.header("Content-Type"),
+        Some("application/json")
+    );
+    let asked = arrives(|url| Request::put(url, "x").header("Content-Length", "100")).await?;
+    assert_eq!(
+        (asked.header("Content-Length"), asked.header("Content-Type")),
+        (Some("1"), None)
+    );
+    let asked =
+        arrives(|url| Request::post(url, "").header("Transfer-Encoding", "chunked")).await?;
+    assert_eq!(
+        (
+            asked.header("Content-Length"),
+            asked.header("Transfer-Encoding")
+        ),
+        (Some("0"), None)
+    );
+    Ok(())
+}
+
+/// HCLI-2.03, HCLI-3.06: nothing that a caller passes on can end a line.
+#[tokio::test]
+async fn line_breaks_never_reach_the_wire() {
+    let get = || Request::get("http://127.0.0.1/");
+    for broken in ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"] {
+        let refused = [
+            get().header("X-Name", broken),
+            get().header(broken, "value"),
+            get().user_agent(broken),
+            Request::get(format!("http://127.0.0.1/{broken}")),
+        ];
+        for request in refused {
+            let error = refusal(request).await;
+            assert!(!error.contains(['\r', '\n', '\0']), "{error:?}");
+        }
+    }
+    assert!(
+        refusal(get().header("X-Name", "сто"))
+            .await
+            .contains("x-name")
+    );
+    assert!("GET /\r\nX: 1".parse::<http::Method>().is_err());
+}
+
+/// HCLI-2.03 (and `SECU`): a scheme other than http and https is an error, not a hang.
+#[tokio::test]
+async fn other_schemes_are_refused() {
+    for url in [
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "127.0.0.1/",
+        "",
+        "mailto:a@b",
+        "httpx://a/",
+    ] {
+        assert!(
+            refusal(Request::get(url))
+                .await
+                .contains("no URL of http or https"),
+            "{url}"
+        );
+    }
+    for url in ["http://", "https://exa mple/", "http://127.0.0.1:99999/"] {
+        refusal(Request::get(url)).await;
+    }
+}
+
+/// HCLI-2.10, and nothing that is secret.
+#[tokio::test]
+async fn requests_are_logged_with_the_name_of_their_user() -> Done {
+    let log = LogCapture::start();
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let request = Request::get(far_end.url("/page?token=hidden")).auth("clerk", "hidden");
+    AsyncHttpClient::new().fetch(request).await?;
+    let expected = format!("GET {} (as clerk)", far_end.url("/page"));
+    log.expect(Level::INFO, "tornado.general", expected.as_str());
+    Ok(())
+}
+
+/// HCLI-2.03: the address to connect from.
+#[tokio::test]
+async fn a_network_interface_is_an_address_or_a_name() -> Done {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let client = AsyncHttpClient::new();
+    client
+        .fetch(Request::get(far_end.url("/")).network_interface("127.0.0.9"))
+        .await?;
+    assert_eq!(far_end.last().peer.ip(), Ipv4Addr::new(127, 0, 0, 9));
+    let nowhere = Request::get(far_end.url("/")).network_interface("nosuch0");
+    let error = client.fetch(nowhere).await.expect_err("no such interface");
+    assert!(matches!(error, Error::Connect { .. }), "{error}");
+    // The option of one request is not there in the next.
+    client.fetch(Request::get(far_end.url("/"))).await?;
+    assert_eq!(far_end.last().peer.ip(), Ipv4Addr::LOCALHOST);
+    Ok(())
+}
+
+struct Always(IpAddr);
+
+impl Resolver for Always {
+    fn resolve(&self, _: &str) -> Resolving {
+        let address = self.0;
+        Box::pin(async move { Ok(vec![address]) })
+    }
+}
+
+/// HCLI-3.07.
+#[tokio::test]
+async fn names_are_mapped_or_resolved_by_the_program() -> Done {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let url = format!("http://mirror.example:{}/", far_end.address.port());
+    let mapping = [("mirror.example".to_owned(), "127.0.0.1".to_owned())];
+    let settings = Settings {
+        hostname_mapping: mapping.into(),
+        ..Settings::default()
+    };
+    let response = AsyncHttpClient::with_settings(settings).fetch(&url).await?;
+    assert!(response.time_info().namelookup.is_some());
+    assert!(
+        far_end
+            .last()
+            .header("Host")
+            .is_some_and(|host| host.starts_with("mirror.example:"))
+    );
+
+    let resolver: Arc<dyn Resolver> = Arc::new(Always(Ipv4Addr::LOCALHOST.into()));
+    let settings = Settings {
+        resolver: Some(resolver),
+        ..Settings::default()
+    };
+    AsyncHttpClient::with_settings(settings).fetch(&url).await?;
+    assert_eq!(far_end.asked().len(), 2);
+    Ok(())
+}
+
+/// HCLI-3.03: `allow_ipv6`.
+#[tokio::test]
+async fn addresses_of_ipv6_are_left_out_on_demand() {
+    let resolver: Arc<dyn Resolver> = Arc::new(Always(Ipv6Addr::LOCALHOST.into()));
+    let settings = Settings {
+        resolver: Some(resolver),
+        ..Settings::default()
+    };
+    let client = AsyncHttpClient::with_settings(settings);
+    for url in ["http://six.example:1/", "http://[::1]:1/"] {
+        let request = Request::get(url).allow_ipv6(false);
+        let error = client.fetch(request).await.expect_err("no address is left");
+        assert!(matches!(error, Error::Connect { .. }), "{error}");
+        assert!(
+            !error.to_string().contains("refused"),
+            "it was tried: {error}"
+        );
+    }
+}
+
+/// HCLI-3.01: a client stands behind the trait as well.
+#[tokio::test]
+async fn a_client_is_a_fetch() -> Done {
+    let far_end = FarEnd::start(|_| ok("yes")).await;
+    let client: Box<dyn Fetch> = Box::new(AsyncHttpClient::new());
+    assert_eq!(
+        client.fetch(Request::get(far_end.url("/"))).await?.text(),
+        "yes"
+    );
+    Ok(())
+}
