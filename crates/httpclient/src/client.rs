@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod fault;
 mod hop;
+mod inflate;
 mod place;
 mod plan;
 mod progress;
@@ -151,7 +152,14 @@ impl Inner {
         let progress = Arc::new(Progress::new(&plan, called));
         let under_way = progress::follow(&progress, self.exchange(&request, &plan, &progress));
         let (answer, last) = progress.in_time(under_way).await?;
-        let incoming = Incoming::new(answer, &last, place, progress, &self.settings)?;
+        let incoming = Incoming::new(
+            answer,
+            &last,
+            plan.decompress,
+            place,
+            progress,
+            &self.settings,
+        )?;
         request.show_head(&incoming.head);
         Ok((incoming, request))
     }

@@ -46,6 +46,25 @@ pub(super) fn head(
     Ok(head)
 }
 
+/// Whether the body is in gzip, whose header makes way for `X-Consumed-Content-Encoding`, as in Tornado.
+pub(super) fn take_gzip(head: &mut Response) -> bool {
+    let coding = head
+        .headers
+        .get("Content-Encoding")
+        .map(|coding| coding.into_owned());
+    let Some(coding) = coding else { return false };
+    let known = ["gzip", "x-gzip"]
+        .iter()
+        .any(|name| coding.trim().eq_ignore_ascii_case(name));
+    if known {
+        head.headers.remove("Content-Encoding");
+        head.headers.remove("Content-Length");
+        // What was a header's value is one under another name as well.
+        let _ = head.headers.set("X-Consumed-Content-Encoding", &coding);
+    }
+    known
+}
+
 fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| char::from(byte)).collect()
 }

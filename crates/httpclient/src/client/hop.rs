@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use http::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue,
-    TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName,
+    HeaderValue, TRANSFER_ENCODING, USER_AGENT,
 };
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -41,8 +41,13 @@ impl Hop {
         }
         // How the body is framed is the client's to say, except for its length when it is produced.
         headers.remove(TRANSFER_ENCODING);
-        if !matches!(request.body, Body::Produced(_)) {
-            headers.remove(CONTENT_LENGTH);
+        match &request.body {
+            Body::None => drop(headers.remove(CONTENT_LENGTH)),
+            Body::Whole(bytes) => drop(headers.insert(CONTENT_LENGTH, bytes.len().into())),
+            Body::Produced(_) => {}
+        }
+        if plan.decompress && !headers.contains_key(ACCEPT_ENCODING) {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
         if request.method == Method::POST && !headers.contains_key(CONTENT_TYPE) {
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");

@@ -52,6 +52,10 @@ async fn a_compressed_answer_is_inflated() -> Done {
     );
     assert_eq!(far_end.last().header("Accept-Encoding"), Some("gzip"));
 
+    assert_eq!(
+        response.header("X-Consumed-Content-Encoding").as_deref(),
+        Some("gzip")
+    );
     let raw = client
         .fetch(Request::get(far_end.url("/")).decompress_response(false))
         .await?;
