@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod digest;
 mod fault;
 mod hop;
 mod inflate;
@@ -18,6 +19,9 @@ mod transport;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
+
+use http::StatusCode;
+use http::header::AUTHORIZATION;
 
 pub use resolver::{Resolver, Resolving};
 pub use settings::Settings;
@@ -178,6 +182,15 @@ impl Inner {
             let client = self.transports.client(plan, &hop.url)?;
             let asked = client.execute(hop.to_send(request, plan)?).await;
             let answer = asked.map_err(|error| fault::of(error, &hop.url, progress))?;
+            if plan.digest
+                && !hop.proved
+                && answer.status() == StatusCode::UNAUTHORIZED
+                && let Some(proof) = digest::answer(answer.headers(), &hop)?
+            {
+                hop.headers.insert(AUTHORIZATION, proof);
+                hop.proved = true;
+                continue;
+            }
             let Some(next) = (left > 0).then(|| redirect::of(&answer, &hop)).flatten() else {
                 return Ok((answer, hop));
             };

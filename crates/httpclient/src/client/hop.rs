@@ -19,13 +19,19 @@ use crate::{Error, Request};
 
 const TORNADO: &str = concat!("Tornado/", env!("CARGO_PKG_VERSION"));
 
+/// A name and a password.
+pub(super) type Credentials = (Vec<u8>, Vec<u8>);
+
 /// One request on the wire: what a redirect may change.
 pub(super) struct Hop {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) has_body: bool,
-    pub(super) username: Option<String>,
+    /// Name and password, which stay with their origin.
+    pub(super) credentials: Option<Credentials>,
+    /// Whether a digest of them was sent.
+    pub(super) proved: bool,
 }
 
 impl Hop {
@@ -62,31 +68,29 @@ impl Hop {
         if plan.expect_continue && has_body {
             headers.insert(EXPECT, HeaderValue::from_static("100-continue"));
         }
-        let username = match take_credentials(&mut url) {
-            Some((name, password)) => Some(authorize(&mut headers, &name, &password)?),
-            None => match plan.credentials {
-                Some((name, password)) => Some(authorize(
-                    &mut headers,
-                    name.as_bytes(),
-                    password.as_bytes(),
-                )?),
-                None => None,
-            },
-        };
+        let given = plan.credentials;
+        let given = given.map(|(name, password)| (name.into(), password.into()));
+        let credentials = take_credentials(&mut url).or(given);
+        if let Some((name, password)) = &credentials
+            && !plan.digest
+        {
+            authorize(&mut headers, name, password)?;
+        }
         Ok(Self {
             method: request.method.clone(),
             url,
             headers,
             has_body,
-            username,
+            credentials,
+            proved: false,
         })
     }
 
     /// The line of the log: without the query, which may hold what is secret (`HCLI-2.10`).
     pub(super) fn line(&self) -> String {
         let url = shown(self.url.as_str());
-        match &self.username {
-            Some(username) => format!("{} {url} (as {})", self.method, username.escape_debug()),
+        match &self.credentials {
+            Some((name, _)) => format!("{} {url} (as {})", self.method, name.escape_ascii()),
             None => format!("{} {url}", self.method),
         }
     }
@@ -125,7 +129,7 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
 }
 
 /// Takes name and password out of a URL.
-pub(super) fn take_credentials(url: &mut Url) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(super) fn take_credentials(url: &mut Url) -> Option<Credentials> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
@@ -140,8 +144,8 @@ pub(super) fn take_credentials(url: &mut Url) -> Option<(Vec<u8>, Vec<u8>)> {
     Some(credentials)
 }
 
-/// Sets `Authorization` (RFC 7617); returns the name.
-fn authorize(headers: &mut HeaderMap, name: &[u8], password: &[u8]) -> Result<String, Error> {
+/// Sets `Authorization` (RFC 7617).
+fn authorize(headers: &mut HeaderMap, name: &[u8], password: &[u8]) -> Result<(), Error> {
     if name.contains(&b':') {
         return Err(Error::request(
             "auth_username has a colon, which Basic cannot send",
@@ -151,5 +155,5 @@ fn authorize(headers: &mut HeaderMap, name: &[u8], password: &[u8]) -> Result<St
     let mut value = value("Authorization", &format!("Basic {text}"))?;
     value.set_sensitive(true);
     headers.insert(AUTHORIZATION, value);
-    Ok(String::from_utf8_lossy(name).into_owned())
+    Ok(())
 }

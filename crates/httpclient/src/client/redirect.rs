@@ -43,14 +43,17 @@ fn next(code: u16, location: &str, hop: &Hop) -> Result<Hop, Error> {
     // A server does not choose whom we log in as.
     take_credentials(&mut url);
     let mut headers = hop.headers.clone();
-    let mut username = hop.username.clone();
+    let mut credentials = hop.credentials.clone();
     headers.remove(HOST);
+    if hop.proved {
+        headers.remove(AUTHORIZATION); // which was for that URL alone
+    }
     if !same_origin(&url, &hop.url) {
         for secret in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION] {
             headers.remove(secret);
         }
         headers.remove("Cookie2");
-        username = None;
+        credentials = None;
     }
     let becomes_get = match code {
         303 => hop.method != Method::HEAD,
@@ -71,7 +74,8 @@ fn next(code: u16, location: &str, hop: &Hop) -> Result<Hop, Error> {
         url,
         headers,
         has_body: hop.has_body && !becomes_get,
-        username,
+        credentials,
+        proved: false,
     })
 }
 

@@ -5,13 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use tornado_httpclient::{
-    AsyncHttpClient, Error, Fetch, Options, Request, Resolver, Resolving, Settings,
+    AsyncHttpClient, AuthMode, Error, Fetch, Options, Request, Resolver, Resolving, Settings,
 };
 use tornado_httputil::{HttpHeaders, Reply, Sent};
 use tornado_testing::{LogCapture, Server};
 use tracing::Level;
 
-use crate::far_end::{Asked, FarEnd, Say, ok};
+use crate::far_end::{Asked, FarEnd, Say, answer, ok, redirect};
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
@@ -145,6 +145,54 @@ async fn name_and_password_are_sent_as_basic() -> Done {
     let asked = arrives(|url| Request::get(url.replace("//", "//Aladdin:open%20sesame@"))).await?;
     assert_eq!(asked.header("Authorization"), EXPECTED);
     assert!(!asked.head.contains('@'));
+    Ok(())
+}
+
+/// HCLI-3.03: the password is proved once the server asks, and not sent; again behind a redirect.
+#[tokio::test]
+async fn a_digest_is_sent_when_it_is_asked_for() -> Done {
+    let far_end = FarEnd::start(|asked| match asked.header("Authorization") {
+        None => answer(
+            "401 Who Are You",
+            "WWW-Authenticate: Basic realm=\"r\"\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n",
+            "",
+        ),
+        Some(_) if asked.line().contains("/from?") => redirect(307, "/to"),
+        Some(_) => ok("in"),
+    })
+    .await;
+    let client = AsyncHttpClient::new();
+    let post = |password| {
+        let request = Request::post(far_end.url("/from?a=1"), "body").auth("clerk", password);
+        request.auth_mode(AuthMode::Digest)
+    };
+    assert_eq!(client.fetch(post("secret")).await?.text(), "in");
+    let asked = far_end.asked();
+    assert_eq!(asked.len(), 4);
+    let proof = asked[1].header("Authorization").unwrap_or_default();
+    // MD5 of MD5("clerk:r:secret"):n:MD5("POST:/from?a=1"), as `md5sum` counts it.
+    let expected = "Digest username=\"clerk\", realm=\"r\", nonce=\"n\", uri=\"/from?a=1\", response=\"cf62baaca375c741abcf7eb51b35bf70\"";
+    assert_eq!((proof, asked[1].body.as_str()), (expected, "body"));
+    assert_eq!(asked[2].header("Authorization"), None);
+    assert!(
+        asked[3]
+            .header("Authorization")
+            .is_some_and(|proof| proof.contains("uri=\"/to\""))
+    );
+
+    let refusing = FarEnd::start(|_| {
+        answer(
+            "401 No",
+            "WWW-Authenticate: Digest realm=r, nonce=n\r\n",
+            "",
+        )
+    })
+    .await;
+    let request = Request::get(refusing.url("/"))
+        .auth("clerk", "wrong")
+        .auth_mode(AuthMode::Digest);
+    assert_eq!(client.fetch(request).await.expect_err("401").code(), 401);
+    assert_eq!(refusing.asked().len(), 2, "asked once more, and no more");
     Ok(())
 }
 
