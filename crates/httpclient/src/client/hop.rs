@@ -12,7 +12,7 @@ use reqwest::Url;
 use tornado_httputil::encode_username_password;
 
 use crate::body::Body;
-use crate::client::body::Sent;
+use crate::client::body::{Sent, declared};
 use crate::client::plan::Plan;
 use crate::request::shown;
 use crate::{Error, Request};
@@ -50,7 +50,11 @@ impl Hop {
         match &request.body {
             Body::None => drop(headers.remove(CONTENT_LENGTH)),
             Body::Whole(bytes) => drop(headers.insert(CONTENT_LENGTH, bytes.len().into())),
-            Body::Produced(_) => {}
+            Body::Produced(_) => {
+                if let Some(length) = declared(&headers)? {
+                    headers.insert(CONTENT_LENGTH, length.into());
+                }
+            }
         }
         if plan.decompress && !headers.contains_key(ACCEPT_ENCODING) {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));

@@ -50,6 +50,23 @@ async fn a_page_of_our_own_server_is_fetched() -> Done {
     Ok(())
 }
 
+/// HCLI-1.04: a client wants a runtime around it, and no server of ours.
+#[tokio::test]
+async fn a_service_under_another_server_fetches_as_well() -> Done {
+    let far_end = FarEnd::start(|_| ok("from afar")).await;
+    let (client, url) = (AsyncHttpClient::new(), far_end.url("/"));
+    let relay = move |_: tornado_httputil::Request, reply: Reply| {
+        let (client, url) = (client.clone(), url.clone());
+        async move {
+            let text = client.fetch(url).await.map_or_else(|error| error.to_string(), |page| page.text().into());
+            reply.send_text(&text)
+        }
+    };
+    let page = tornado_testing::fetch(&relay, tornado_httputil::Request::get("/")).await;
+    page.expect_text("from afar");
+    Ok(())
+}
+
 /// HCLI-1.03.
 #[tokio::test]
 async fn json_in_a_body_is_decoded_with_escape() -> Done {
