@@ -52,9 +52,8 @@ fn main() -> ExitCode {
     });
     let mut spider = Spider::new(Arc::new(client), base, concurrency, max_pages as usize);
     let started = Instant::now();
-    let crawled = IoLoop::new().and_then(|io_loop| {
-        Ok(io_loop.run_sync(spider.crawl(), Some(Duration::from_secs(timeout.into()))))
-    });
+    let crawled = IoLoop::new()
+        .map(|io_loop| io_loop.run_sync(spider.crawl(), Some(Duration::from_secs(timeout.into()))));
     match crawled {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return complain(&error.to_string()),

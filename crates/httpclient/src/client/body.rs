@@ -108,7 +108,9 @@ pub(super) fn declared(headers: &HeaderMap) -> Result<Option<u64>, Error> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let length = text.parse().ok().filter(|_| digits);
         if length.is_none() || declared.is_some_and(|before| Some(before) != length) {
-            return Err(Error::request("header `Content-Length`: not a number of bytes"));
+            return Err(Error::request(
+                "header `Content-Length`: not a number of bytes",
+            ));
         }
         declared = length;
     }

@@ -33,8 +33,8 @@ fn limited(max_body_size: u64) -> AsyncHttpClient {
     })
 }
 
-fn is_too_large(outcome: Result<impl std::fmt::Debug, Error>, expected: &str) -> bool {
-    matches!(outcome, Err(Error::TooLarge { setting, .. }) if setting == expected)
+fn is_too_large(outcome: &Result<impl std::fmt::Debug, Error>, expected: &str) -> bool {
+    matches!(outcome, Err(Error::TooLarge { setting, .. }) if *setting == expected)
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn the_limit_counts_inflated_bytes() -> Done {
     assert!(bomb.len() < 64 << 10);
     let far_end = FarEnd::start(move |_| compressed(&bomb)).await;
     assert!(is_too_large(
-        limited(1 << 20).fetch(far_end.url("/")).await,
+        &limited(1 << 20).fetch(far_end.url("/")).await,
         "max_body_size"
     ));
 
@@ -109,7 +109,7 @@ async fn the_limit_counts_inflated_bytes() -> Done {
         count.fetch_add(piece.len(), std::sync::atomic::Ordering::Relaxed);
     });
     assert!(is_too_large(
-        limited(1 << 20).fetch(request).await,
+        &limited(1 << 20).fetch(request).await,
         "max_body_size"
     ));
     assert!(taken.load(std::sync::atomic::Ordering::Relaxed) <= 1 << 20);
@@ -132,7 +132,7 @@ async fn a_body_may_be_as_long_as_allowed_and_no_longer() -> Done {
             "0123456789"
         );
         assert!(
-            is_too_large(limited(9).fetch(far_end.url("/")).await, "max_body_size"),
+            is_too_large(&limited(9).fetch(far_end.url("/")).await, "max_body_size"),
             "{framing}"
         );
     }
@@ -147,7 +147,7 @@ async fn a_length_over_the_limit_is_refused_at_once() {
     })
     .await;
     let outcome = AsyncHttpClient::new().fetch(far_end.url("/")).await;
-    assert!(is_too_large(outcome, "max_body_size"));
+    assert!(is_too_large(&outcome, "max_body_size"));
 }
 
 /// What is collected has a limit of its own, as in Tornado.
@@ -159,7 +159,7 @@ async fn streamed_bodies_are_not_bounded_by_the_buffer() -> Done {
         ..Settings::default()
     });
     assert!(is_too_large(
-        client.fetch(far_end.url("/")).await,
+        &client.fetch(far_end.url("/")).await,
         "max_buffer_size"
     ));
     client
@@ -176,7 +176,7 @@ async fn a_head_has_a_limit() -> Done {
     })
     .await;
     assert!(is_too_large(
-        AsyncHttpClient::new().fetch(far_end.url("/")).await,
+        &AsyncHttpClient::new().fetch(far_end.url("/")).await,
         "max_header_size"
     ));
     let settings = Settings {

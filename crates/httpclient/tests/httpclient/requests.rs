@@ -58,7 +58,10 @@ async fn a_service_under_another_server_fetches_as_well() -> Done {
     let relay = move |_: tornado_httputil::Request, reply: Reply| {
         let (client, url) = (client.clone(), url.clone());
         async move {
-            let text = client.fetch(url).await.map_or_else(|error| error.to_string(), |page| page.text().into());
+            let text = client
+                .fetch(url)
+                .await
+                .map_or_else(|error| error.to_string(), |page| page.text().into());
             reply.send_text(&text)
         }
     };
