@@ -57,7 +57,13 @@ impl HttpClient {
     #[track_caller]
     pub fn fetch(&self, request: impl Into<Request>) -> Result<Response, Error> {
         let runtime = self.runtime.as_ref().ok_or(Error::ClientClosed)?;
-        runtime.block_on(self.client.fetch(request))
+        runtime.block_on(async {
+            // What happened while the loop stood still is seen first: connections that the server closed.
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            self.client.fetch(request).await
+        })
     }
 
     /// Lets go of all connections; later fetches fail.

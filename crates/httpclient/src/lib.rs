@@ -37,6 +37,7 @@ mod body;
 mod client;
 mod error;
 mod fetch;
+mod headers;
 mod options;
 mod request;
 mod response;

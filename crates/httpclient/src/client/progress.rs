@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::Url;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -25,7 +26,6 @@ pub(super) struct Progress {
     called: Instant,
     started: Instant,
     pub(super) started_at: SystemTime,
-    server: String,
     request_timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     connecting: AtomicBool,
@@ -61,7 +61,6 @@ impl Progress {
             called,
             started: Instant::now(),
             started_at: SystemTime::now(),
-            server: server(&plan.url),
             request_timeout: plan.request_timeout,
             connect_timeout: plan.shorter_timeout(),
             connecting: AtomicBool::new(false),
@@ -75,6 +74,7 @@ impl Progress {
     /// Ends a future when the request's time is over.
     pub(super) async fn in_time<T>(
         &self,
+        url: &Url,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         let Some(after) = self.request_timeout else {
@@ -83,9 +83,9 @@ impl Progress {
         match tokio::time::timeout_at((self.called + after).into(), future).await {
             Ok(done) => done,
             Err(_) if self.connecting.load(Ordering::Relaxed) => {
-                Err(timeout(Phase::Connect, self.server.clone(), after))
+                Err(timeout(Phase::Connect, server(url), after))
             }
-            Err(_) => Err(timeout(Phase::Request, self.server.clone(), after)),
+            Err(_) => Err(timeout(Phase::Request, server(url), after)),
         }
     }
 
@@ -93,6 +93,11 @@ impl Progress {
     pub(super) fn connect_timeout(&self) -> Option<Duration> {
         let over = self.connect_timed_out.load(Ordering::Relaxed);
         self.connect_timeout.filter(|_| over)
+    }
+
+    /// Whether the last request went over a connection that was there already.
+    pub(super) fn found_connection(&self) -> bool {
+        self.connected.load(Ordering::Relaxed) == 0
     }
 
     /// The response is a redirect that is followed.

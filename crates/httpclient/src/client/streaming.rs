@@ -36,7 +36,8 @@ impl Streaming {
     /// is over.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let progress = Arc::clone(&self.incoming.progress);
-        progress.in_time(self.incoming.next()).await
+        let url = self.incoming.answer.url().clone();
+        progress.in_time(&url, self.incoming.next()).await
     }
 
     /// The head of the response: a response without a body.
@@ -72,15 +73,16 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(
-        answer: reqwest::Response,
-        hop: &Hop,
+        mut answer: reqwest::Response,
+        hop: Hop,
         decompress: bool,
         place: Place,
         progress: Arc<Progress>,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        let mut head = answer::head(&answer, hop, &progress, settings.max_header_size)?;
-        let inflates = decompress && hop.method != Method::HEAD && answer::take_gzip(&mut head);
+        let head_only = hop.method == Method::HEAD;
+        let mut head = answer::head(&mut answer, hop, &progress, settings.max_header_size)?;
+        let inflates = decompress && !head_only && head.headers.take_gzip();
         Ok(Self {
             head,
             progress,

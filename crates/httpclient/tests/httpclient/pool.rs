@@ -41,7 +41,7 @@ async fn clones_share_connections_and_other_clients_do_not() -> Done {
     Ok(())
 }
 
-/// A server may close what it kept, at any time.
+/// A server may close what it kept, at any time, even while the next request is on its way; who may be asked twice is.
 #[tokio::test]
 async fn a_connection_that_was_closed_meanwhile_is_replaced() -> Done {
     let far_end = FarEnd::start(|_| {
@@ -52,6 +52,24 @@ async fn a_connection_that_was_closed_meanwhile_is_replaced() -> Done {
     for _ in 0..20 {
         assert_eq!(client.fetch(far_end.url("/")).await?.text(), "ok");
     }
+    Ok(())
+}
+
+/// What may not be done twice is not; nor is a connection tried again that was made for this request.
+#[tokio::test]
+async fn a_post_is_not_sent_twice() -> Done {
+    let far_end = FarEnd::start(|asked| match asked.line() {
+        "GET / HTTP/1.1" => ok(""),
+        _ => Say::AndClose(Vec::new()),
+    })
+    .await;
+    let client = AsyncHttpClient::new();
+    client.fetch(far_end.url("/")).await?;
+    let post = Request::post(far_end.url("/order"), "one");
+    assert_eq!(client.fetch(post).await.expect_err("closed").code(), 599);
+    assert_eq!((far_end.asked().len(), far_end.connections()), (2, 1));
+    assert!(client.fetch(far_end.url("/new")).await.is_err());
+    assert_eq!((far_end.asked().len(), far_end.connections()), (3, 2));
     Ok(())
 }
 

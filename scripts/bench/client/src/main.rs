@@ -15,15 +15,33 @@ Date: Sun, 27 Jan 2013 18:43:20 GMT\r\nEtag: \"e02aa1b106d5c7c6a98def2b13005d5b8
 const FETCHES: u32 = 4000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let rounds = std::env::var("ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(15);
+    let rounds = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(15);
     let address = serve()?;
     let url = format!("http://{address}/");
     let provider = rustls::crypto::ring::default_provider();
-    provider.install_default().map_err(|_| "a provider is there already")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    provider
+        .install_default()
+        .map_err(|_| "a provider is there already")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let ours = AsyncHttpClient::new();
-        let bare = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build()?;
+        // The same request on the wire, and the same timeout.
+        let gzip = [(
+            reqwest::header::ACCEPT_ENCODING,
+            reqwest::header::HeaderValue::from_static("gzip"),
+        )];
+        let bare = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(20))
+            .user_agent("Tornado/0.1.0")
+            .default_headers(gzip.into_iter().collect())
+            .http1_title_case_headers()
+            .build()?;
         let mut ratios = Vec::new();
         let (mut fastest_ours, mut fastest_bare) = (Duration::MAX, Duration::MAX);
         for round in 0..=rounds {
@@ -43,7 +61,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("| | µs of CPU per fetch, at best |\n|---|---|");
         println!("| tornado-httpclient | {:.2} |", micros(fastest_ours));
         println!("| bare reqwest | {:.2} |", micros(fastest_bare));
-        println!("\nours ÷ reqwest: {median:.3} (median of {rounds} rounds, {:.3} to {:.3})", ratios[0], ratios[ratios.len() - 1]);
+        println!(
+            "\nours ÷ reqwest: {median:.3} (median of {rounds} rounds, {:.3} to {:.3})",
+            ratios[0],
+            ratios[ratios.len() - 1]
+        );
         Ok(())
     })
 }
