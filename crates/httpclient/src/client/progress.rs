@@ -1,5 +1,6 @@
 //! How far a fetch has come: its deadline, its times, and what it is doing.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -144,30 +145,41 @@ impl<S> Layer<S> for ConnectLayer {
     type Service = Connecting<S>;
 
     fn layer(&self, connector: S) -> Connecting<S> {
-        Connecting(connector)
+        Connecting(Arc::new(connector))
     }
 }
 
 /// A connector that keeps to the connect timeout of the fetch that it works for, and tells it the time.
-#[derive(Clone)]
-pub(super) struct Connecting<S>(S);
+///
+/// It is cloned with every request and called for few of them: so the connector within is shared until then.
+pub(super) struct Connecting<S>(Arc<S>);
+
+impl<S> Clone for Connecting<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl<S, R> Service<R> for Connecting<S>
 where
-    S: Service<R, Error = BoxError>,
-    S::Future: Send + 'static,
-    S::Response: 'static,
+    S: Service<R, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+    R: Send + 'static,
 {
     type Response = S::Response;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.0.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: R) -> Self::Future {
-        let connecting = self.0.call(target);
+        let mut connector = S::clone(&self.0);
+        let connecting = async move {
+            poll_fn(|cx| connector.poll_ready(cx)).await?;
+            connector.call(target).await
+        };
         let Some(progress) = current() else {
             return Box::pin(connecting);
         };
