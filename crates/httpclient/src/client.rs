@@ -17,6 +17,7 @@ mod tls;
 mod transport;
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -135,12 +136,12 @@ impl Inner {
         let called = Instant::now();
         let response = {
             let plan = self.plan(&request)?;
-            let place = self.places.wait(&plan, called).await?;
-            let progress = Arc::new(Progress::new(&plan, called));
-            let all = async {
+            let (place, started) = self.places.wait(&plan, called).await?;
+            let progress = Arc::new(Progress::new(&plan, called, started));
+            let all = pin!(async {
                 let incoming = self.begin(&request, &plan, place, &progress).await?;
                 incoming.whole(&request).await
-            };
+            });
             progress.in_time(&plan.url, all).await?
         };
         request.settle_with(response)
@@ -150,15 +151,15 @@ impl Inner {
         let called = Instant::now();
         let begun = {
             let plan = self.plan(&request)?;
-            let place = self.places.wait(&plan, called).await?;
-            let progress = Arc::new(Progress::new(&plan, called));
-            let beginning = async {
+            let (place, started) = self.places.wait(&plan, called).await?;
+            let progress = Arc::new(Progress::new(&plan, called, started));
+            let beginning = pin!(async {
                 let incoming = self.begin(&request, &plan, place, &progress).await?;
                 if request.raises_error() && !incoming.head.is_success() {
                     return Ok(Err(incoming.whole(&request).await?));
                 }
                 Ok(Ok(incoming))
-            };
+            });
             progress.in_time(&plan.url, beginning).await?
         };
         match begun {
@@ -180,7 +181,7 @@ impl Inner {
         place: Place,
         progress: &Arc<Progress>,
     ) -> Result<Incoming, Error> {
-        let asking = self.exchange(request, plan, progress);
+        let asking = pin!(self.exchange(request, plan, progress));
         let (answer, last) = progress::follow(progress, asking).await?;
         let progress = Arc::clone(progress);
         let incoming = Incoming::new(

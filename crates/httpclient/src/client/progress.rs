@@ -57,10 +57,10 @@ pub(super) fn current() -> Option<Arc<Progress>> {
 }
 
 impl Progress {
-    pub(super) fn new(plan: &Plan<'_>, called: Instant) -> Self {
+    pub(super) fn new(plan: &Plan<'_>, called: Instant, started: Instant) -> Self {
         Self {
             called,
-            started: Instant::now(),
+            started,
             started_at: SystemTime::now(),
             request_timeout: plan.request_timeout,
             connect_timeout: plan.shorter_timeout(),
