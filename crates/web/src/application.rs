@@ -356,18 +356,9 @@ impl<S: Site> Service for Routed<S> {
     // A call less for applications without middleware.
     #[inline(always)]
     fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
-        let shared = &self.0;
         let mut spans = Spans::NONE;
-        let found = if shared.hosts.is_empty() {
-            None
-        } else {
-            shared.find_host(&request, &mut spans)
-        };
-        let endpoint = found
-            .or_else(|| shared.static_files.find(&request, &mut spans))
-            .or_else(|| shared.routes.find(&request, &mut spans))
-            .unwrap_or(&*shared.otherwise);
-        endpoint.run(shared, &spans, request, reply)
+        let endpoint = self.0.find(&request, &mut spans);
+        endpoint.run(&self.0, &spans, request, reply)
     }
 }
 
@@ -380,6 +371,23 @@ impl<S: Site> Shared<S> {
     pub(crate) fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
         self.reverse(name, arguments)
             .unwrap_or_else(|| Err(Error::mistake(format_args!("no route is named {name:?}"))))
+    }
+
+    /// Who answers: the routes of the host first, then the static files, then the other routes.
+    #[inline(always)]
+    fn find(&self, request: &Request, spans: &mut Spans) -> &dyn Endpoint<S> {
+        if !self.hosts.is_empty()
+            && let Some(endpoint) = self.find_host(request, spans)
+        {
+            return endpoint;
+        }
+        if let Some(endpoint) = self.static_files.find(request, spans) {
+            return endpoint;
+        }
+        match self.routes.find(request, spans) {
+            Some(endpoint) => endpoint,
+            None => &*self.otherwise,
+        }
     }
 
     /// The routes of the request's host; of the default host if it has none, and no proxy asks (`WEB-2.37`).
