@@ -47,7 +47,10 @@ pub(crate) fn call<'a>(
                 let items = machine.collect(object)?;
                 search(&items, name, object.type_of().name(), args).map(Some)
             }
-            _ => Ok(None),
+            _ => match &**heap {
+                Heap::Tuple(tuple) => tuple.call(name, args),
+                _ => Ok(None),
+            },
         },
         Heap::Dict(_) => dict(machine, object, heap, name, args),
         Heap::Set(_) => set(machine, heap, name, args),

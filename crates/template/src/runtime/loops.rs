@@ -1,12 +1,15 @@
 //! `{% for %}`.
 
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use super::exception::R;
 use super::exec::{Done, Stop};
 use super::machine::Machine;
-use crate::language::ast::{Arg, Expr, For, Stmt, Target};
-use crate::value::host::Sequence;
+use super::print::{put_int, put_text};
+use crate::language::ast::{Arg, Expr, For, Stmt, StmtKind, Target};
+use crate::language::text::Text;
+use crate::value::host::{Sequence, Value};
 use crate::value::iter::Iter;
 use crate::value::{Heap, V};
 
@@ -19,13 +22,23 @@ enum Source<'a> {
     Iter(Iter<'a>),
 }
 
+/// A loop that prints its variable between two texts, and does nothing else.
+struct Listing<'a> {
+    slot: u32,
+    /// The text before, and the variable.
+    first: &'a Stmt,
+    after: &'a Text,
+    html: bool,
+}
+
 impl<'a> Machine<'a> {
     pub(crate) fn for_loop(&mut self, for_: &'a For) -> Done<'a> {
         let body = &for_.body;
         let turns = match (self.loop_source(&for_.iter)?, &for_.target) {
-            (Source::Lent(sequence), Target::Local(slot)) => {
-                self.each_lent::<false>(sequence, 0, *slot, body)
-            }
+            (Source::Lent(sequence), Target::Local(slot)) => match self.listing(*slot, body) {
+                Some(listing) => self.each_listed(sequence, &listing),
+                None => self.each_lent::<false>(sequence, 0, *slot, body),
+            },
             (Source::Lent(sequence), target) => self.each(Iter::Seq(sequence, 0), target, body),
             (Source::Numbered(sequence), Target::Tuple(targets, None))
                 if let [Target::Local(number), Target::Local(slot)] = targets.as_slice() =>
@@ -75,6 +88,58 @@ impl<'a> Machine<'a> {
                 }
             }
         }
+    }
+
+    /// The loop's body, if all it does is to print the loop's variable between two texts.
+    #[inline]
+    fn listing(&self, slot: u32, body: &'a [Stmt]) -> Option<Listing<'a>> {
+        let (first, after) = match body {
+            [first] => (first, &Text::EMPTY),
+            [first, last] if matches!(last.kind, StmtKind::Nothing) => (first, &last.before),
+            _ => return None,
+        };
+        match &first.kind {
+            StmtKind::Print(Expr::Local(printed), escape) if *printed == slot => Some(Listing {
+                slot,
+                first,
+                html: self.is_escaped(escape)?,
+                after,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Prints text and numbers from where they stand: the variable is written when the loop ends.
+    #[inline(never)]
+    fn each_listed(&mut self, sequence: &'a dyn Sequence, listing: &Listing<'a>) -> Done<'a> {
+        let mut index = 0;
+        loop {
+            let value = ManuallyDrop::new(sequence.get(index));
+            match &*value {
+                Some(Value(V::Int(number))) => {
+                    listing.first.before.write_to(&mut self.out);
+                    put_int(*number, &mut self.out);
+                }
+                Some(Value(V::Str(text))) => {
+                    listing.first.before.write_to(&mut self.out);
+                    put_text(text, listing.html, &mut self.out);
+                }
+                _ => match ManuallyDrop::into_inner(value) {
+                    Some(value) => {
+                        self.set_slot(listing.slot, value.0);
+                        self.stmt(listing.first)?;
+                    }
+                    None => break,
+                },
+            }
+            listing.after.write_to(&mut self.out);
+            index += 1;
+            self.step()?;
+        }
+        if let Some(Value(last)) = index.checked_sub(1).and_then(|last| sequence.get(last)) {
+            self.set_slot(listing.slot, last);
+        }
+        Ok(())
     }
 
     /// Any other loop.

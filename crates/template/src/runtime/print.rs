@@ -24,13 +24,21 @@ impl<'a> Machine<'a> {
         self.print_lent(expr, escape)
     }
 
+    /// Whether what is printed is escaped as HTML; nothing if a function of the template's or the host's does it.
+    #[inline]
+    pub(super) fn is_escaped(&self, escape: &Escape) -> Option<bool> {
+        match escape {
+            Escape::None => Some(false),
+            Escape::Html(_) if self.plain_escape => Some(true),
+            _ => None,
+        }
+    }
+
     /// Goes on with text and numbers of the host's, which are written from where they stand.
     #[inline(never)]
     fn print_lent(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
-        let html = match escape {
-            Escape::None => false,
-            Escape::Html(_) if self.plain_escape => true,
-            _ => return self.print_called(expr, escape),
+        let Some(html) = self.is_escaped(escape) else {
+            return self.print_called(expr, escape);
         };
         match expr {
             Expr::Attr(object, name) => {
@@ -197,7 +205,7 @@ fn put(value: &V<'_>, html: bool, out: &mut Vec<u8>) -> bool {
 }
 
 #[inline]
-fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
+pub(super) fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
     if html {
         tornado_escape::xhtml_escape_into(text, out);
     } else {
@@ -207,7 +215,7 @@ fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
 
 /// Up to four digits are made at once, and those in front cut off.
 #[inline]
-fn put_int(number: i64, out: &mut Vec<u8>) {
+pub(super) fn put_int(number: i64, out: &mut Vec<u8>) {
     if (0..10).contains(&number) {
         return out.push(b'0' + number as u8);
     }
