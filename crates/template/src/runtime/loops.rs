@@ -1,15 +1,12 @@
 //! `{% for %}`.
 
-use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use super::exception::R;
 use super::exec::{Done, Stop};
 use super::machine::Machine;
-use super::print::{put_int, put_text};
-use crate::language::ast::{Arg, Expr, For, Stmt, StmtKind, Target};
-use crate::language::text::Text;
-use crate::value::host::{Sequence, Value};
+use crate::language::ast::{Arg, Expr, For, Stmt, Target};
+use crate::value::host::Sequence;
 use crate::value::iter::Iter;
 use crate::value::{Heap, V};
 
@@ -20,15 +17,6 @@ enum Source<'a> {
     Numbered(&'a dyn Sequence),
     /// An iterator that nobody else holds.
     Iter(Iter<'a>),
-}
-
-/// A loop that prints its variable between two texts, and does nothing else.
-struct Listing<'a> {
-    slot: u32,
-    /// The text before, and the variable.
-    first: &'a Stmt,
-    after: &'a Text,
-    html: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -88,58 +76,6 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-    }
-
-    /// The loop's body, if all it does is to print the loop's variable between two texts.
-    #[inline]
-    fn listing(&self, slot: u32, body: &'a [Stmt]) -> Option<Listing<'a>> {
-        let (first, after) = match body {
-            [first] => (first, &Text::EMPTY),
-            [first, last] if matches!(last.kind, StmtKind::Nothing) => (first, &last.before),
-            _ => return None,
-        };
-        match &first.kind {
-            StmtKind::Print(Expr::Local(printed), escape) if *printed == slot => Some(Listing {
-                slot,
-                first,
-                html: self.is_escaped(escape)?,
-                after,
-            }),
-            _ => None,
-        }
-    }
-
-    /// Prints text and numbers from where they stand: the variable is written when the loop ends.
-    #[inline(never)]
-    fn each_listed(&mut self, sequence: &'a dyn Sequence, listing: &Listing<'a>) -> Done<'a> {
-        let mut index = 0;
-        loop {
-            let value = ManuallyDrop::new(sequence.get(index));
-            match &*value {
-                Some(Value(V::Int(number))) => {
-                    listing.first.before.write_to(&mut self.out);
-                    put_int(*number, &mut self.out);
-                }
-                Some(Value(V::Str(text))) => {
-                    listing.first.before.write_to(&mut self.out);
-                    put_text(text, listing.html, &mut self.out);
-                }
-                _ => match ManuallyDrop::into_inner(value) {
-                    Some(value) => {
-                        self.set_slot(listing.slot, value.0);
-                        self.stmt(listing.first)?;
-                    }
-                    None => break,
-                },
-            }
-            listing.after.write_to(&mut self.out);
-            index += 1;
-            self.step()?;
-        }
-        if let Some(Value(last)) = index.checked_sub(1).and_then(|last| sequence.get(last)) {
-            self.set_slot(listing.slot, last);
-        }
-        Ok(())
     }
 
     /// Any other loop.

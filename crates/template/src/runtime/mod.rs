@@ -19,6 +19,7 @@ pub(crate) mod format;
 pub(crate) mod format_method;
 pub(crate) mod json;
 pub(crate) mod list_methods;
+pub(crate) mod listing;
 pub(crate) mod loops;
 pub(crate) mod machine;
 pub(crate) mod method;

@@ -213,25 +213,35 @@ pub(super) fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
     }
 }
 
-/// Up to four digits are made at once, and those in front cut off.
 #[inline]
 pub(super) fn put_int(number: i64, out: &mut Vec<u8>) {
+    match small_digits(number) {
+        Some((digits, count)) => {
+            let end = out.len() + count;
+            out.extend_from_slice(&digits);
+            out.truncate(end);
+        }
+        None => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
+    }
+}
+
+/// The digits of a number that has four at most, and how many they are.
+///
+/// All four are made at once, and the zeros in front cut off.
+#[inline]
+pub(super) fn small_digits(number: i64) -> Option<([u8; 4], usize)> {
     if (0..10).contains(&number) {
-        return out.push(b'0' + number as u8);
+        return Some(([b'0' + number as u8, 0, 0, 0], 1));
     }
+    if !(0..10_000).contains(&number) {
+        return None;
+    }
+    let number = number as u32;
     let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
-    if (0..10_000).contains(&number) {
-        let number = number as u32;
-        let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
-        let zeros =
-            usize::from(number < 1000) + usize::from(number < 100) + usize::from(number < 10);
-        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
-        let end = out.len() + 4 - zeros;
-        out.extend_from_slice(&digits.to_le_bytes());
-        out.truncate(end);
-    } else {
-        out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-    }
+    let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
+    let zeros = usize::from(number < 1000) + usize::from(number < 100);
+    let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
+    Some((digits.to_le_bytes(), 4 - zeros))
 }
 
 /// The digits of each number below a hundred.
