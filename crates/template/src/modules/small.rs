@@ -7,7 +7,7 @@ use crate::runtime::json::{Layout, dump};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Module, Native};
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::iter::Iter;
 use crate::value::{Heap, V};
 
@@ -75,7 +75,7 @@ pub(crate) static OS_PATH: Module = Module {
             })
         }),
         function("normpath", |_, args| {
-            path(args, |path| V::text(crate::language::link::normalize(path)))
+            path(args, |path| V::text(crate::language::path::normalize(path)))
         }),
         function("isabs", |_, args| {
             path(args, |path| V::Bool(path.starts_with('/')))
@@ -231,7 +231,9 @@ fn time<'a>(_: &mut Machine<'a>, _: Args<'a>) -> R<'a, V<'a>> {
 
 fn gmtime<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [stamp] = args.sort("gmtime", ["/secs"], 0)?;
-    let stamp = stamp.map_or(Ok(now()), |stamp| crate::runtime::arith::to_float(&stamp))?;
+    let stamp = stamp.map_or(Ok(now()), |stamp| {
+        crate::runtime::number_arith::to_float(&stamp)
+    })?;
     let time = V::heap(Heap::DateTime(
         super::datetime::DateTime::from_microseconds((stamp.clamp(-6e10, 2.5e11) * 1e6) as i64),
     ));

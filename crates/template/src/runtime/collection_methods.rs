@@ -6,8 +6,8 @@ use super::exception::R;
 use super::list_methods::{list, search};
 use super::machine::Machine;
 use super::set_methods::{set, to_set};
+use crate::value::args::Args;
 use crate::value::dict::Key;
-use crate::value::host::Args;
 use crate::value::{Heap, V, View};
 
 pub(crate) fn call<'a>(

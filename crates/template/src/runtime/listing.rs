@@ -82,11 +82,7 @@ impl<'a> Machine<'a> {
     /// Prints the small numbers that come first, between short texts; how many they are.
     ///
     /// They go into room that is made for many of them at once.
-    fn small_numbers(
-        &mut self,
-        sequence: &'a dyn Sequence,
-        listing: &Listing<'a>,
-    ) -> R<'a, usize> {
+    fn small_numbers(&mut self, sequence: &'a dyn Sequence, listing: &Listing<'a>) -> R<'a, usize> {
         const TURNS: usize = 64;
         let (Text::Short(before, before_length), Text::Short(after, after_length)) =
             (&listing.first.before, listing.after)

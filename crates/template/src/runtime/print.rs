@@ -6,7 +6,8 @@ use super::exception::{R, type_error};
 use super::machine::Machine;
 use super::native::{Kind, NativeFn};
 use crate::language::ast::{Arg, Escape, Expr};
-use crate::value::host::{self, Args, Value};
+use crate::value::args::Args;
+use crate::value::host::{self, Value};
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {

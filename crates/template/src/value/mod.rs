@@ -1,11 +1,13 @@
 //! What templates compute with, and what the host lends them.
 
+pub(crate) mod args;
 pub(crate) mod data;
 pub(crate) mod dict;
 pub(crate) mod host;
 pub(crate) mod iter;
 mod json;
 pub(crate) mod lend;
+mod next;
 pub(crate) mod number;
 mod relend;
 pub(crate) mod repr;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::V;
 use super::dict::{Dict, Key};
 use crate::runtime::exception::{R, type_error, value_error};
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 pub(crate) struct Tuple<'a> {
     pub(crate) items: Box<[V<'a>]>,

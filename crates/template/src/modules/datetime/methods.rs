@@ -4,7 +4,7 @@ use super::build::{checked_date, checked_time, datetime, number, zone_offset};
 use super::{DAY, Date, Delta, EPOCH, Precision, SECOND, Time, time_parts};
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::tuple::Class;
 use crate::value::{Heap, V};
 

@@ -5,7 +5,7 @@ use super::split::{Parts, parse, parse_parts, split_parts};
 use crate::runtime::exception::{R, value_error};
 use crate::runtime::machine::Machine;
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::tuple::Class;
 
 /// Schemes whose addresses name a host.

@@ -5,8 +5,8 @@ use super::quote::{bytes, quoted};
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::str_methods::int;
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Heap, V, repr};
 
 pub(super) fn urlencode<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

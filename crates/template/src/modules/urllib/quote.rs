@@ -2,7 +2,7 @@
 
 use crate::runtime::exception::{R, type_error};
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 /// The bytes with all but letters, digits, `_.-~` and the safe ones escaped.
 pub(super) fn quoted(bytes: &[u8], safe: &[u8], plus: bool) -> String {

@@ -6,7 +6,7 @@ use super::address;
 use super::join::{unparse, unsplit};
 use crate::runtime::exception::{R, value_error};
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::repr;
 use crate::value::tuple::{Class, Tuple};
 
