@@ -132,12 +132,7 @@ fn a_loop_that_only_prints_its_variable_prints_what_any_loop_does() {
     let mut names = Namespace::new();
     names.lend("numbers", &numbers).lend("many", &many);
     names.lend("mixed", &mixed).lend("texts", &texts);
-    let render = |text: &str| {
-        let page = Template::new(text)
-            .and_then(|template| template.generate(&names))
-            .expect("it renders");
-        String::from_utf8_lossy(&page).into_owned()
-    };
+    let render = |text: &str| render(text, &names);
     let longer = "longer than any register of the processor";
     for list in [
         "numbers",
