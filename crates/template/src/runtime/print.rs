@@ -205,7 +205,7 @@ fn put(value: &V<'_>, html: bool, out: &mut Vec<u8>) -> bool {
     true
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
     if html {
         tornado_escape::xhtml_escape_into(text, out);
@@ -216,6 +216,9 @@ pub(super) fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
 
 #[inline]
 pub(super) fn put_int(number: i64, out: &mut Vec<u8>) {
+    if (0..10).contains(&number) {
+        return out.push(b'0' + number as u8);
+    }
     match small_digits(number) {
         Some((digits, count)) => {
             let end = out.len() + count;
