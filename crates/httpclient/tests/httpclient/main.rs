@@ -8,6 +8,7 @@ mod pool;
 mod program;
 mod proxies;
 mod redirects;
+mod refusals;
 mod requests;
 mod responses;
 mod streaming;
