@@ -48,6 +48,7 @@
 //! |---|---|---|
 //! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
+//! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `broadcast` | one message to many who wait, in one process or through Redis | `broadcast` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
@@ -60,9 +61,9 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `broadcast`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and
-//! `zstd` are further ways to compress answers, `redis` takes broadcasts from process to process. A feature adds names
-//! and changes nothing else.
+//! All but `broadcast`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them.
+//! `brotli` and `zstd` are further ways to compress answers, `redis` takes broadcasts from process to process. A feature
+//! adds names and changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
@@ -71,6 +72,8 @@ pub use tornado_httpserver::HttpServer;
 pub use tornado_broadcast as broadcast;
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
+#[cfg(feature = "httpclient")]
+pub use tornado_httpclient as httpclient;
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver as httpserver;
 #[cfg(feature = "httputil")]
@@ -123,6 +126,8 @@ mod guide {
     struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
+    #[doc = include_str!("../../../docs/src/clients.md")]
+    struct Clients;
     #[doc = include_str!("../../../docs/src/middleware.md")]
     struct Middleware;
     #[doc = include_str!("../../../docs/src/deployment.md")]
