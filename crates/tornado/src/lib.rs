@@ -47,8 +47,10 @@
 //! | module | is | feature |
 //! |---|---|---|
 //! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
+//! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
+//! | `auth` | login by other sites: OpenID Connect, OAuth, OpenID | `auth` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
@@ -59,15 +61,19 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
+//! All but `auth`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
 //! to compress answers. A feature adds names and
 //! changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
 
+#[cfg(feature = "auth")]
+pub use tornado_auth as auth;
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
+#[cfg(feature = "httpclient")]
+pub use tornado_httpclient as httpclient;
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver as httpserver;
 #[cfg(feature = "httputil")]
@@ -108,6 +114,8 @@ mod guide {
     struct Cookies;
     #[doc = include_str!("../../../docs/src/users.md")]
     struct Users;
+    #[doc = include_str!("../../../docs/src/login.md")]
+    struct Login;
     #[doc = include_str!("../../../docs/src/forms.md")]
     struct Forms;
     #[doc = include_str!("../../../docs/src/templates.md")]

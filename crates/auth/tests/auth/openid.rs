@@ -221,7 +221,7 @@ async fn the_name_is_made_of_what_there_is() -> Result<(), Error> {
 
 /// AUTH-2.02: as a whole line.
 #[tokio::test]
-async fn a_provider_that_does_not_stand_by_it_is_believed() {
+async fn a_provider_that_does_not_stand_by_it_is_not_believed() {
     for answer in [
         "is_valid:false\n",
         "",

@@ -86,7 +86,7 @@ async fn a_person_logs_in_by_oauth_2_alone() -> Result<(), Error> {
         .await?;
     assert_eq!(login.text("email"), Some("ada@op.example"));
     let error = client
-        .request(&Wire, &url("/me"), &"of somebody".into(), &[], None)
+        .request(&Wire, &url("/me"), &"of-somebody".into(), &[], None)
         .await
         .expect_err("refused");
     assert!(

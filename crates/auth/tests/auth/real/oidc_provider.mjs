@@ -52,14 +52,14 @@ function spoil(token) {
 
 function start(issuer) {
   const client = (id, more) => ({
-    client_id: id, client_secret: `secret-of-${id}-which-is-long-enough`, redirect_uris: [BACK], ...more,
+    client_id: id, client_secret: `secret-of-${id}-which-is-long-enough`, redirect_uris: [BACK], grant_types: ['authorization_code', 'refresh_token'], ...more,
   });
   const provider = new Provider(issuer, {
     clients: [
       client('rs'),
       client('es', { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'client_secret_post' }),
       client('hs', { id_token_signed_response_alg: 'HS256' }),
-      { client_id: 'public', token_endpoint_auth_method: 'none', redirect_uris: [BACK] },
+      { ...client('public', { token_endpoint_auth_method: 'none' }), client_secret: undefined },
     ],
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256', 'HS256'] },
     jwks: newKeys(),

@@ -2,6 +2,7 @@
 
 import html
 import http.server
+import logging
 import sys
 import threading
 import urllib.parse
@@ -9,6 +10,8 @@ import urllib.parse
 from openid.extensions import ax
 from openid.server.server import Server
 from openid.store.memstore import MemoryStore
+
+logging.disable()
 
 ATTRIBUTES = {
     "http://axschema.org/namePerson/first": "Ada",
