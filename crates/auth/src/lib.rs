@@ -60,6 +60,7 @@
 //!
 //! An [`Error`] names the [`Step`], the [`Check`] that failed and what the provider answered; never a secret.
 
+mod access_token;
 mod ask;
 mod clock;
 mod connect;
@@ -76,9 +77,10 @@ mod secret;
 pub mod signature;
 mod tokens;
 
+pub use access_token::AccessToken;
 pub use connect::OpenIdConnect;
 pub use error::{Check, Error, Step};
-pub use oauth::{AccessToken, OAuth1};
+pub use oauth::OAuth1;
 pub use oauth2::{ClientAuth, OAuth2};
 pub use openid::{Attribute, OpenId};
 pub use redirect::Redirect;

@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use tornado_escape::{ParseQs, parse_qsl_bytes};
 use tornado_httpclient::{Fetch, Request};
 
-use crate::ask::{Answer, ask};
+use crate::ask::ask;
 use crate::clock::{Clock, random_text};
 use crate::query::with_query;
 use crate::secret::same;
 use crate::signature::{self, Version};
-use crate::{Check, Error, Redirect, Returned, Secret, Step};
+use crate::{AccessToken, Check, Error, Redirect, Returned, Secret, Step};
 
 /// A provider of OAuth 1.0 or 1.0a (`AUTH-2.03`).
 ///
@@ -61,65 +61,6 @@ pub struct OAuth1 {
     pub(crate) version: Version,
     pub(crate) extra_params: Vec<(String, String)>,
     pub(crate) clock: Clock,
-}
-
-/// An access token of OAuth 1.0, and what came along with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AccessToken {
-    /// The token.
-    pub key: Secret,
-    /// What requests with it are signed with.
-    pub secret: Secret,
-    /// Fields that the provider added, such as `screen_name`.
-    pub fields: Vec<(String, String)>,
-}
-
-impl AccessToken {
-    /// A token that was kept.
-    pub fn new(key: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
-        Self {
-            key: key.into(),
-            secret: secret.into(),
-            fields: Vec::new(),
-        }
-    }
-
-    /// A field that the provider added.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let field = self.fields.iter().find(|(found, _)| found == name);
-        field.map(|(_, value)| value.as_str())
-    }
-
-    fn read(answer: &Answer) -> Result<Self, Error> {
-        let text = answer.text().trim();
-        if text.starts_with('{') {
-            answer.object()?; // tells a refusal by its own words
-        }
-        let options = ParseQs {
-            max_num_fields: Some(1000),
-            ..ParseQs::default()
-        };
-        let fields = parse_qsl_bytes(text.as_bytes(), &options).unwrap_or_default();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let mut fields: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| (text(name), text(value)))
-            .collect();
-        let mut take = |name: &str| {
-            let index = fields.iter().position(|(found, _)| found == name);
-            index
-                .map(|index| fields.remove(index).1)
-                .ok_or_else(|| answer.fault(&format!("`{name}` is missing")))
-        };
-        let (key, secret) = (take("oauth_token")?, take("oauth_token_secret")?);
-        Ok(Self {
-            key: key.into(),
-            secret: secret.into(),
-            fields,
-        })
-    }
 }
 
 impl OAuth1 {

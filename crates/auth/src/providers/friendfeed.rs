@@ -3,9 +3,8 @@
 use serde_json::Value;
 use tornado_httpclient::Fetch;
 
-use crate::oauth::AccessToken;
 use crate::signature::Version;
-use crate::{Check, Error, Login, OAuth1, Redirect, Returned, Secret, Step};
+use crate::{AccessToken, Check, Error, Login, OAuth1, Redirect, Returned, Secret, Step};
 
 /// FriendFeed, which is gone: an example of OAuth 1.0 (`AUTH-2.06`).
 #[doc(alias = "FriendFeedMixin")]

@@ -2,8 +2,7 @@
 
 use tornado_httpclient::Fetch;
 
-use crate::oauth::AccessToken;
-use crate::{Error, Login, OAuth1, OpenId, Redirect, Returned, Secret};
+use crate::{AccessToken, Error, Login, OAuth1, OpenId, Redirect, Returned, Secret};
 
 /// Google's OpenID with OAuth in one redirect, which is gone (`AUTH-2.07`).
 ///

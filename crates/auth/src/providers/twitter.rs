@@ -3,8 +3,7 @@
 use serde_json::Value;
 use tornado_httpclient::Fetch;
 
-use crate::oauth::AccessToken;
-use crate::{Error, Login, OAuth1, Redirect, Returned, Secret};
+use crate::{AccessToken, Error, Login, OAuth1, Redirect, Returned, Secret};
 
 /// Twitter, as in Tornado (`AUTH-2.05`, `AUTH-3.05`).
 ///

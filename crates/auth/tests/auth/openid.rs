@@ -179,7 +179,8 @@ async fn the_provider_is_asked_whether_it_said_that() -> Result<(), Error> {
 #[tokio::test]
 async fn the_name_is_made_of_what_there_is() -> Result<(), Error> {
     let (first, last, full) = ("namePerson/first", "namePerson/last", "namePerson");
-    let cases: [(&[(&str, &str)], Option<&str>); 5] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+    let cases: [Case<'_>; 5] = [
         (
             &[(full, "Ada Lovelace"), (first, "A")],
             Some("Ada Lovelace"),
@@ -232,7 +233,7 @@ async fn a_provider_that_does_not_stand_by_it_is_not_believed() {
         let provider = OpenId::new(ENDPOINT);
         let redirect = provider.authenticate_redirect(BACK);
         let error = come_back(&provider, &redirect, &assertion(&redirect, &[]), answer).await;
-        let error = error.err().expect("nobody");
+        let error = error.map(drop).expect_err("nobody");
         assert_eq!(
             (error.step(), error.failed_check()),
             (Step::Verification, Some(Check::IsValid)),
@@ -321,7 +322,7 @@ async fn an_answer_made_for_somebody_else_is_refused_without_asking() {
         let mut fields = assertion(&redirect, &[]);
         set(&mut fields, name, value.as_deref());
         let error = come_back(&provider, &redirect, &fields, "is_valid:true").await;
-        let error = error.err().expect("nobody");
+        let error = error.map(drop).expect_err("nobody");
         assert_eq!(
             (error.step(), error.failed_check()),
             (Step::Return, Some(check)),

@@ -222,7 +222,8 @@ async fn a_token_that_is_wrong_anywhere_is_refused() {
 
 #[tokio::test]
 async fn a_token_whose_text_was_changed_is_refused() {
-    let spoils: [(fn(String) -> String, Check); 6] = [
+    type Spoil = fn(String) -> String;
+    let spoils: [(Spoil, Check); 6] = [
         (
             |token| {
                 token

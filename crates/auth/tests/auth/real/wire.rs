@@ -73,7 +73,7 @@ impl Fetch for Wire {
             let headers = request
                 .headers()
                 .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()));
+                .map(|(name, value)| (name.to_owned(), value.to_owned()));
             let headers: Vec<_> = headers.collect();
             let body = request.body().cloned().unwrap_or_default();
             let sent = send(request.method().as_str(), request.url(), &headers, &body).await;
