@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::{AsyncHttpClient, Error, Request, Response, Settings};
 
@@ -50,15 +50,20 @@ impl HttpClient {
     /// Sends a request and waits for the whole response.
     ///
     /// # Errors
-    /// As [`Fetch::fetch`](crate::Fetch::fetch); and [`Error::Request`] on a thread that runs a loop, which would stand still meanwhile.
+    /// As [`Fetch::fetch`](crate::Fetch::fetch).
+    ///
+    /// # Panics
+    /// On a thread that runs a loop, which would stand still meanwhile: there, await an [`AsyncHttpClient`].
+    #[track_caller]
     pub fn fetch(&self, request: impl Into<Request>) -> Result<Response, Error> {
-        if Handle::try_current().is_ok() {
-            return Err(Error::request(
-                "HttpClient waits, and a loop runs on this thread: use AsyncHttpClient",
-            ));
-        }
         let runtime = self.runtime.as_ref().ok_or(Error::ClientClosed)?;
-        runtime.block_on(self.client.fetch(request))
+        runtime.block_on(async {
+            // What happened while the loop stood still is seen first: connections that the server closed.
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            self.client.fetch(request).await
+        })
     }
 
     /// Lets go of all connections; later fetches fail.

@@ -2,8 +2,10 @@
 
 mod answer;
 mod body;
+mod digest;
 mod fault;
 mod hop;
+mod inflate;
 mod place;
 mod plan;
 mod progress;
@@ -15,20 +17,26 @@ mod tls;
 mod transport;
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
+
+use http::StatusCode;
 
 pub use resolver::{Resolver, Resolving};
 pub use settings::Settings;
 pub use streaming::Streaming;
 
 use crate::client::hop::Hop;
-use crate::client::place::Places;
+use crate::client::place::{Place, Places};
 use crate::client::plan::Plan;
 use crate::client::progress::Progress;
 use crate::client::streaming::Incoming;
 use crate::client::transport::Transports;
 use crate::{Error, Fetch, Fetching, Phase, Request, Response};
+
+/// How often a request is sent once more because a connection that was kept turned out to be closed.
+const REPEATS: u32 = 3;
 
 /// A client that keeps its connections, for programs with a loop.
 ///
@@ -125,35 +133,67 @@ impl AsyncHttpClient {
 
 impl Inner {
     async fn fetch(&self, request: Request) -> Result<Response, Error> {
-        let (incoming, request) = self.begin(request).await?;
-        let progress = Arc::clone(&incoming.progress);
-        let response = progress.in_time(incoming.whole(&request)).await?;
+        let called = Instant::now();
+        let response = {
+            let plan = self.plan(&request)?;
+            let (place, started) = self.places.wait(&plan, called).await?;
+            let progress = Arc::new(Progress::new(&plan, called, started));
+            let all = pin!(async {
+                let incoming = self.begin(&request, &plan, place, &progress).await?;
+                incoming.whole(&request).await
+            });
+            progress.in_time(&plan.url, all).await?
+        };
         request.settle_with(response)
     }
 
     async fn open(&self, request: Request) -> Result<Streaming, Error> {
-        let raises = request.raises_error();
-        let (incoming, request) = self.begin(request).await?;
-        if raises && !incoming.head.is_success() {
-            let progress = Arc::clone(&incoming.progress);
-            let response = progress.in_time(incoming.whole(&request)).await?;
-            return Err(Error::Status(Box::new(response.with_request(request))));
+        let called = Instant::now();
+        let begun = {
+            let plan = self.plan(&request)?;
+            let (place, started) = self.places.wait(&plan, called).await?;
+            let progress = Arc::new(Progress::new(&plan, called, started));
+            let beginning = pin!(async {
+                let incoming = self.begin(&request, &plan, place, &progress).await?;
+                if request.raises_error() && !incoming.head.is_success() {
+                    return Ok(Err(incoming.whole(&request).await?));
+                }
+                Ok(Ok(incoming))
+            });
+            progress.in_time(&plan.url, beginning).await?
+        };
+        match begun {
+            Ok(incoming) => Ok(Streaming::new(incoming, request)),
+            Err(response) => Err(Error::Status(Box::new(response.with_request(request)))),
         }
-        Ok(Streaming::new(incoming, request))
+    }
+
+    fn plan<'a>(&'a self, request: &'a Request) -> Result<Plan<'a>, Error> {
+        request.check()?;
+        Plan::new(request, &self.settings.defaults)
     }
 
     /// From the queue to the head of the last response.
-    async fn begin(&self, request: Request) -> Result<(Incoming, Request), Error> {
-        let called = Instant::now();
-        request.check()?;
-        let plan = Plan::new(&request, &self.settings.defaults)?;
-        let place = self.places.wait(&plan, called).await?;
-        let progress = Arc::new(Progress::new(&plan, called));
-        let under_way = progress::follow(&progress, self.exchange(&request, &plan, &progress));
-        let (answer, last) = progress.in_time(under_way).await?;
-        let incoming = Incoming::new(answer, &last, place, progress, &self.settings)?;
+    async fn begin(
+        &self,
+        request: &Request,
+        plan: &Plan<'_>,
+        place: Place,
+        progress: &Arc<Progress>,
+    ) -> Result<Incoming, Error> {
+        let asking = pin!(self.exchange(request, plan, progress));
+        let (answer, last) = progress::follow(progress, asking).await?;
+        let progress = Arc::clone(progress);
+        let incoming = Incoming::new(
+            answer,
+            last,
+            plan.decompress,
+            place,
+            progress,
+            &self.settings,
+        )?;
         request.show_head(&incoming.head);
-        Ok((incoming, request))
+        Ok(incoming)
     }
 
     /// One request after another, as long as there are redirects to follow.
@@ -163,13 +203,32 @@ impl Inner {
         plan: &Plan<'_>,
         progress: &Progress,
     ) -> Result<(reqwest::Response, Hop), Error> {
-        let mut hop = Hop::first(request, plan)?;
+        let mut hop = Hop::first(request, plan);
         let mut left = plan.redirects;
+        let mut repeats = REPEATS;
         loop {
             tracing::info!(target: "tornado.general", "{}", hop.line());
             let client = self.transports.client(plan, &hop.url)?;
-            let asked = client.execute(hop.to_send(request, plan)?).await;
-            let answer = asked.map_err(|error| fault::of(error, &hop.url, progress))?;
+            let answer = match client.execute(hop.to_send(request, plan)?).await {
+                Ok(answer) => answer,
+                Err(error)
+                    if repeats > 0
+                        && hop.may_repeat(request)
+                        && fault::is_stale(&error, progress) =>
+                {
+                    repeats -= 1;
+                    continue;
+                }
+                Err(error) => return Err(fault::of(error, &hop.url, progress)),
+            };
+            if plan.digest
+                && hop.proof.is_none()
+                && answer.status() == StatusCode::UNAUTHORIZED
+                && let Some(proof) = digest::answer(answer.headers(), &hop)?
+            {
+                hop.proof = Some(proof);
+                continue;
+            }
             let Some(next) = (left > 0).then(|| redirect::of(&answer, &hop)).flatten() else {
                 return Ok((answer, hop));
             };

@@ -25,6 +25,10 @@
 //!
 //! A [`Request`] says what to fetch and how: what it leaves open is up to the client's defaults, both being [`Options`]. A [`Response`]
 //! came back whole. An [`Error`] has a [`code`](Error::code): that of the answer, or 599 if there was none.
+//!
+//! The feature `reqwest`, which is on by default, brings the clients: `AsyncHttpClient` for programs with a loop, `HttpClient` for
+//! those without, and the program `fetch`. Without it this crate is words, and builds in a moment.
+#![cfg_attr(feature = "reqwest", doc = include_str!("clients.md"))]
 
 #[cfg(feature = "reqwest")]
 mod blocking;
@@ -33,6 +37,7 @@ mod body;
 mod client;
 mod error;
 mod fetch;
+mod headers;
 mod options;
 mod request;
 mod response;

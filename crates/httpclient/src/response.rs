@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use tornado_httputil::HttpHeaders;
 
+use crate::headers::Headers;
 use crate::request::shown;
 use crate::{Error, Request, TimeInfo};
 
@@ -19,7 +20,7 @@ use crate::{Error, Request, TimeInfo};
 pub struct Response {
     pub(crate) code: u16,
     pub(crate) reason: Option<String>,
-    pub(crate) headers: HttpHeaders,
+    pub(crate) headers: Headers,
     pub(crate) body: Bytes,
     pub(crate) effective_url: String,
     pub(crate) request: Option<Box<Request>>,
@@ -35,7 +36,7 @@ impl Response {
         Self {
             code,
             reason: None,
-            headers: HttpHeaders::new(),
+            headers: Headers::default(),
             body: Bytes::new(),
             effective_url: String::new(),
             request: None,
@@ -99,13 +100,13 @@ impl Response {
     /// The headers, those of the last response if there were redirects.
     #[must_use]
     pub fn headers(&self) -> &HttpHeaders {
-        &self.headers
+        self.headers.get()
     }
 
     /// The values of a header, joined with `,`; names in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.headers.get(name)
+        self.headers().get(name)
     }
 
     /// The body, inflated; empty if a callback took it.
@@ -171,7 +172,7 @@ impl Response {
 /// Without what may be secret: the query, the values of headers, the body.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.headers().iter().map(|(name, _)| name).collect();
         f.debug_struct("Response")
             .field("code", &self.code)
             .field("reason", &self.reason())

@@ -47,8 +47,8 @@
 //! | module | is | feature |
 //! |---|---|---|
 //! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
-//! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
+//! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `auth` | login by other sites: OpenID Connect, OAuth, OpenID | `auth` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
@@ -128,6 +128,8 @@ mod guide {
     struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
+    #[doc = include_str!("../../../docs/src/clients.md")]
+    struct Clients;
     #[doc = include_str!("../../../docs/src/middleware.md")]
     struct Middleware;
     #[doc = include_str!("../../../docs/src/deployment.md")]

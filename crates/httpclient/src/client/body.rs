@@ -1,7 +1,7 @@
 //! A request's body on its way: produced, or waiting for the server's word.
 
 use std::pin::Pin;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ impl http_body::Body for Sent {
         let source = this
             .source
             .get_mut()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+            .unwrap_or_else(PoisonError::into_inner);
         let piece = match source {
             Source::Over => None,
             Source::Whole(bytes) => Some(Ok(std::mem::take(bytes))),
@@ -101,33 +101,25 @@ impl http_body::Body for Sent {
 }
 
 /// The length that a produced body is said to have.
-fn declared(headers: &HeaderMap) -> Result<Option<u64>, Error> {
-    let Some(value) = headers.get(CONTENT_LENGTH) else {
-        return Ok(None);
-    };
-    let text = value.to_str().unwrap_or_default();
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse() {
-        Ok(length) if digits => Ok(Some(length)),
-        _ => Err(Error::request(
-            "header `Content-Length`: not a number of bytes",
-        )),
+pub(super) fn declared(headers: &HeaderMap) -> Result<Option<u64>, Error> {
+    let mut declared = None;
+    for value in headers.get_all(CONTENT_LENGTH) {
+        let text = value.to_str().unwrap_or_default();
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let length = text.parse().ok().filter(|_| digits);
+        if length.is_none() || declared.is_some_and(|before| Some(before) != length) {
+            return Err(Error::request(
+                "header `Content-Length`: not a number of bytes",
+            ));
+        }
+        declared = length;
     }
+    Ok(declared)
 }
 
 fn unlike_its_length(how: &'static str) -> Error {
     let fault = format!("it is {how} than its Content-Length says");
     Error::Producer {
-        source: std::io::Error::other(fault).into_arc(),
-    }
-}
-
-trait IntoArc {
-    fn into_arc(self) -> std::sync::Arc<dyn std::error::Error + Send + Sync>;
-}
-
-impl IntoArc for std::io::Error {
-    fn into_arc(self) -> std::sync::Arc<dyn std::error::Error + Send + Sync> {
-        std::sync::Arc::new(self)
+        source: Arc::new(std::io::Error::other(fault)),
     }
 }

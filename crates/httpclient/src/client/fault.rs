@@ -1,6 +1,7 @@
 //! What went wrong below, in our words.
 
 use std::error::Error as StdError;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use reqwest::Url;
@@ -28,6 +29,30 @@ pub(super) fn of(error: reqwest::Error, url: &Url, progress: &Progress) -> Error
     }
     let source = Some(Arc::new(error) as _);
     Error::Closed { server, source }
+}
+
+/// Whether a connection that was kept had been closed by the server meanwhile, and nothing is known of an answer.
+pub(super) fn is_stale(error: &reqwest::Error, progress: &Progress) -> bool {
+    if !progress.found_connection() {
+        return false;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(|error| error.is_incomplete_message() || error.is_closed())
+        {
+            return true;
+        }
+        let io = error
+            .downcast_ref::<std::io::Error>()
+            .map(std::io::Error::kind);
+        if matches!(io, Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error of our own that went through the library.

@@ -22,10 +22,14 @@ impl Places {
         )))
     }
 
-    /// Waits for a place, no longer than connecting may take (`HCLI-3.05`).
-    pub(super) async fn wait(&self, plan: &Plan<'_>, called: Instant) -> Result<Place, Error> {
+    /// Waits for a place, no longer than connecting may take (`HCLI-3.05`); tells when it was there.
+    pub(super) async fn wait(
+        &self,
+        plan: &Plan<'_>,
+        called: Instant,
+    ) -> Result<(Place, Instant), Error> {
         if let Ok(place) = Arc::clone(&self.0).try_acquire_owned() {
-            return Ok(place);
+            return Ok((place, called));
         }
         let waiting = Arc::clone(&self.0).acquire_owned();
         let place = match plan.shorter_timeout() {
@@ -36,7 +40,8 @@ impl Places {
             }
             None => waiting.await,
         };
-        place.map_err(|_| Error::ClientClosed)
+        let place = place.map_err(|_| Error::ClientClosed)?;
+        Ok((place, Instant::now()))
     }
 
     pub(super) fn close(&self) {

@@ -20,6 +20,8 @@ pub(super) struct Plan<'a> {
     pub(super) redirects: u32,
     pub(super) user_agent: Option<&'a str>,
     pub(super) credentials: Option<(&'a str, &'a str)>,
+    /// Whether they are proved once the server asks, and not sent.
+    pub(super) digest: bool,
     pub(super) expect_continue: bool,
     pub(super) decompress: bool,
     pub(super) interface: Option<&'a str>,
@@ -51,9 +53,6 @@ impl<'a> Plan<'a> {
         if !nonstandard.unwrap_or(false) {
             check_standard(request)?;
         }
-        if own.auth_mode.or(defaults.auth_mode) == Some(AuthMode::Digest) {
-            return Err(Error::request("the client has no auth_mode but Basic"));
-        }
         let url = Url::parse(&request.url).map_err(|error| {
             let url = crate::request::shown(&request.url);
             Error::request(format!("the URL `{}`: {error}", url.escape_debug()))
@@ -71,6 +70,7 @@ impl<'a> Plan<'a> {
             redirects: if follow { redirects } else { 0 },
             user_agent: own.user_agent.as_deref().or(defaults.user_agent.as_deref()),
             credentials: named.auth_username.as_deref().map(|name| (name, password)),
+            digest: own.auth_mode.or(defaults.auth_mode) == Some(AuthMode::Digest),
             expect_continue: own
                 .expect_100_continue
                 .or(defaults.expect_100_continue)

@@ -1,11 +1,13 @@
 //! How far a fetch has come: its deadline, its times, and what it is doing.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::Url;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -25,7 +27,6 @@ pub(super) struct Progress {
     called: Instant,
     started: Instant,
     pub(super) started_at: SystemTime,
-    server: String,
     request_timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     connecting: AtomicBool,
@@ -56,12 +57,11 @@ pub(super) fn current() -> Option<Arc<Progress>> {
 }
 
 impl Progress {
-    pub(super) fn new(plan: &Plan<'_>, called: Instant) -> Self {
+    pub(super) fn new(plan: &Plan<'_>, called: Instant, started: Instant) -> Self {
         Self {
             called,
-            started: Instant::now(),
+            started,
             started_at: SystemTime::now(),
-            server: server(&plan.url),
             request_timeout: plan.request_timeout,
             connect_timeout: plan.shorter_timeout(),
             connecting: AtomicBool::new(false),
@@ -75,6 +75,7 @@ impl Progress {
     /// Ends a future when the request's time is over.
     pub(super) async fn in_time<T>(
         &self,
+        url: &Url,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         let Some(after) = self.request_timeout else {
@@ -83,9 +84,9 @@ impl Progress {
         match tokio::time::timeout_at((self.called + after).into(), future).await {
             Ok(done) => done,
             Err(_) if self.connecting.load(Ordering::Relaxed) => {
-                Err(timeout(Phase::Connect, self.server.clone(), after))
+                Err(timeout(Phase::Connect, server(url), after))
             }
-            Err(_) => Err(timeout(Phase::Request, self.server.clone(), after)),
+            Err(_) => Err(timeout(Phase::Request, server(url), after)),
         }
     }
 
@@ -93,6 +94,11 @@ impl Progress {
     pub(super) fn connect_timeout(&self) -> Option<Duration> {
         let over = self.connect_timed_out.load(Ordering::Relaxed);
         self.connect_timeout.filter(|_| over)
+    }
+
+    /// Whether the last request went over a connection that was there already.
+    pub(super) fn found_connection(&self) -> bool {
+        self.connected.load(Ordering::Relaxed) == 0
     }
 
     /// The response is a redirect that is followed.
@@ -139,30 +145,41 @@ impl<S> Layer<S> for ConnectLayer {
     type Service = Connecting<S>;
 
     fn layer(&self, connector: S) -> Connecting<S> {
-        Connecting(connector)
+        Connecting(Arc::new(connector))
     }
 }
 
 /// A connector that keeps to the connect timeout of the fetch that it works for, and tells it the time.
-#[derive(Clone)]
-pub(super) struct Connecting<S>(S);
+///
+/// It is cloned with every request and called for few of them: so the connector within is shared until then.
+pub(super) struct Connecting<S>(Arc<S>);
+
+impl<S> Clone for Connecting<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl<S, R> Service<R> for Connecting<S>
 where
-    S: Service<R, Error = BoxError>,
-    S::Future: Send + 'static,
-    S::Response: 'static,
+    S: Service<R, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+    R: Send + 'static,
 {
     type Response = S::Response;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.0.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: R) -> Self::Future {
-        let connecting = self.0.call(target);
+        let mut connector = S::clone(&self.0);
+        let connecting = async move {
+            poll_fn(|cx| connector.poll_ready(cx)).await?;
+            connector.call(target).await
+        };
         let Some(progress) = current() else {
             return Box::pin(connecting);
         };

@@ -1,10 +1,7 @@
 //! Redirects: where to, with which method, and without whose secrets.
 
 use http::Method;
-use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT, HOST, LOCATION,
-    PROXY_AUTHORIZATION,
-};
+use http::header::LOCATION;
 use reqwest::Url;
 
 use crate::Error;
@@ -42,26 +39,12 @@ fn next(code: u16, location: &str, hop: &Hop) -> Result<Hop, Error> {
     }
     // A server does not choose whom we log in as.
     take_credentials(&mut url);
-    let mut headers = hop.headers.clone();
-    let mut username = hop.username.clone();
-    headers.remove(HOST);
-    if !same_origin(&url, &hop.url) {
-        for secret in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION] {
-            headers.remove(secret);
-        }
-        headers.remove("Cookie2");
-        username = None;
-    }
+    let leaves = !same_origin(&url, &hop.url);
     let becomes_get = match code {
         303 => hop.method != Method::HEAD,
         301 | 302 => hop.method == Method::POST,
         _ => false,
     };
-    if becomes_get {
-        for about_body in [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING, EXPECT] {
-            headers.remove(about_body);
-        }
-    }
     Ok(Hop {
         method: if becomes_get {
             Method::GET
@@ -69,9 +52,15 @@ fn next(code: u16, location: &str, hop: &Hop) -> Result<Hop, Error> {
             hop.method.clone()
         },
         url,
-        headers,
-        has_body: hop.has_body && !becomes_get,
-        username,
+        credentials: if leaves {
+            None
+        } else {
+            hop.credentials.clone()
+        },
+        proof: None, // which was for that URL alone
+        redirected: true,
+        abroad: hop.abroad || leaves,
+        bodiless: hop.bodiless || becomes_get,
     })
 }
 

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use http::Method;
 
 use crate::client::hop::Hop;
+use crate::client::inflate::Inflate;
 use crate::client::place::Place;
 use crate::client::progress::Progress;
 use crate::client::{Settings, answer, fault, server};
@@ -34,7 +36,8 @@ impl Streaming {
     /// is over.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let progress = Arc::clone(&self.incoming.progress);
-        progress.in_time(self.incoming.next()).await
+        let url = self.incoming.answer.url().clone();
+        progress.in_time(&url, self.incoming.next()).await
     }
 
     /// The head of the response: a response without a body.
@@ -61,6 +64,7 @@ pub(super) struct Incoming {
     pub(super) head: Response,
     pub(super) progress: Arc<Progress>,
     answer: reqwest::Response,
+    inflate: Option<Inflate>,
     received: u64,
     limit: (&'static str, u64),
     buffer_limit: u64,
@@ -69,17 +73,21 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(
-        answer: reqwest::Response,
-        hop: &Hop,
+        mut answer: reqwest::Response,
+        hop: Hop,
+        decompress: bool,
         place: Place,
         progress: Arc<Progress>,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        let head = answer::head(&answer, hop, &progress, settings.max_header_size)?;
+        let head_only = hop.method == Method::HEAD;
+        let mut head = answer::head(&mut answer, hop, &progress, settings.max_header_size)?;
+        let inflates = decompress && !head_only && head.headers.take_gzip();
         Ok(Self {
             head,
             progress,
             answer,
+            inflate: inflates.then(Inflate::new),
             received: 0,
             limit: ("max_body_size", settings.max_body_size),
             buffer_limit: settings.max_buffer_size,
@@ -121,30 +129,52 @@ impl Incoming {
         Ok(body.freeze())
     }
 
+    /// The next piece, inflated, as long as the limit allows it.
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let (setting, limit) = self.limit;
-        let too_large = |answer: &reqwest::Response| Error::TooLarge {
-            server: server(answer.url()),
-            setting,
-            limit,
-        };
+        let declared = self
+            .answer
+            .content_length()
+            .filter(|_| self.inflate.is_none());
         // What says by itself that it is too long is not begun.
-        if self.received == 0
-            && self
-                .answer
-                .content_length()
-                .is_some_and(|length| length > limit)
-        {
-            return Err(too_large(&self.answer));
-        }
-        let piece = match self.answer.chunk().await {
-            Ok(piece) => piece,
-            Err(error) => return Err(fault::of(error, self.answer.url(), &self.progress)),
-        };
+        let too_large = self.received == 0 && declared.is_some_and(|length| length > limit);
+        let piece = if too_large { None } else { self.piece().await? };
         self.received += piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        if self.received > limit {
-            return Err(too_large(&self.answer));
+        if too_large || self.received > limit {
+            let server = server(self.answer.url());
+            return Err(Error::TooLarge {
+                server,
+                setting,
+                limit,
+            });
         }
         Ok(piece)
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            if let Some(inflate) = &mut self.inflate
+                && let Some(piece) = inflate.next().map_err(|error| self.malformed(error))?
+            {
+                return Ok(Some(piece));
+            }
+            let arrived = self.answer.chunk().await;
+            let arrived =
+                arrived.map_err(|error| fault::of(error, self.answer.url(), &self.progress))?;
+            match (&mut self.inflate, arrived) {
+                (None, arrived) => return Ok(arrived),
+                (Some(inflate), Some(arrived)) => inflate.feed(arrived),
+                (Some(inflate), None) => {
+                    return inflate.finish().map_err(|error| self.malformed(error));
+                }
+            }
+        }
+    }
+
+    fn malformed(&self, error: std::io::Error) -> Error {
+        Error::Closed {
+            server: server(self.answer.url()),
+            source: Some(Arc::new(error)),
+        }
     }
 }

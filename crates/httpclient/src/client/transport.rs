@@ -33,7 +33,6 @@ pub(super) struct Transport {
     pub(super) validate_cert: bool,
     pub(super) ca_certs: Option<Bytes>,
     pub(super) client_cert: Option<ClientCert>,
-    decompress: bool,
     interface: Option<String>,
     proxy: Option<Proxy>,
     allow_ipv6: bool,
@@ -88,7 +87,6 @@ impl Transports {
             .redirect(Policy::none())
             .referer(false)
             .no_proxy()
-            .gzip(transport.decompress)
             .http1_title_case_headers()
             .pool_max_idle_per_host(self.max_idle)
             .pool_idle_timeout(self.idle_timeout)
@@ -118,7 +116,6 @@ impl Transport {
             validate_cert: !https || plan.validate_cert,
             ca_certs: plan.ca_certs.filter(|_| https).cloned(),
             client_cert: plan.client_cert.filter(|_| https).cloned(),
-            decompress: plan.decompress,
             interface: plan.interface.map(str::to_owned),
             proxy: plan.proxy.cloned(),
             allow_ipv6: plan.allow_ipv6,
@@ -127,7 +124,6 @@ impl Transport {
 
     fn serves(&self, plan: &Plan<'_>, https: bool) -> bool {
         self.https == https
-            && self.decompress == plan.decompress
             && self.allow_ipv6 == plan.allow_ipv6
             && self.interface.as_deref() == plan.interface
             && self.proxy.as_ref() == plan.proxy

@@ -42,6 +42,7 @@ impl Drop for Program {
     }
 }
 
+/// AUTH-1.02
 #[test]
 fn a_person_logs_in_and_out() {
     let program = Program::start();

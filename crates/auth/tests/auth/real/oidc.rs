@@ -42,7 +42,7 @@ async fn log_in(client: &OpenIdConnect) -> Result<Login, Error> {
         .await
 }
 
-/// RS256 and ES256, the secret in the header and in the form, and no secret at all.
+/// AUTH-1.02: RS256 and ES256, the secret in the header and in the form, and no secret at all.
 #[tokio::test]
 async fn a_person_logs_in() -> Result<(), Error> {
     let provider = Program::start("oidc_provider.mjs");
