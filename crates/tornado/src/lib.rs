@@ -51,6 +51,7 @@
 //! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `broadcast` | one message to many who wait, in one process or through Redis | `broadcast` |
+//! | `auth` | login by other sites: OpenID Connect, OAuth, OpenID | `auth` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
@@ -61,13 +62,15 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `broadcast`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them.
-//! `brotli` and `zstd` are further ways to compress answers, `redis` takes broadcasts from process to process. A feature
-//! adds names and changes nothing else.
+//! All but `auth`, `broadcast`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default;
+//! `full` is all of them. `brotli` and `zstd` are further ways to compress answers, `redis` takes broadcasts from
+//! process to process. A feature adds names and changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
 
+#[cfg(feature = "auth")]
+pub use tornado_auth as auth;
 #[cfg(feature = "broadcast")]
 pub use tornado_broadcast as broadcast;
 #[cfg(feature = "escape")]
@@ -114,6 +117,8 @@ mod guide {
     struct Cookies;
     #[doc = include_str!("../../../docs/src/users.md")]
     struct Users;
+    #[doc = include_str!("../../../docs/src/login.md")]
+    struct Login;
     #[doc = include_str!("../../../docs/src/forms.md")]
     struct Forms;
     #[doc = include_str!("../../../docs/src/templates.md")]
