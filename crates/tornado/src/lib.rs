@@ -49,6 +49,7 @@
 //! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
+//! | `database` | SQL databases: SQLite, MySQL or MariaDB, PostgreSQL | `database` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
@@ -59,13 +60,15 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
-//! to compress answers. A feature adds names and
+//! All but `database`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are
+//! further ways to compress answers, `mysql`, `postgres` and `database-tls` databases besides SQLite. A feature adds names and
 //! changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
 
+#[cfg(feature = "database")]
+pub use tornado_database as database;
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
 #[cfg(feature = "httpserver")]
@@ -118,6 +121,8 @@ mod guide {
     struct Languages;
     #[doc = include_str!("../../../docs/src/files.md")]
     struct Files;
+    #[doc = include_str!("../../../docs/src/database.md")]
+    struct Database;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/middleware.md")]

@@ -1,0 +1,22 @@
+//! The reader's choice of a language.
+
+use tornado::httputil::{SameSite, SetCookie};
+use tornado::web::{Exchange, Handler, HttpError, Result};
+
+use crate::site::Blog;
+
+pub(crate) const COOKIE: &str = "language";
+
+/// `GET /language/de`: from now on in German, and back to where one was.
+pub(crate) struct Choose(pub(crate) String);
+
+impl Handler<Blog> for Choose {
+    async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
+        let known = x.locales().get([&*self.0]).code().to_owned();
+        if !known.starts_with(&*self.0) {
+            return Err(HttpError(404).into());
+        }
+        x.set_cookie_with(&SetCookie::new(COOKIE, known).expires_days(365.0).same_site(SameSite::Lax))?;
+        x.redirect_to_next("/")
+    }
+}
