@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{self, Handle};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
@@ -20,15 +19,26 @@ use crate::{Settings, mysql_opener, postgres_opener, sqlite};
 /// Whoever was idle for longer is asked whether it still lives.
 const TRUSTED: Duration = Duration::from_secs(1);
 
+/// A loop, to which the sockets belong that were opened on it; none for what has no socket.
+///
+/// Nothing goes from loop to loop: whoever answers on one would wait for the other, and outlive it.
+type Place = Option<runtime::Id>;
+
+/// Of how many loops something is remembered; programs with more make and end them all the time.
+const LOOPS: usize = 1_000;
+
 pub(crate) struct Pool {
     pub(crate) opener: Box<dyn Opener>,
     pub(crate) settings: Settings,
+    shelves: Mutex<HashMap<Place, Shelf>>,
+    plans: RwLock<HashMap<&'static str, Arc<Plan>>>,
+}
+
+/// The sessions of one loop.
+struct Shelf {
     permits: Arc<Semaphore>,
     /// The one used last is used next.
-    idle: Mutex<Vec<Parked>>,
-    /// How many sessions there are, at work or not.
-    count: Arc<AtomicUsize>,
-    plans: RwLock<HashMap<&'static str, Arc<Plan>>>,
+    parked: Vec<Parked>,
 }
 
 struct Parked {
@@ -39,27 +49,9 @@ struct Parked {
 /// An open session.
 pub(crate) struct Live {
     pub(crate) session: Box<dyn Session>,
-    /// The loop to which its socket belongs, if it has one.
-    home: Option<runtime::Id>,
-    count: Count,
+    place: Place,
     /// A transaction is open that nobody has taken back.
     pub(crate) unfinished: bool,
-}
-
-/// One of the sessions there are.
-struct Count(Arc<AtomicUsize>);
-
-impl Count {
-    fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(count))
-    }
-}
-
-impl Drop for Count {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Pool {
@@ -79,13 +71,10 @@ impl Pool {
         if opener.home() == Home::Memory {
             settings.max_connections = 1;
         }
-        let permits = settings.max_connections.clamp(1, Semaphore::MAX_PERMITS);
         Ok(Arc::new(Self {
             opener,
             settings,
-            permits: Arc::new(Semaphore::new(permits)),
-            idle: Mutex::default(),
-            count: Arc::default(),
+            shelves: Mutex::default(),
             plans: RwLock::default(),
         }))
     }
@@ -108,26 +97,10 @@ impl Pool {
 
     /// A session for one statement, or for a transaction.
     pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease> {
-        let here = Handle::try_current().ok().map(|runtime| runtime.id());
-        if here.is_none() && self.opener.home() == Home::Server {
-            let message = "a database server is asked from within a loop or tokio runtime";
-            return Err(Error::programming(message));
-        }
-        let patience = self.settings.connect_timeout;
-        let permit = match Arc::clone(&self.permits).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => in_time(patience, Arc::clone(&self.permits).acquire_owned())
-                .await
-                .and_then(Result::ok)
-                .ok_or_else(|| {
-                    Error::operational(format!(
-                        "none of {} connections became free within {patience:?}",
-                        self.settings.max_connections
-                    ))
-                })?,
-        };
-        while let Some(mut parked) = self.take(here) {
-            if self.is_good(&mut parked, here).await {
+        let place = self.place()?;
+        let permit = self.permit(place).await?;
+        while let Some(mut parked) = self.take(place) {
+            if self.is_good(&mut parked).await {
                 let unfinished = std::mem::take(&mut parked.live.unfinished);
                 let mut lease = Lease::new(Arc::clone(self), parked.live, permit);
                 if unfinished {
@@ -136,81 +109,115 @@ impl Pool {
                 return Ok(lease);
             }
         }
-        let live = self.open(here).await?;
+        let live = self.open(place).await?;
         Ok(Lease::new(Arc::clone(self), live, permit))
     }
 
     pub(crate) fn park(&self, live: Live) {
         let since = Instant::now();
-        let mut idle = self.idle();
-        idle.push(Parked { live, since });
+        let mut shelves = self.shelves();
+        let Some(shelf) = shelves.get_mut(&live.place) else {
+            return;
+        };
+        shelf.parked.push(Parked { live, since });
         // Whoever is used least stands first.
-        let expired = |parked: &Parked| {
+        let expired = |parked: &&Parked| {
             !self.is_kept() && since - parked.since >= self.settings.max_idle_time
         };
-        let count = idle.iter().take_while(|parked| expired(parked)).count();
-        idle.drain(..count).for_each(drop);
+        let count = shelf.parked.iter().take_while(expired).count();
+        shelf.parked.drain(..count).for_each(drop);
     }
 
     /// Closes what is idle; statements that are at work go on.
     pub(crate) async fn close(&self) {
-        let idle = std::mem::take(&mut *self.idle());
+        let idle: Vec<Parked> = self
+            .shelves()
+            .values_mut()
+            .flat_map(|shelf| shelf.parked.drain(..))
+            .collect();
+        let here = self.place().ok();
         for Parked { live, .. } in idle {
-            let Live { session, count, .. } = live;
-            in_time(self.settings.connect_timeout, session.close()).await;
-            drop(count);
+            // Of another loop's the socket is closed, without a farewell.
+            if Some(live.place) == here {
+                in_time(self.settings.connect_timeout, live.session.close()).await;
+            }
         }
     }
 
-    /// One that belongs to this loop, or any if there may be no more.
-    fn take(&self, here: Option<runtime::Id>) -> Option<Parked> {
-        let mut idle = self.idle();
-        let near = idle
-            .iter()
-            .rposition(|parked| parked.live.home.is_none_or(|home| Some(home) == here));
-        match near {
-            Some(index) => Some(idle.remove(index)),
-            None if self.count.load(Ordering::Relaxed) < self.settings.max_connections => None,
-            None => idle.pop(),
+    fn place(&self) -> Result<Place> {
+        if self.opener.home() != Home::Server {
+            return Ok(None);
+        }
+        match Handle::try_current() {
+            Ok(runtime) => Ok(Some(runtime.id())),
+            Err(_) => Err(Error::programming(
+                "a database server is asked from within a loop or tokio runtime",
+            )),
         }
     }
 
-    async fn is_good(&self, parked: &mut Parked, here: Option<runtime::Id>) -> bool {
+    fn take(&self, place: Place) -> Option<Parked> {
+        self.shelves().get_mut(&place)?.parked.pop()
+    }
+
+    async fn permit(&self, place: Place) -> Result<OwnedSemaphorePermit> {
+        let most = self
+            .settings
+            .max_connections
+            .clamp(1, Semaphore::MAX_PERMITS);
+        let permits = {
+            let mut shelves = self.shelves();
+            if shelves.len() >= LOOPS && !shelves.contains_key(&place) {
+                shelves.retain(|_, shelf| shelf.permits.available_permits() < most);
+            }
+            let shelf = shelves.entry(place).or_insert_with(|| Shelf {
+                permits: Arc::new(Semaphore::new(most)),
+                parked: Vec::new(),
+            });
+            Arc::clone(&shelf.permits)
+        };
+        if let Ok(permit) = Arc::clone(&permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let patience = self.settings.connect_timeout;
+        let waited = in_time(patience, permits.acquire_owned()).await;
+        waited.and_then(|permit| permit.ok()).ok_or_else(|| {
+            Error::operational(format!(
+                "none of {most} connections became free within {patience:?}"
+            ))
+        })
+    }
+
+    async fn is_good(&self, parked: &mut Parked) -> bool {
         let idle = parked.since.elapsed();
-        let live = &mut parked.live;
+        let remote = parked.live.place.is_some();
         if self.is_kept() {
             return true;
         }
         if idle >= self.settings.max_idle_time {
             return false;
         }
-        match live.home {
-            None => true,
-            Some(home) if Some(home) == here && idle < TRUSTED => true,
-            Some(_) => {
-                let answer = in_time(self.settings.connect_timeout, live.session.ping()).await;
-                matches!(answer, Some(Ok(())))
-            }
+        if !remote || idle < TRUSTED {
+            return true;
         }
+        let answer = in_time(self.settings.connect_timeout, parked.live.session.ping()).await;
+        matches!(answer, Some(Ok(())))
     }
 
-    async fn open(&self, here: Option<runtime::Id>) -> Result<Live> {
-        let count = Count::new(&self.count);
+    async fn open(&self, place: Place) -> Result<Live> {
         let patience = self.settings.connect_timeout;
-        let opened = match in_time(patience, self.opener.open()).await {
-            Some(opened) => opened,
-            None => Err(Error::operational(format!(
+        let opened = in_time(patience, self.opener.open()).await;
+        let late = || {
+            Err(Error::operational(format!(
                 "no connection within {patience:?}"
-            ))),
+            )))
         };
-        let session = opened.inspect_err(|error| {
+        let session = opened.unwrap_or_else(late).inspect_err(|error| {
             tracing::error!(target: "tornado.general", "cannot connect to {}: {error}", self.opener.name());
         })?;
-        let home = here.filter(|_| self.opener.home() == Home::Server);
         Ok(Live {
             session,
-            home,
-            count,
+            place,
             unfinished: false,
         })
     }
@@ -220,8 +227,8 @@ impl Pool {
         self.opener.home() == Home::Memory
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Parked>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shelves(&self) -> MutexGuard<'_, HashMap<Place, Shelf>> {
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Settings {
     pub password: Option<String>,
     /// How long a connection may be unused before another takes its place: 7 hours, as MySQL hangs up after 8.
     pub max_idle_time: Duration,
-    /// How many connections there are at most, over all loops: 10.
+    /// How many connections each loop has at most: 8. A server must have room for those of all loops of all processes.
     pub max_connections: usize,
     /// How long to wait for a connection, for a new one or for another's to become free: 10 seconds.
     pub connect_timeout: Duration,
@@ -40,7 +40,7 @@ impl Default for Settings {
             user: None,
             password: None,
             max_idle_time: Duration::from_secs(7 * 60 * 60),
-            max_connections: 10,
+            max_connections: 8,
             connect_timeout: Duration::from_secs(10),
             time_zone: "+00:00".into(),
         }

@@ -90,7 +90,7 @@ pub(super) struct Cell<'r>(pub(super) &'r Value);
 pub(super) struct Given(Value);
 
 /// What differs between lent and given values: text and bytes.
-trait Source<'r>: Sized {
+pub(super) trait Source<'r>: Sized {
     fn value(&self) -> &Value;
     fn visit_plain<V: Visitor<'r>>(self, visitor: V) -> Read<V::Value>;
 }
@@ -265,6 +265,8 @@ cell!('r, Given);
 pub(super) struct Whole<'c, I: Iterator> {
     names: std::slice::Iter<'c, Box<str>>,
     values: I,
+    /// The first value, when it was looked at beforehand.
+    first: Option<I::Item>,
     current: Option<(&'c str, I::Item)>,
 }
 
@@ -287,12 +289,14 @@ impl<'c, I: Iterator> Whole<'c, I> {
         Self {
             names: names.iter(),
             values,
+            first: None,
             current: None,
         }
     }
 
     fn advance(&mut self) -> Option<(&'c str, I::Item)> {
-        Some((self.names.next()?, self.values.next()?))
+        let value = self.first.take().or_else(|| self.values.next())?;
+        Some((self.names.next()?, value))
     }
 
     /// The value of a row that has no other.
@@ -358,7 +362,7 @@ macro_rules! only {
 impl<'r, I> Deserializer<'r> for Whole<'_, I>
 where
     I: Iterator,
-    I::Item: Deserializer<'r, Error = Mismatch>,
+    I::Item: Deserializer<'r, Error = Mismatch> + Source<'r>,
 {
     type Error = Mismatch;
 
@@ -366,7 +370,17 @@ where
         visitor.visit_map(self)
     }
 
-    fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Read<V::Value> {
+    /// A list of its values, but of a single column of bytes those bytes.
+    fn deserialize_seq<V: Visitor<'r>>(mut self, visitor: V) -> Read<V::Value> {
+        if self.names.len() == 1 {
+            self.first = self.values.next();
+            if let Some(only) = self
+                .first
+                .take_if(|only| matches!(only.value(), Value::Bytes(_)))
+            {
+                return only.deserialize_seq(visitor);
+            }
+        }
         visitor.visit_seq(self)
     }
 

@@ -4,14 +4,16 @@ use crate::stage::{Stage, everywhere};
 
 everywhere! {
     async fn both_placeholders_stand_for_values(kind) {
-        let db = Stage::new(kind).await.db;
+        let stage = Stage::new(kind).await;
+        let db = &stage.db;
         let sum: Option<i64> = db.get_as("SELECT CAST(%s AS DECIMAL(9)) + CAST(? AS DECIMAL(9))", (1, 2)).await.expect("a sum");
         assert_eq!(sum, Some(3));
     }
 
     /// Whatever is in quotations or comments is text; a doubled percent sign is one, as in Python.
     async fn quotations_and_comments_are_left_alone(kind) {
-        let db = Stage::new(kind).await.db;
+        let stage = Stage::new(kind).await;
+        let db = &stage.db;
         let sql = "SELECT '%s ? '' ? %%', /* %s ? */ %s, 17 % 5, 17 %% 5 -- %s ?\n, 'x', ?";
         type Answer = (String, String, i64, i64, String, String);
         let answer: Option<Answer> = db.get_as(sql, ("a", "b")).await.expect("an answer");
@@ -28,7 +30,8 @@ everywhere! {
     }
 
     async fn wrong_numbers_and_names_are_told_before_the_database_is_asked(kind) {
-        let db = Stage::new(kind).await.db;
+        let stage = Stage::new(kind).await;
+        let db = &stage.db;
         let few = db.query("SELECT * FROM nowhere WHERE a = %s AND b = %s", 1).await.expect_err("one is missing");
         assert!(few.to_string().contains("2 placeholders, and 1 values were given"), "{few}");
         let missing = db.query("SELECT %(a)s, %(b)s", std::collections::BTreeMap::from([("a", 1)])).await.expect_err("b is missing");
@@ -44,7 +47,8 @@ everywhere! {
 #[test]
 fn each_dialect_has_its_own_quotations_and_comments() {
     crate::stage::run(async {
-        let sqlite = Stage::new(crate::stage::Kind::Sqlite).await.db;
+        let stage = Stage::new(crate::stage::Kind::Sqlite).await;
+        let sqlite = &stage.db;
         let sql = "SELECT \"a?\", `b%s`, [c?], %s FROM (SELECT 1 AS \"a?\", 2 AS \"b%s\", 3 AS \"c?\") -- ? #";
         assert_eq!(
             sqlite.get_as(sql, 4).await.expect("a row"),
@@ -58,7 +62,8 @@ fn each_dialect_has_its_own_quotations_and_comments() {
     });
     #[cfg(feature = "mysql")]
     crate::stage::run(async {
-        let mysql = Stage::new(crate::stage::Kind::MySql).await.db;
+        let stage = Stage::new(crate::stage::Kind::MySql).await;
+        let mysql = &stage.db;
         let sql = "SELECT 'it\\'s ?', \"say \\\"%s\\\" ?\", `b?`, 3--1, # ? %s\n %s /*! + ? */ FROM (SELECT 1 AS `b?`) AS t -- ?";
         type Answer = (String, String, i64, i64, i64);
         let answer: Option<Answer> = mysql.get_as(sql, (4, 5)).await.expect("a row");
@@ -69,7 +74,8 @@ fn each_dialect_has_its_own_quotations_and_comments() {
     });
     #[cfg(feature = "postgres")]
     crate::stage::run(async {
-        let postgres = Stage::new(crate::stage::Kind::Postgres).await.db;
+        let stage = Stage::new(crate::stage::Kind::Postgres).await;
+        let postgres = &stage.db;
         let sql = "SELECT E'it\\'s ?', 'back\\', \"b?\", $$ ? %s $$, $x$ $$ ? $x$, /* /* ? */ %s */ %s::int,
             '{\"a\":1}'::jsonb ?? 'a' FROM (SELECT 1 AS \"b?\") AS t -- ?";
         type Answer = (String, String, i64, String, String, i64, bool);

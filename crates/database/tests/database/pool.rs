@@ -81,7 +81,10 @@ everywhere! {
         for polls in 0..40 {
             let mut left = Box::pin(stage.db.query("SELECT * FROM entries ORDER BY id", ()));
             for _ in 0..polls / 4 {
-                std::future::poll_fn(|context| Poll::Ready(left.as_mut().poll(context).is_ready())).await;
+                let done = std::future::poll_fn(|context| Poll::Ready(left.as_mut().poll(context).is_ready()));
+                if done.await {
+                    break;
+                }
                 tokio::task::yield_now().await;
             }
             drop(left);
@@ -96,13 +99,16 @@ everywhere! {
         let settings = Settings { max_connections: 2, ..Settings::default() };
         let db = stage.with(settings);
         for _ in 0..3 {
+            let all = std::sync::Arc::new(tokio::sync::Barrier::new(4));
             let threads: Vec<_> = (0..4).map(|_| {
-                let db = db.clone();
+                let (db, all) = (db.clone(), std::sync::Arc::clone(&all));
                 std::thread::spawn(move || crate::stage::run(async move {
                     for _ in 0..10 {
                         let count = db.get_as::<i64>("SELECT count(*) FROM entries", ()).await?;
                         assert_eq!(count, Some(0));
                     }
+                    // A connection that belongs to a loop ends with it.
+                    all.wait().await;
                     Ok::<_, tornado_database::Error>(())
                 }))
             }).collect();

@@ -137,7 +137,7 @@ impl Server {
                     .arg(format!("--port={}", self.port))
                     .args([
                         "--bind-address=127.0.0.1",
-                        "--innodb-flush-log-at-trx-commit=0",
+                        "--innodb-flush-log-at-trx-commit=2",
                     ])
                     .args(["--innodb-buffer-pool-size=16M", "--max-connections=60"]);
                 command
@@ -167,11 +167,7 @@ impl Server {
             .open(folder.join("log"))
             .expect("a log");
         let mut held = Command::new("sh");
-        held.args([
-            "-c",
-            r#""$@" & server=$!; cat; kill -9 $server; wait $server"#,
-            "sh",
-        ]);
+        held.arg("-c").arg(WATCH).arg(folder);
         held.args(unprivileged(&mut command));
         held.stdin(Stdio::piped())
             .stdout(log.try_clone().expect("a log"))

@@ -113,7 +113,7 @@ everywhere! {
     }
 
     async fn bytes_stay_bytes(kind) {
-        let stage = column(kind, "BLOB", "BLOB", "BYTEA").await;
+        let stage = column(kind, "BLOB", "LONGBLOB", "BYTEA").await;
         let all: Vec<u8> = (0..=255).collect();
         assert_eq!(there_and_back::<Vec<u8>>(&stage, &all).await, all);
         assert_eq!(there_and_back::<Vec<u8>>(&stage, b"").await, b"");
@@ -190,7 +190,8 @@ everywhere! {
 #[test]
 fn what_only_mysql_has() {
     crate::stage::run(async {
-        let db = Stage::new(Kind::MySql).await.db;
+        let stage = Stage::new(Kind::MySql).await;
+        let db = &stage.db;
         let sql = "SELECT CAST('-26:03:04.5' AS TIME(1)), CAST('00:00:00' AS TIME), b'101', CAST(2024 AS YEAR), x, y FROM t";
         let sql = sql.replace("CAST(2024 AS YEAR)", "z");
         db.execute_script("CREATE TABLE t (x MEDIUMINT UNSIGNED, y JSON, z YEAR, w SET('a', 'b')); INSERT INTO t VALUES (16777215, '[1]', 2024, 'a,b')")
@@ -228,7 +229,8 @@ fn what_only_mysql_has() {
 #[test]
 fn what_only_postgresql_has() {
     crate::stage::run(async {
-        let db = Stage::new(Kind::Postgres).await.db;
+        let stage = Stage::new(Kind::Postgres).await;
+        let db = &stage.db;
         let script = "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN tiny AS smallint;
             CREATE TABLE t (u UUID, j JSONB, k JSON, m mood, d tiny, n NUMERIC, h TIME, c CHAR(3))";
         db.execute_script(script).await.expect("a table");
