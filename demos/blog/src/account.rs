@@ -22,7 +22,11 @@ impl Handler<Blog> for Login {
         if !x.site().store.has_author().await? {
             return x.redirect("/auth/create");
         }
-        x.render("login.html", Names::new().with("email", "").with("failed", false)).await
+        x.render(
+            "login.html",
+            Names::new().with("email", "").with("failed", false),
+        )
+        .await
     }
 
     async fn post(&mut self, x: &mut Exchange<Blog>) -> Result {
@@ -33,7 +37,11 @@ impl Handler<Blog> for Login {
             (Some(id), true) => begin(x, id),
             _ => {
                 x.set_status(403)?;
-                x.render("login.html", Names::new().with("email", email).with("failed", true)).await
+                x.render(
+                    "login.html",
+                    Names::new().with("email", email).with("failed", true),
+                )
+                .await
             }
         }
     }
@@ -47,7 +55,10 @@ impl Handler<Blog> for Create {
         if x.site().store.has_author().await? {
             return x.redirect("/");
         }
-        let names = Names::new().with("email", "").with("name", "").with("failed", "");
+        let names = Names::new()
+            .with("email", "")
+            .with("name", "")
+            .with("failed", "");
         x.render("create.html", names).await
     }
 
@@ -71,7 +82,10 @@ impl Handler<Blog> for Create {
             };
         };
         x.set_status(400)?;
-        let names = Names::new().with("email", email).with("name", name).with("failed", failed);
+        let names = Names::new()
+            .with("email", email)
+            .with("name", name)
+            .with("failed", failed);
         x.render("create.html", names).await
     }
 }

@@ -94,7 +94,12 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
         draft.slug = slug(&draft.title);
         x.site().store.publish(author.id, draft, &html).await?;
     } else {
-        let kept = x.site().store.draft(draft.id).await?.ok_or(HttpError(404))?;
+        let kept = x
+            .site()
+            .store
+            .draft(draft.id)
+            .await?
+            .ok_or(HttpError(404))?;
         draft.slug = kept.slug;
         if let Saved::Meanwhile = x.site().store.save(draft, &html).await? {
             // To save once more is to decide against what the other wrote, which a link shows.
@@ -111,6 +116,8 @@ async fn again(x: &mut Exchange<Blog>, draft: &Draft, html: &str, notice: Notice
 }
 
 fn page(draft: &Draft, preview: &str, notice: Notice) -> Result<Names<'static>> {
-    let names = Names::new().with("draft", to_data(draft)?).with("preview", preview.to_owned());
+    let names = Names::new()
+        .with("draft", to_data(draft)?)
+        .with("preview", preview.to_owned());
     Ok(names.with("notice", notice.name()))
 }

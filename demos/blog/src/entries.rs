@@ -11,7 +11,8 @@ pub(crate) struct Home;
 impl Handler<Blog> for Home {
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.recent().await?)?;
-        x.render("home.html", Names::new().with("entries", entries)).await
+        x.render("home.html", Names::new().with("entries", entries))
+            .await
     }
 }
 
@@ -21,7 +22,8 @@ pub(crate) struct Archive;
 impl Handler<Blog> for Archive {
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.archive().await?)?;
-        x.render("archive.html", Names::new().with("entries", entries)).await
+        x.render("archive.html", Names::new().with("entries", entries))
+            .await
     }
 }
 
@@ -32,7 +34,8 @@ impl Handler<Blog> for Feed {
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.recent().await?)?;
         x.set_header("Content-Type", "application/atom+xml; charset=UTF-8")?;
-        x.render("feed.xml", Names::new().with("entries", entries)).await
+        x.render("feed.xml", Names::new().with("entries", entries))
+            .await
     }
 }
 
@@ -42,7 +45,8 @@ pub(crate) struct Entry(pub(crate) String);
 impl Handler<Blog> for Entry {
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entry = x.site().store.entry(&self.0).await?.ok_or(HttpError(404))?;
-        x.render("entry.html", Names::new().with("entry", to_data(&entry)?)).await
+        x.render("entry.html", Names::new().with("entry", to_data(&entry)?))
+            .await
     }
 }
 

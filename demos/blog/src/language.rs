@@ -16,7 +16,11 @@ impl Handler<Blog> for Choose {
         if !known.starts_with(&*self.0) {
             return Err(HttpError(404).into());
         }
-        x.set_cookie_with(&SetCookie::new(COOKIE, known).expires_days(365.0).same_site(SameSite::Lax))?;
+        x.set_cookie_with(
+            &SetCookie::new(COOKIE, known)
+                .expires_days(365.0)
+                .same_site(SameSite::Lax),
+        )?;
         x.redirect_to_next("/")
     }
 }

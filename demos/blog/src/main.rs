@@ -110,7 +110,10 @@ fn application(blog: Blog, settings: Settings, locales: Locales) -> Application<
 /// The one given; or the one beside the program, or beside its source.
 fn folder(given: Option<PathBuf>, name: &str) -> PathBuf {
     let program = std::env::current_exe().ok();
-    let beside = program.as_deref().and_then(Path::parent).map(|folder| folder.join(name));
+    let beside = program
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|folder| folder.join(name));
     given
         .or(beside.filter(|folder| folder.is_dir()))
         .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(name))

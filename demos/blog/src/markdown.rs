@@ -4,7 +4,8 @@ use pulldown_cmark::{Options, Parser, html};
 
 /// Rendered, and cleaned of scripts, styles and whatever else a browser would run.
 pub(crate) fn render(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
     let mut rendered = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut rendered, Parser::new_ext(markdown, options));
     ammonia::clean(&rendered)
@@ -16,7 +17,10 @@ mod tests {
 
     #[test]
     fn marks_become_html() {
-        assert_eq!(render("# A\n\n*b* `c`"), "<h1>A</h1>\n<p><em>b</em> <code>c</code></p>\n");
+        assert_eq!(
+            render("# A\n\n*b* `c`"),
+            "<h1>A</h1>\n<p><em>b</em> <code>c</code></p>\n"
+        );
     }
 
     #[test]
@@ -32,7 +36,9 @@ mod tests {
             "<form action=//evil.example><input name=password></form>",
         ] {
             let clean = render(evil).to_lowercase();
-            for word in ["script", "onerror", "iframe", "<style", "<form", "<input", "svg"] {
+            for word in [
+                "script", "onerror", "iframe", "<style", "<form", "<input", "svg",
+            ] {
                 assert!(!clean.contains(word), "{evil}: {clean}");
             }
         }

@@ -9,7 +9,11 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$6Kb
 
 /// Hashed, on a thread of its own: it takes its time, by design.
 pub(crate) async fn hash(password: String) -> Result<String> {
-    let work = move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string());
+    let work = move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+    };
     let hashed = IoLoop::current().run_in_executor(work).await?;
     hashed.map_err(Error::mistake)
 }
@@ -18,7 +22,11 @@ pub(crate) async fn hash(password: String) -> Result<String> {
 pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     let work = move || {
         let known = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).ok();
-        let fits = known.is_some_and(|known| Argon2::default().verify_password(password.as_bytes(), &known).is_ok());
+        let fits = known.is_some_and(|known| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &known)
+                .is_ok()
+        });
         fits && hash.is_some()
     };
     Ok(IoLoop::current().run_in_executor(work).await?)

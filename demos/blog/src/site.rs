@@ -38,7 +38,8 @@ impl Site for Blog {
     }
 
     async fn user_locale(&self, x: &mut Exchange<Self>) -> Result<Option<Locale>> {
-        Ok(x.cookie(language::COOKIE).map(|code| x.locales().get([code])))
+        Ok(x.cookie(language::COOKIE)
+            .map(|code| x.locales().get([code])))
     }
 
     fn template_user<'a>(&'a self, user: &'a Author) -> Value<'a> {
@@ -70,6 +71,9 @@ impl Site for Blog {
         if status == 503 {
             x.set_header("Retry-After", "10")?;
         }
-        x.render_at_once("error.html", json!({"status": status, "reason": error.reason()}))
+        x.render_at_once(
+            "error.html",
+            json!({"status": status, "reason": error.reason()}),
+        )
     }
 }

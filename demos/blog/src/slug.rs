@@ -17,7 +17,11 @@ pub(crate) fn slug(title: &str) -> String {
         slug.push_str(&word.to_ascii_lowercase());
     }
     slug.truncate(LENGTH);
-    if slug.is_empty() { "entry".into() } else { slug }
+    if slug.is_empty() {
+        "entry".into()
+    } else {
+        slug
+    }
 }
 
 #[cfg(test)]

@@ -64,13 +64,20 @@ impl Store {
             Err(error) if !error.is_integrity() => return Err(error),
             _ => {} // it is there, or was
         }
-        let kept = self.db.get_as("SELECT value FROM secrets WHERE name = 'cookies'", ()).await?;
+        let kept = self
+            .db
+            .get_as("SELECT value FROM secrets WHERE name = 'cookies'", ())
+            .await?;
         self.db.close().await;
         Ok(kept.unwrap_or(made))
     }
 
     pub(crate) async fn ping(&self) -> Result {
-        self.db.query("SELECT 1", ()).await.map(drop).map_err(answer)
+        self.db
+            .query("SELECT 1", ())
+            .await
+            .map(drop)
+            .map_err(answer)
     }
 
     pub(crate) async fn recent(&self) -> Result<Vec<Row>> {
@@ -102,9 +109,19 @@ impl Store {
                    VALUES (%s, %s, %s, %s, %s, %s, %s)";
         for _ in 0..50 {
             let now = SystemTime::now();
-            let values = (author, &draft.slug, &draft.title, &draft.markdown, html, now, now);
+            let values = (
+                author,
+                &draft.slug,
+                &draft.title,
+                &draft.markdown,
+                html,
+                now,
+                now,
+            );
             match self.db.execute(sql, values).await {
-                Err(error) if error.is_integrity() && self.is_taken(&draft.slug).await? => draft.slug += "-2",
+                Err(error) if error.is_integrity() && self.is_taken(&draft.slug).await? => {
+                    draft.slug += "-2"
+                }
                 outcome => return outcome.map(drop).map_err(answer),
             }
         }
@@ -112,7 +129,11 @@ impl Store {
     }
 
     async fn is_taken(&self, slug: &str) -> Result<bool> {
-        let found: Option<i64> = self.db.get_as("SELECT id FROM entries WHERE slug = %s", slug).await.map_err(answer)?;
+        let found: Option<i64> = self
+            .db
+            .get_as("SELECT id FROM entries WHERE slug = %s", slug)
+            .await
+            .map_err(answer)?;
         Ok(found.is_some())
     }
 
@@ -120,27 +141,57 @@ impl Store {
     pub(crate) async fn save(&self, draft: &Draft, html: &str) -> Result<Saved> {
         let sql = "UPDATE entries SET title = %s, markdown = %s, html = %s, updated = %s, version = version + 1
                    WHERE id = %s AND version = %s";
-        let values = (&draft.title, &draft.markdown, html, SystemTime::now(), draft.id, draft.version);
-        let changed = self.db.execute_rowcount(sql, values).await.map_err(answer)?;
-        Ok(if changed == 1 { Saved::Yes } else { Saved::Meanwhile })
+        let values = (
+            &draft.title,
+            &draft.markdown,
+            html,
+            SystemTime::now(),
+            draft.id,
+            draft.version,
+        );
+        let changed = self
+            .db
+            .execute_rowcount(sql, values)
+            .await
+            .map_err(answer)?;
+        Ok(if changed == 1 {
+            Saved::Yes
+        } else {
+            Saved::Meanwhile
+        })
     }
 
     pub(crate) async fn author(&self, id: i64) -> Result<Option<Author>> {
-        self.db.get_as("SELECT id, name FROM authors WHERE id = %s", id).await.map_err(answer)
+        self.db
+            .get_as("SELECT id, name FROM authors WHERE id = %s", id)
+            .await
+            .map_err(answer)
     }
 
     /// Number and password of who has this address.
     pub(crate) async fn login(&self, email: &str) -> Result<Option<(i64, String)>> {
-        self.db.get_as("SELECT id, password FROM authors WHERE email = %s", email).await.map_err(answer)
+        self.db
+            .get_as("SELECT id, password FROM authors WHERE email = %s", email)
+            .await
+            .map_err(answer)
     }
 
     pub(crate) async fn has_author(&self) -> Result<bool> {
-        let found: Option<i64> = self.db.get_as("SELECT id FROM authors LIMIT 1", ()).await.map_err(answer)?;
+        let found: Option<i64> = self
+            .db
+            .get_as("SELECT id FROM authors LIMIT 1", ())
+            .await
+            .map_err(answer)?;
         Ok(found.is_some())
     }
 
     /// Makes the first user the author; false if there is one. Of two who try at once, one is the first.
-    pub(crate) async fn create_author(&self, email: &str, name: &str, password: &str) -> Result<bool> {
+    pub(crate) async fn create_author(
+        &self,
+        email: &str,
+        name: &str,
+        password: &str,
+    ) -> Result<bool> {
         let sql = "INSERT INTO authors (id, email, name, password) VALUES (1, %s, %s, %s)";
         match self.db.execute(sql, (email, name, password)).await {
             Ok(_) => Ok(true),
