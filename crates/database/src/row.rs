@@ -84,6 +84,10 @@ impl Row {
     ///
     /// # Errors
     /// A column that is not there, and a value of another type; NULL where no `Option` is.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "names and numbers are given as they are"
+    )]
     pub fn get<'r, T: Deserialize<'r>>(&'r self, column: impl Column) -> Result<T> {
         let (index, value) = column
             .position(self)
@@ -116,6 +120,10 @@ impl Row {
     }
 
     /// Whether the value of a column is NULL; not so if there is no such column.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "names and numbers are given as they are"
+    )]
     pub fn is_null(&self, column: impl Column) -> bool {
         column
             .position(self)

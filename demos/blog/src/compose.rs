@@ -3,6 +3,7 @@
 use tornado::template::to_data;
 use tornado::web::{Exchange, Handler, HttpError, Names, Result};
 
+use crate::language;
 use crate::markdown;
 use crate::site::Blog;
 use crate::slug::slug;
@@ -72,6 +73,7 @@ impl Handler<Blog> for Compose {
                 tracing::error!("an entry was not saved: {error}");
                 x.set_status(Notice::Unavailable.status())?;
                 x.set_header("Retry-After", "10")?;
+                language::remember(x);
                 x.render_at_once("compose.html", page(&draft, "", Notice::Unavailable)?)
             }
             outcome => outcome,

@@ -24,3 +24,11 @@ impl Handler<Blog> for Choose {
         x.redirect_to_next("/")
     }
 }
+
+/// Speaks the chosen language on a page that asks nobody who the reader is.
+pub(crate) fn remember(x: &mut Exchange<Blog>) {
+    if let Some(code) = x.cookie(COOKIE) {
+        let chosen = x.locales().get([code]);
+        x.set_locale(chosen);
+    }
+}

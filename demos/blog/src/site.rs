@@ -67,6 +67,7 @@ impl Site for Blog {
     /// The page of an error. It asks the database nothing, which may be the reason for it.
     fn write_error(&self, x: &mut Exchange<Self>, error: &Error) -> Result {
         let status = error.status().as_u16();
+        language::remember(x);
         x.set_header("Cache-Control", "no-store")?;
         if status == 503 {
             x.set_header("Retry-After", "10")?;

@@ -85,7 +85,7 @@ pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
         digits.insert(0, 0);
         before += 1;
     }
-    while isize::try_from(digits.len()).ok()? < before || digits.len() % 4 != 0 {
+    while isize::try_from(digits.len()).ok()? < before || !digits.len().is_multiple_of(4) {
         digits.push(0);
     }
     let mut groups: Vec<u16> = digits

@@ -25,8 +25,9 @@ pub(crate) struct Server {
     shell: Option<Child>,
 }
 
+/// Who made it.
 #[derive(Clone, Copy, PartialEq)]
-enum Make {
+pub(crate) enum Make {
     MariaDb,
     PostgreSql,
 }
@@ -43,19 +44,9 @@ pub(crate) fn postgres() -> &'static Server {
     SERVER.get_or_init(|| Server::start(Make::PostgreSql))
 }
 
-/// One that a test may kill.
-pub(crate) fn own(kind: crate::stage::Kind) -> Option<Server> {
-    match kind {
-        crate::stage::Kind::Sqlite => None,
-        #[cfg(feature = "mysql")]
-        crate::stage::Kind::MySql => Some(Server::start(Make::MariaDb)),
-        #[cfg(feature = "postgres")]
-        crate::stage::Kind::Postgres => Some(Server::start(Make::PostgreSql)),
-    }
-}
-
 impl Server {
-    fn start(make: Make) -> Self {
+    /// One of its own, for a test that may kill it.
+    pub(crate) fn start(make: Make) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         if is_root() {
             chown(folder.path(), Some(nobody("-u")), Some(nobody("-g")))
@@ -225,7 +216,7 @@ impl Server {
         let db = Connection::with(&url, settings).expect("an address");
         let end = Instant::now() + Duration::from_secs(40);
         while let Err(error) = std::thread::scope(|scope| {
-            let asked = scope.spawn(|| crate::stage::run(db.reconnect()));
+            let asked = scope.spawn(|| run(db.reconnect()));
             asked.join().expect("an answer")
         }) {
             let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
@@ -242,6 +233,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+fn run<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(future)
 }
 
 /// These servers refuse to be root's.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tornado_database::{Connection, Settings};
 
-use crate::stage::Kind;
+use crate::server::{Make, Server};
 
-fn kill_and_resume(kind: Kind) {
-    let mut server = crate::server::own(kind).expect("a server");
+fn kill_and_resume(make: Make) {
+    let mut server = Server::start(make);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -80,10 +80,10 @@ fn kill_and_resume(kind: Kind) {
 
 #[test]
 fn mysql_is_gone_and_back() {
-    kill_and_resume(Kind::MySql);
+    kill_and_resume(Make::MariaDb);
 }
 
 #[test]
 fn postgresql_is_gone_and_back() {
-    kill_and_resume(Kind::Postgres);
+    kill_and_resume(Make::PostgreSql);
 }

@@ -7,6 +7,7 @@ use tornado::database::Connection;
 use tornado::ioloop::IoLoop;
 
 use crate::program::Program;
+use crate::server::{Make, Server};
 
 /// Nothing is half written, and nothing that was acknowledged is lost.
 #[test]
@@ -67,62 +68,117 @@ fn the_program_may_be_killed_during_a_hundred_posts() {
 }
 
 /// 503, and the text is on the page; then all is well again, without a restart.
-#[test]
-fn a_database_that_fails_for_a_while_costs_nobody_their_text() {
-    let (program, mut author) = Program::with_author();
+fn a_server_is_gone_and_back(make: Make) {
+    let mut server = Server::start(make);
+    let database = IoLoop::new()
+        .expect("a loop")
+        .run_sync(server.database("blog"), None);
+    let program = Program::on(&database.expect("a database"));
+    let mut author = program.visitor();
+    author.become_author();
     author.publish("Before", "text");
+    assert_eq!(author.publish("Before", "text"), "/entry/before-2");
+    let fields = [
+        ("id", "1"),
+        ("version", "1"),
+        ("title", "Größer"),
+        ("markdown", "edited 🦀"),
+    ];
+    assert_eq!(author.send("/compose", &fields).status, 303);
+    assert_eq!(author.send("/compose", &fields).status, 409);
+    assert!(
+        author.get("/entry/before").has("<p>edited 🦀</p>") && author.get("/feed").has("Größer")
+    );
     let token = author
         .get("/compose")
         .field("_xsrf")
         .expect("a token")
         .to_owned();
-    let files = ["", "-wal", "-shm"].map(|end| format!("{}{end}", program.database().display()));
-    // All is moved to where it was before the writing began, and something else is there.
-    let whole = files
-        .clone()
-        .map(|file| std::fs::read(file).unwrap_or_default());
-    std::fs::write(&files[0], vec![b'x'; 64 << 10]).expect("a spoilt database");
-    std::fs::write(&files[1], "").expect("no log");
 
-    let (mut status, mut page) = (200, String::new());
-    for _ in 0..10 {
-        // What a connection remembers it may answer; to write it has to look.
-        let fields = [("title", "After"), ("markdown", "my *long* text")];
-        let answer = author.post("/compose", &token, &fields).expect("an answer");
-        (status, page) = (answer.status, answer.body);
-        if status == 503 {
-            break;
-        }
+    server.kill();
+    let fields = [("title", "After"), ("markdown", "my *long* text")];
+    for _ in 0..3 {
+        let page = author.post("/compose", &token, &fields).expect("an answer");
+        assert_eq!(page.status, 503, "{}", page.body);
+        assert!(
+            page.has("Your text is still here") && page.has("my *long* text</textarea>"),
+            "{}",
+            page.body
+        );
+        let home = author.get("/");
+        assert_eq!((home.status, home.header("Retry-After")), (503, Some("10")));
+        assert!(
+            home.has("<h1>The blog is having a rest</h1>"),
+            "{}",
+            home.body
+        );
+        assert_eq!(author.get("/health").status, 503);
     }
-    assert_eq!(status, 503, "{page}");
-    assert!(
-        page.contains("Your text is still here") && page.contains("my *long* text</textarea>"),
-        "{page}"
-    );
-    let home = author.get("/");
-    assert_eq!((home.status, home.header("Retry-After")), (503, Some("10")));
-    assert!(
-        home.has("<h1>The blog is having a rest</h1>"),
-        "{}",
-        home.body
-    );
-    assert_eq!(author.get("/health").status, 503);
 
-    for (file, content) in files.iter().zip(whole) {
-        std::fs::write(file, content).expect("a mended database");
-    }
-    let home = author.get("/");
-    assert_eq!(home.status, 200, "{}", home.body);
-    assert!(home.has("Before"));
-    author.publish("After", "my *long* text");
-    assert!(author.get("/").has("my <em>long</em> text"));
+    server.resume();
+    assert_eq!(
+        author
+            .post("/compose", &token, &fields)
+            .expect("an answer")
+            .status,
+        303
+    );
+    assert!(author.get("/").has("my <em>long</em> text") && author.get("/archive").has("Größer"));
+    assert_eq!(author.get("/health").status, 200);
+}
+
+#[test]
+fn mariadb_is_gone_and_back() {
+    a_server_is_gone_and_back(Make::MariaDb);
+}
+
+#[test]
+fn postgresql_is_gone_and_back() {
+    a_server_is_gone_and_back(Make::PostgreSql);
+}
+
+/// Somebody else writes for so long that the blog gives up; readers do not notice.
+#[test]
+fn a_locked_database_costs_nobody_their_text() {
+    let (program, mut author) = Program::with_author();
+    let token = author
+        .get("/compose")
+        .field("_xsrf")
+        .expect("a token")
+        .to_owned();
+    let io_loop = IoLoop::new().expect("a loop");
+    let db = Connection::open(program.database_url()).expect("an address");
+    let writing = io_loop
+        .run_sync(db.begin(), None)
+        .expect("an end")
+        .expect("a lock");
+    let fields = [("title", "After"), ("markdown", "my *long* text")];
+    let reader = std::thread::spawn({
+        let mut reader = program.visitor();
+        move || reader.get("/").status
+    });
+    let page = author.post("/compose", &token, &fields).expect("an answer");
+    assert_eq!(page.status, 503, "{}", page.body);
+    assert!(page.has("my *long* text</textarea>"), "{}", page.body);
+    assert_eq!(reader.join().expect("a reader"), 200);
+    io_loop
+        .run_sync(writing.rollback(), None)
+        .expect("an end")
+        .expect("no lock");
+    assert_eq!(
+        author
+            .post("/compose", &token, &fields)
+            .expect("an answer")
+            .status,
+        303
+    );
 }
 
 #[test]
 fn a_mistake_has_a_page_that_tells_no_secrets() {
     let (program, mut author) = Program::with_author();
     let drop_table = async {
-        let db = Connection::open(&program.database_url())?;
+        let db = Connection::open(program.database_url())?;
         db.execute("ALTER TABLE entries RENAME TO elsewhere", ())
             .await
     };

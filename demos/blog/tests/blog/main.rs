@@ -8,5 +8,8 @@ mod failures;
 mod people;
 mod program;
 mod reading;
+#[allow(dead_code, reason = "tests of the database need more of it")]
+#[path = "../../../../crates/database/tests/database/server.rs"]
+mod server;
 mod visitor;
 mod writing;

@@ -1,7 +1,6 @@
 //! The program, running on a free port with a database of its own.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
@@ -16,22 +15,32 @@ const HERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 5);
 pub(crate) struct Program {
     child: Child,
     pub(crate) address: SocketAddr,
-    folder: TempDir,
+    url: String,
+    _folder: Option<TempDir>,
 }
 
 impl Program {
-    /// With an empty database.
+    /// With an empty database in a file.
     pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}/blog.db", folder.path().display());
+        Self::with(url, Some(folder))
+    }
+
+    /// With this database.
+    pub(crate) fn on(url: &str) -> Self {
+        Self::with(url.to_owned(), None)
+    }
+
+    fn with(url: String, folder: Option<TempDir>) -> Self {
         let free = TcpListener::bind((HERE, 0)).and_then(|free| free.local_addr());
-        let (address, folder) = (
-            free.expect("a free port"),
-            tempfile::tempdir().expect("a folder"),
-        );
-        let child = spawn(address, &url(&folder));
+        let address = free.expect("a free port");
+        let child = spawn(address, &url);
         let program = Self {
             child,
             address,
-            folder,
+            url,
+            _folder: folder,
         };
         program.wait()
     }
@@ -46,7 +55,7 @@ impl Program {
 
     /// Starts it once more, after it was killed.
     pub(crate) fn restart(mut self) -> Self {
-        self.child = spawn(self.address, &url(&self.folder));
+        self.child = spawn(self.address, &self.url);
         self.wait()
     }
 
@@ -60,12 +69,8 @@ impl Program {
         Visitor::new(self.address)
     }
 
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("blog.db")
-    }
-
-    pub(crate) fn database_url(&self) -> String {
-        url(&self.folder)
+    pub(crate) fn database_url(&self) -> &str {
+        &self.url
     }
 
     fn wait(mut self) -> Self {
@@ -87,10 +92,6 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn url(folder: &TempDir) -> String {
-    format!("sqlite:{}/blog.db", folder.path().display())
 }
 
 fn spawn(address: SocketAddr, database: &str) -> Child {
