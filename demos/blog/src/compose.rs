@@ -82,6 +82,8 @@ impl Handler<Blog> for Compose {
 }
 
 async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
+    // Asked first, since a failure of `authenticated` is an answer already.
+    x.current_user().await?;
     let author = x.authenticated().await?;
     let notice = match draft.title.chars().count() {
         0 => Notice::Untitled,
