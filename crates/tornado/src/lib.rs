@@ -51,6 +51,7 @@
 //! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `auth` | login by other sites: OpenID Connect, OAuth, OpenID | `auth` |
+//! | `broadcast` | one message to many who wait, in one process or through Redis | `broadcast` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
@@ -61,15 +62,17 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `auth`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
-//! to compress answers. A feature adds names and
-//! changes nothing else.
+//! All but `auth`, `broadcast`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of
+//! them. `brotli` and `zstd` are further ways to compress answers, `redis` takes broadcasts from process to process. A feature
+//! adds names and changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
 
 #[cfg(feature = "auth")]
 pub use tornado_auth as auth;
+#[cfg(feature = "broadcast")]
+pub use tornado_broadcast as broadcast;
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
 #[cfg(feature = "httpclient")]

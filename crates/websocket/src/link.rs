@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -17,6 +18,15 @@ pub(crate) struct Link<S> {
     taken: usize,
     /// What is to be sent; frames are appended.
     pub(crate) output: Vec<u8>,
+    written: usize,
+    /// A frame of many sockets, which goes before what is in `output`.
+    shared: Option<Shared>,
+}
+
+/// A frame that is not a socket's own, and how much of it was written.
+#[derive(Debug)]
+struct Shared {
+    frame: Arc<[u8]>,
     written: usize,
 }
 
@@ -34,7 +44,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             taken: 0,
             output: Vec::new(),
             written: 0,
+            shared: None,
         }
+    }
+
+    /// Takes a frame to be sent, where everything before it was written.
+    pub(crate) fn share(&mut self, frame: Arc<[u8]>) {
+        debug_assert!(self.backlog() == 0, "seen to by who calls");
+        self.shared = Some(Shared { frame, written: 0 });
+    }
+
+    /// What is to be sent is not.
+    pub(crate) fn discard(&mut self) {
+        self.output.clear();
+        self.shared = None;
     }
 
     /// Puts bytes in front that were read from the stream before.
@@ -90,6 +113,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         };
+        if let Some(Shared { frame, written }) = &mut self.shared {
+            while let Some(rest @ [_, ..]) = frame.get(*written..) {
+                match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
+                    Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    Ok(count) => *written += count,
+                    Err(error) => return Poll::Ready(Err(error)),
+                }
+            }
+            self.shared = None;
+        }
         if self.output.is_empty() {
             return Poll::Ready(Ok(()));
         }
@@ -111,12 +144,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// How much the stream has not taken yet.
     pub(crate) fn backlog(&self) -> usize {
-        self.output.len() - self.written
+        let shared = self.shared.as_ref();
+        let shared = shared.map_or(0, |shared| shared.frame.len() - shared.written);
+        shared + self.output.len() - self.written
     }
 
     /// How much of the output it has taken.
     pub(crate) fn progress(&self) -> usize {
-        self.written
+        self.written + self.shared.as_ref().map_or(0, |shared| shared.written)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -139,5 +174,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         self.taken = 0;
         self.output = Vec::new();
         self.written = 0;
+        self.shared = None;
     }
 }
