@@ -12,12 +12,7 @@ use crate::value::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Sqlite,
-    #[cfg_attr(not(feature = "mysql"), expect(dead_code, reason = "nobody speaks it"))]
     MySql,
-    #[cfg_attr(
-        not(feature = "postgres"),
-        expect(dead_code, reason = "nobody speaks it")
-    )]
     Postgres,
 }
 

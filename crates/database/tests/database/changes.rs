@@ -31,7 +31,7 @@ everywhere! {
     async fn a_statement_may_be_put_together_by_hand(kind) {
         let stage = Stage::entries(kind).await;
         stage.fill(3).await;
-        let marks = vec!["%s"; 2].join(", ");
+        let marks = ["%s"; 2].join(", ");
         let sql = Sql::assembled(format!("SELECT count(*) FROM entries WHERE slug IN ({marks})"));
         let count: Option<i64> = stage.db.get_as(sql, ["slug-1", "slug-3"]).await.expect("a count");
         assert_eq!(count, Some(2));

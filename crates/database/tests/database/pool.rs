@@ -10,6 +10,7 @@ use crate::stage::{Kind, Stage, everywhere};
 
 /// Who answers: the number of the session on the server.
 async fn session(kind: Kind, db: &Connection) -> Option<i64> {
+    let _ = db; // SQLite has none
     match kind {
         Kind::Sqlite => None,
         #[cfg(feature = "mysql")]

@@ -179,7 +179,7 @@ impl Server {
                     "--skip-test-db",
                 ]);
                 install.arg(format!("--datadir={}/data", folder.display()));
-                done(unprivileged(&mut install));
+                done(&unprivileged(&mut install));
                 let users = format!(
                     "CREATE USER IF NOT EXISTS {writer}@{host} IDENTIFIED BY 'se/cret';\nGRANT ALL ON *.* TO {writer}@{host};\n"
                 );
@@ -202,7 +202,7 @@ impl Server {
                     "--no-sync",
                 ]);
                 install.args(["--auth-host=scram-sha-256", "--auth-local=trust"]);
-                done(unprivileged(&mut install));
+                done(&unprivileged(&mut install));
             }
         }
     }
@@ -260,7 +260,7 @@ fn unprivileged(command: &mut Command) -> Vec<std::ffi::OsString> {
     line
 }
 
-fn done(line: Vec<std::ffi::OsString>) {
+fn done(line: &[std::ffi::OsString]) {
     let (program, arguments) = line.split_first().expect("a program");
     let output = Command::new(program)
         .args(arguments)
