@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::StatusCode;
-use tornado_httputil::{About, BodyError, Closed, Head, Wire};
+use tornado_httputil::{About, BodyError, Closed, Ending, Head, RawStream, Wire};
 
 use crate::clock::Clock;
 use crate::encode::{self, Body};
@@ -50,6 +50,12 @@ pub(crate) struct State {
     pub(crate) left: bool,
     /// The client takes no more, or the request is over.
     pub(crate) gone: bool,
+    /// The connection itself, between its task and whoever upgraded it; and what came early.
+    pub(crate) stream: Option<Box<dyn RawStream>>,
+    pub(crate) early: Bytes,
+    /// Whoever upgraded it has asked for the connection.
+    pub(crate) asked: bool,
+    draining: bool,
     task: Option<Waker>,
     writer: Option<Waker>,
     reader: Option<Waker>,
@@ -92,6 +98,10 @@ impl Default for State {
             limit: u64::MAX,
             left: false,
             gone: false,
+            stream: None,
+            early: Bytes::new(),
+            asked: false,
+            draining: false,
             task: None,
             writer: None,
             reader: None,
@@ -131,6 +141,27 @@ impl State {
         self.half_close();
         self.end_body(Err(BodyError::Truncated));
         self.wake_writer();
+    }
+
+    /// Gives the connection to whoever upgraded it.
+    pub(crate) fn hand_over(&mut self, stream: Box<dyn RawStream>, unread: Bytes) {
+        self.stream = Some(stream);
+        self.early = unread;
+        if !self.inbox.is_empty() {
+            let delivered = std::mem::take(&mut self.inbox);
+            let pieces: Vec<_> = delivered.iter().map(AsRef::as_ref).collect();
+            self.early = [pieces.concat().as_slice(), &self.early].concat().into();
+        }
+        self.wake_reader();
+        self.wake_writer();
+    }
+
+    /// The server begins to end: whoever upgraded the connection hears, once.
+    pub(crate) fn begin_drain(&mut self) {
+        if !std::mem::replace(&mut self.draining, true) {
+            self.wake_reader();
+            self.wake_writer();
+        }
     }
 
     pub(crate) fn end_body(&mut self, end: Result<(), BodyError>) {
@@ -428,6 +459,54 @@ impl Wire for Line {
         state.reader = Some(cx.waker().clone());
         state.wake_task();
         Poll::Pending
+    }
+
+    fn take_stream(&self) -> Option<(Box<dyn RawStream>, Bytes)> {
+        let mut state = self.state();
+        if state.mode != Mode::Raw {
+            return None;
+        }
+        let stream = state.stream.take();
+        if stream.is_none() && !state.asked {
+            state.asked = true;
+            state.wake_task();
+        }
+        Some((stream?, std::mem::take(&mut state.early)))
+    }
+
+    fn return_stream(&self, stream: Box<dyn RawStream>) {
+        self.state().stream = Some(stream);
+    }
+
+    fn note_left(&self) {
+        self.state().half_close();
+    }
+
+    fn poll_ending(&self, cx: &mut Context<'_>, reads: bool) -> Poll<Ending> {
+        let mut state = self.state();
+        if state.gone {
+            return Poll::Ready(Ending::Cut);
+        }
+        let state = &mut *state;
+        let place = if reads {
+            &mut state.reader
+        } else {
+            &mut state.writer
+        };
+        match place {
+            Some(waker) => waker.clone_from(cx.waker()),
+            None => *place = Some(cx.waker().clone()),
+        }
+        if state.draining {
+            Poll::Ready(Ending::Draining)
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn is_ending(&self) -> bool {
+        let state = self.state();
+        state.draining || state.gone
     }
 
     fn limit_body(&self, bytes: u64) {

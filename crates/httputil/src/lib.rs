@@ -79,4 +79,4 @@ pub use start_line::{
 pub use token::is_token_byte;
 pub use upgrade::Upgraded;
 pub use url::{encode_username_password, is_local_path, qs_to_qsl, url_concat};
-pub use wire::{About, Closed, Wire};
+pub use wire::{About, Closed, Ending, RawStream, Wire};

@@ -20,8 +20,11 @@ use crate::{Error, Settings};
 /// One end of a conversation.
 ///
 /// Made by [`accept`](crate::accept) and [`connect`](crate::connect). Messages come with [`receive`](Self::receive) and
-/// go with [`send`](Self::send). Dropped, it closes the connection with 1000, and with 1011 in a panic or within a
-/// message that is sent in pieces.
+/// go with [`send`](Self::send). Dropped, it closes the connection: with 1000, since a handler that ends has said what
+/// it had to say; with 1001 when the server is ending; with 1011 in a panic, or within a message that is sent in pieces.
+///
+/// When the server begins to end, who waits in `receive` closes with 1001, and has nothing more to receive once the other
+/// end has closed too, or after five seconds.
 #[doc(alias = "WebSocketClientConnection")]
 #[derive(Debug)]
 pub struct Socket<S = Upgraded>
@@ -61,6 +64,9 @@ const TURN: usize = 256 << 10;
 
 /// How much may wait to be sent for a pong to join it.
 const PONG_ROOM: usize = 1 << 10;
+
+/// The close code of a program that stops.
+const GOING_AWAY: u16 = 1001;
 
 /// How long the other end may take to say goodbye (`WSOC-2.03`).
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -238,7 +244,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                     }
                 }
                 // What arrived before the other end left is still read.
-                Poll::Ready(Err(_)) => self.link.output.clear(),
+                Poll::Ready(Err(_)) => self.link.forget_output(),
                 Poll::Pending => {}
             }
             match self.link.poll_fill(cx) {
@@ -250,12 +256,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Poll::Pending => {}
             }
             self.work = 0;
+            if !self.close_sent && self.link.is_ending() {
+                self.say_goodbye();
+                continue;
+            }
             match self.poll_keepalive(cx) {
                 Ok(true) => {}
                 Ok(false) => return Poll::Pending,
                 Err(error) => return Poll::Ready(Err(error)),
             }
+            if !self.link.is_open() {
+                return Poll::Ready(Ok(()));
+            }
         }
+    }
+
+    /// The program at this end is about to stop: the other end hears, and has some time to close as well.
+    #[cold]
+    fn say_goodbye(&mut self) {
+        self.queue_close(&close::payload(GOING_AWAY, ""));
+        self.keepalive = Some(Box::new(Keepalive::goodbye(GOODBYE)));
     }
 
     /// Waits until everything that is to be sent was taken.
@@ -299,6 +319,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Ok(true)
             }
             Some(Due::Dead) => Err(self.fail(cx, Error::PingTimeout)),
+            Some(Due::Late) => {
+                self.link.close(cx);
+                Ok(true)
+            }
             _ => Ok(false),
         }
     }
@@ -383,8 +407,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             mask: key,
             length: payload.len() as u64,
         };
-        let output = &mut self.link.output;
-        output.reserve(payload.len() + 14);
+        let output = self.link.output(payload.len() + 14);
         head.write(output);
         let start = output.len();
         output.extend_from_slice(payload);
@@ -396,6 +419,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Socket<S> {
     fn drop(&mut self) {
-        self.abandon(if std::thread::panicking() { 1011 } else { 1000 });
+        if self.link.is_open() {
+            self.abandon(match () {
+                () if std::thread::panicking() => 1011,
+                () if self.link.is_ending() => GOING_AWAY,
+                () => 1000,
+            });
+        }
     }
 }

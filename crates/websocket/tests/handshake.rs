@@ -293,7 +293,7 @@ fn a_post_is_no_beginning() {
     let post = Request::post("/")
         .header("Upgrade", "websocket")
         .header("Connection", "Upgrade");
-    run(fetch(&serve, post)).expect_text("A WebSocket begins with GET.");
+    run(fetch(&serve, post)).expect_text("A WebSocket begins with GET of HTTP/1.1.");
 }
 
 /// What a client makes of an answer; `{accept}` is the right value for its key.
