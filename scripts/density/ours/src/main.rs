@@ -115,7 +115,7 @@ fn main() -> std::io::Result<()> {
         news: broadcast::channel(4).0,
         held: AtomicUsize::new(0),
     };
-    let application = Application::with_site(room)
+    let application = Application::of(room)
         .route("/plaintext", || Plaintext)
         .route("/ws", || Listener)
         .route("/echo", || Echo)
