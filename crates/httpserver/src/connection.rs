@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tornado_httputil::{About, Answering, Page, Reply, Request, Service, Way, Wire};
 
 use crate::body::Decoder;
@@ -150,12 +150,10 @@ fn turn<'a, T: Transport>(
                 let mut lane = waiting.unwrap_or_else(Lane::take);
                 lane.make_room(settings.max_header_size + READ);
                 let end = lane.end;
-                let mut buffer = ReadBuf::new(lane.read.get_mut(end..).unwrap_or_default());
-                let read = Pin::new(&mut *stream).poll_read(cx, &mut buffer);
-                let count = buffer.filled().len();
-                match read {
-                    Poll::Ready(Ok(())) if count > 0 => lane.end += count,
-                    Poll::Ready(Ok(())) if lane.start < lane.end => {
+                let room = lane.read.get_mut(end..).unwrap_or_default();
+                match stream.poll_receive(cx, room) {
+                    Poll::Ready(Ok(count @ 1..)) => lane.end += count,
+                    Poll::Ready(Ok(0)) if lane.start < lane.end => {
                         // Half a head, and no more to come: a client that still listens hears that it was one.
                         let incomplete = Refusal::bad("the head is incomplete");
                         let read = head::read(
@@ -456,16 +454,16 @@ fn take_body(
 /// Writes a whole answer; tells whether the connection goes on.
 ///
 /// Nothing, when the answer contradicts its own `Content-Length` (`HSRV-3.04`).
-#[inline]
+#[inline(always)]
 fn answer(lane: &mut Lane, page: &Page, now: Instant) -> Option<bool> {
     let (head, about) = (&page.head, page.about());
     let keep = about.keep && !head.closes();
     let text = lane.clock.text(now);
-    if head.status.is_informational() {
+    if head.status != StatusCode::OK && head.status.is_informational() {
         tracing::error!(target: "tornado.general", status = head.status.as_u16(), "an interim status is not an answer");
         return None;
     }
-    if encode::is_bodiless(head.status) {
+    if head.status != StatusCode::OK && encode::is_bodiless(head.status) {
         lane.write
             .with(|out| encode::head(out, head, Body::None, text, about, keep));
         return Some(keep);

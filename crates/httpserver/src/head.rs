@@ -32,7 +32,7 @@ pub(crate) struct Parsed {
 /// Reads a head off the front of `bytes`; nothing when it is not all there.
 ///
 /// `block` remembers the header lines from one request to the next.
-#[inline]
+#[inline(always)]
 pub(crate) fn read(
     bytes: &[u8],
     now: Instant,
@@ -52,6 +52,17 @@ pub(crate) fn read(
             minor: 1,
         }));
     }
+    read_new(bytes, now, settings, block)
+}
+
+/// Reads a head that is not the last one once more.
+#[inline(never)]
+fn read_new(
+    bytes: &[u8],
+    now: Instant,
+    settings: &Settings,
+    block: &mut Block,
+) -> Result<Option<Parsed>, Refusal> {
     if let Some((line, rest)) = Line::read(bytes)
         && let Some(lines) = block.read(rest)?
     {

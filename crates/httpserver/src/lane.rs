@@ -138,9 +138,15 @@ impl Lane {
     /// Leaves the wire of an earlier request to whoever still holds it, and tells them that the request is over.
     #[inline]
     fn forget_listeners(&mut self) {
-        if self.page.is_some() && Arc::strong_count(&self.line) > 2 {
+        if Arc::strong_count(&self.line) > 2 {
+            self.leave_line();
+        }
+    }
+
+    #[cold]
+    fn leave_line(&mut self) {
+        if self.page.take().is_some() {
             self.line.state().leave();
-            self.page = None;
         }
     }
 }

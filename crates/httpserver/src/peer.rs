@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use rustix::net::RecvFlags;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
@@ -15,6 +16,14 @@ use crate::file;
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// Ready when a read has something to say; holds no buffer while it waits.
     fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Reads what has arrived, as much as there is room for; nothing at the end.
+    #[inline]
+    fn poll_receive(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
+        let mut buffer = ReadBuf::new(room);
+        ready!(Pin::new(self).poll_read(cx, &mut buffer))?;
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
 
     /// Has the system send bytes of a file, `count` at most; [`io::ErrorKind::Unsupported`] where it cannot.
     fn poll_send_file(
@@ -44,6 +53,34 @@ macro_rules! socket_methods {
         #[inline]
         fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
             self.poll_read_ready(cx)
+        }
+
+        #[inline]
+        fn poll_receive(
+            &mut self,
+            cx: &mut Context<'_>,
+            room: &mut [u8],
+        ) -> Poll<io::Result<usize>> {
+            loop {
+                let mut count = 0;
+                let asked = self.try_io(Interest::READABLE, || {
+                    (count, _) = rustix::net::recv(&*self, &mut *room, RecvFlags::empty())?;
+                    // Less than there is room for means that the socket is empty: to say so here saves the call that
+                    // would be told the same. The end, and a full room, may have more behind them.
+                    if count == 0 || count == room.len() {
+                        Ok(())
+                    } else {
+                        Err(io::ErrorKind::WouldBlock.into())
+                    }
+                });
+                match asked {
+                    Err(error) if count == 0 && error.kind() == io::ErrorKind::WouldBlock => {
+                        ready!(self.poll_read_ready(cx))?;
+                    }
+                    Err(error) if count == 0 => return Poll::Ready(Err(error)),
+                    _ => return Poll::Ready(Ok(count)),
+                }
+            }
         }
 
         fn poll_send_file(

@@ -52,6 +52,7 @@ impl Reply {
     }
 
     /// Answers with the page as it is; it leaves when the service is done.
+    #[inline]
     pub fn send(mut self) -> Sent {
         if self.0.way == Way::Later {
             self.send_now()

@@ -177,6 +177,7 @@ impl Request {
     }
 
     /// Says who is asking: the client's address, and whether by `https`.
+    #[inline]
     pub fn set_peer(&mut self, remote_ip: IpAddr, https: bool) {
         if let Some(parts) = &mut self.0 {
             parts.remote_ip = remote_ip;
@@ -567,6 +568,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 impl Drop for Request {
+    #[inline]
     fn drop(&mut self) {
         let Some(mut parts) = self.0.take() else {
             return;

@@ -1,23 +1,22 @@
 //! An application: routes, hosts and settings, served as one service.
 
+mod shared;
+
 use std::fmt;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tornado_httputil::{
-    Answering, Chain, Middleware, Reply, Request, Service, split_host_and_port,
-};
+use tornado_httputil::{Answering, Chain, Middleware, Reply, Request, Service};
 use tornado_locale::Locales;
 use tornado_template::{Args, Loader, Value};
 
-use crate::endpoint::{Built, Endpoint};
+pub(crate) use self::shared::{Named, Shared};
+use crate::endpoint::Built;
 use crate::pages::Pages;
-use crate::pattern::{Pattern, Spans};
+use crate::pattern::Spans;
 use crate::routes::compile;
-use crate::transform::{MakeTransform, Transform};
-use crate::{
-    Build, Error, Handler, HttpError, Rendering, Result, Routes, Settings, Site, UiModule,
-};
+use crate::transform::Transform;
+use crate::{Build, Handler, HttpError, Rendering, Result, Routes, Settings, Site, UiModule};
 
 /// Routes, settings, and the site that handlers share: a service that any server can run.
 ///
@@ -42,22 +41,6 @@ pub struct Application<S: Site = ()> {
 
 /// The application inside its middleware.
 struct Routed<S: Site>(Arc<Shared<S>>);
-
-/// What the requests of an application have in common.
-pub(crate) struct Shared<S: Site> {
-    pub(crate) site: S,
-    pub(crate) settings: Settings,
-    pub(crate) transforms: Vec<MakeTransform>,
-    /// Whether any answer may be changed on its way.
-    pub(crate) transforming: bool,
-    /// Routes for requests to certain hosts, searched before the others.
-    hosts: Vec<(Pattern, Routes<S>)>,
-    /// Those of `Settings::static_path`.
-    static_files: Routes<S>,
-    routes: Routes<S>,
-    otherwise: Box<dyn Endpoint<S>>,
-    pub(crate) pages: Pages<S>,
-}
 
 impl Application {
     /// An application without routes or a site.
@@ -99,10 +82,8 @@ impl<S: Site> Application<S> {
     #[track_caller]
     pub fn settings(mut self, settings: Settings) -> Self {
         let shared = self.shared();
-        shared.pages.configure(&settings);
-        shared.static_files = static_routes(&settings);
         shared.settings = settings;
-        shared.note_transforms();
+        shared.note_settings();
         self
     }
 
@@ -225,8 +206,8 @@ impl<S: Site> Application<S> {
         B::Handler: Handler<S>,
         Args: crate::FromGroups,
     {
-        let shared = self.shared();
-        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).route(pattern, build);
+        let routes = self.take_routes();
+        self.shared().routes = routes.route(pattern, build);
         self
     }
 
@@ -241,9 +222,8 @@ impl<S: Site> Application<S> {
         B::Handler: Handler<S>,
         Args: crate::FromGroups,
     {
-        let shared = self.shared();
-        shared.routes =
-            std::mem::replace(&mut shared.routes, Routes::new()).route_named(name, pattern, build);
+        let routes = self.take_routes();
+        self.shared().routes = routes.route_named(name, pattern, build);
         self
     }
 
@@ -253,18 +233,16 @@ impl<S: Site> Application<S> {
     /// At the caller's line, if the pattern is no regular expression.
     #[track_caller]
     pub fn fallback(mut self, pattern: &str, service: impl Service) -> Self {
-        let shared = self.shared();
-        shared.routes =
-            std::mem::replace(&mut shared.routes, Routes::new()).fallback(pattern, service);
+        let routes = self.take_routes();
+        self.shared().routes = routes.fallback(pattern, service);
         self
     }
 
     /// Hands requests below a path to another application; see [`Routes::mount`].
     #[track_caller]
     pub fn mount<T: Site>(mut self, prefix: &str, application: Application<T>) -> Self {
-        let shared = self.shared();
-        shared.routes =
-            std::mem::replace(&mut shared.routes, Routes::new()).mount(prefix, application);
+        let routes = self.take_routes();
+        self.shared().routes = routes.mount(prefix, application);
         self
     }
 
@@ -275,8 +253,8 @@ impl<S: Site> Application<S> {
         holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
         routes: impl FnOnce(Routes<S>) -> Routes<S>,
     ) -> Self {
-        let shared = self.shared();
-        shared.routes = std::mem::replace(&mut shared.routes, Routes::new()).when(holds, routes);
+        let all = self.take_routes();
+        self.shared().routes = all.when(holds, routes);
         self
     }
 
@@ -325,6 +303,12 @@ impl<S: Site> Application<S> {
         self.routed.0.reverse_url(name, arguments)
     }
 
+    /// The routes so far, to add to; not by a closure, in which a mistake would have another caller.
+    #[track_caller]
+    fn take_routes(&mut self) -> Routes<S> {
+        std::mem::replace(&mut self.shared().routes, Routes::new())
+    }
+
     pub(crate) fn names(&self) -> Box<dyn Named> {
         Box::new(Arc::clone(&self.routed.0))
     }
@@ -356,91 +340,9 @@ impl<S: Site> Service for Routed<S> {
     // A call less for applications without middleware.
     #[inline(always)]
     fn call<'a>(&'a self, request: Request, reply: Reply) -> Answering<'a> {
-        let shared = &self.0;
         let mut spans = Spans::NONE;
-        let found = if shared.hosts.is_empty() {
-            None
-        } else {
-            shared.find_host(&request, &mut spans)
-        };
-        let endpoint = found
-            .or_else(|| shared.static_files.find(&request, &mut spans))
-            .or_else(|| shared.routes.find(&request, &mut spans))
-            .unwrap_or(&*shared.otherwise);
-        endpoint.run(shared, &spans, request, reply)
-    }
-}
-
-impl<S: Site> Shared<S> {
-    fn note_transforms(&mut self) {
-        self.transforming =
-            !self.transforms.is_empty() || !self.settings.compress_response.is_empty();
-    }
-
-    pub(crate) fn reverse_url(&self, name: &str, arguments: &[&dyn Display]) -> Result<String> {
-        self.reverse(name, arguments)
-            .unwrap_or_else(|| Err(Error::mistake(format_args!("no route is named {name:?}"))))
-    }
-
-    /// The routes of the request's host; of the default host if it has none, and no proxy asks (`WEB-2.37`).
-    fn find_host(&self, request: &Request, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
-        let host = request.host().to_ascii_lowercase();
-        let (host, _) = split_host_and_port(&host);
-        let mut known = false;
-        for (pattern, routes) in &self.hosts {
-            if pattern.matches(host.as_bytes(), spans) {
-                known = true;
-                if let Some(endpoint) = routes.find(request, spans) {
-                    return Some(endpoint);
-                }
-            }
-        }
-        let default = self.settings.default_host.as_deref()?;
-        if known || request.header("X-Real-Ip").is_some() {
-            return None;
-        }
-        for (pattern, routes) in &self.hosts {
-            if pattern.matches(default.as_bytes(), spans)
-                && let Some(endpoint) = routes.find(request, spans)
-            {
-                return Some(endpoint);
-            }
-        }
-        None
-    }
-}
-
-/// The routes of the site's static files (`WEB-1.25`).
-fn static_routes<S: Site>(settings: &Settings) -> Routes<S> {
-    let routes = Routes::new();
-    let Some(files) = &settings.static_path else {
-        return routes;
-    };
-    let below = format!("{}(.*)", regex::escape(&settings.static_url_prefix));
-    let (robots, favicon) = (files.clone(), files.clone());
-    // Literal paths, which cost the other routes nothing.
-    routes
-        .route(&below, files.clone())
-        .route(r"/robots\.txt", move || robots.handler("robots.txt"))
-        .route(r"/favicon\.ico", move || favicon.handler("favicon.ico"))
-}
-
-/// Something whose routes have names.
-pub(crate) trait Named: Send + Sync {
-    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>>;
-}
-
-impl<S: Site> Named for Shared<S> {
-    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>> {
-        let mut lists =
-            std::iter::once(&self.routes).chain(self.hosts.iter().map(|(_, routes)| routes));
-        lists.find_map(|routes| routes.reverse(name, arguments))
-    }
-}
-
-impl<S: Site> Named for Arc<Shared<S>> {
-    fn reverse(&self, name: &str, arguments: &[&dyn Display]) -> Option<Result<String>> {
-        (**self).reverse(name, arguments)
+        let endpoint = self.0.find(&request, &mut spans);
+        endpoint.run(&self.0, &spans, request, reply)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use http::StatusCode;
-use tornado_httputil::{Head, Request, parse_quality_list};
+use tornado_httputil::{Head, Request};
 
 use crate::Transform;
+use crate::accepted::Accepted;
 
 #[cfg(feature = "brotli")]
 mod brotli;
@@ -122,31 +123,16 @@ impl Transform for Compress {
     }
 }
 
-/// The coding that the client likes best, if it likes any as much as none (RFC 9110 section 12.5.3).
+/// The coding that the client likes best; the first of those that it likes alike.
 fn choose(codings: &[Coding], request: &Request) -> Option<Coding> {
-    let mut accepted = request.header_all("Accept-Encoding").peekable();
-    accepted.peek()?;
-    let accepted = accepted.collect::<Vec<_>>().join(",");
-    let accepted = parse_quality_list(&accepted);
-    let quality = |name: &str| {
-        let named = |wanted: &str| {
-            accepted
-                .iter()
-                .find(|one| one.value.eq_ignore_ascii_case(wanted))
-                .map(|one| one.quality)
-        };
-        named(name).or_else(|| match name {
-            "gzip" => named("x-gzip").or_else(|| named("*")),
-            // Without a word about it, it is what is left when nothing else is liked.
-            "identity" => None,
-            _ => named("*"),
-        })
-    };
-    let plain = quality("identity").unwrap_or(0);
+    let header = request.header_all("Accept-Encoding").collect::<Vec<_>>();
+    let header = header.join(",");
+    let accepted = Accepted::read(&header);
     let mut best: Option<(u16, Coding)> = None;
     for coding in codings {
-        let quality = quality(coding.name).unwrap_or(0);
-        if quality > 0 && quality >= plain && best.is_none_or(|(known, _)| quality > known) {
+        if let Some(quality) = accepted.quality(coding.name)
+            && best.is_none_or(|(known, _)| quality > known)
+        {
             best = Some((quality, *coding));
         }
     }

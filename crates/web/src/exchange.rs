@@ -150,6 +150,7 @@ impl<S: Site> Exchange<S> {
         self.shut
     }
 
+    #[inline(always)]
     pub(crate) fn new(shared: &Arc<Shared<S>>, request: Request, mut reply: Reply) -> Self {
         let page = reply.page();
         let own = match page.take_kept().map(|kept| kept.downcast::<Shared<S>>()) {
@@ -170,6 +171,7 @@ impl<S: Site> Exchange<S> {
     }
 
     /// The way out: the proof of the answer, with the page that leaves.
+    #[inline(always)]
     pub(crate) fn leave(self) -> Option<Sent> {
         let Self {
             shared,
@@ -290,7 +292,17 @@ fn over() -> Error {
 pub(crate) const HTML: &str = "text/html; charset=UTF-8";
 
 impl Drop for Out {
+    #[inline]
     fn drop(&mut self) {
+        if let State::Held(_) = self.0 {
+            self.answer_failure();
+        }
+    }
+}
+
+impl Out {
+    #[cold]
+    fn answer_failure(&mut self) {
         if let State::Held(mut reply) = std::mem::replace(&mut self.0, State::Taken) {
             let page = reply.page();
             page.reset(page.about());

@@ -166,6 +166,7 @@ async fn collect<S: Site>(x: &mut Exchange<S>, unread: bool) -> Result {
 }
 
 /// Puts the last headers on an answer that is still whole.
+#[inline(always)]
 fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
     if x.is_etag_due() {
         // The hook may set headers, also when the handler called `finish`.

@@ -52,6 +52,7 @@
 //!
 //! An application is a [`Service`](tornado_httputil::Service): any server can run it, and a test calls it without one.
 
+mod accepted;
 mod application;
 mod compress;
 mod endpoint;

@@ -150,17 +150,38 @@ impl<S: Site> Routes<S> {
     }
 
     /// The end of the first route that matches, and where the groups are.
+    #[inline(always)]
     pub(crate) fn find(&self, request: &Request, spans: &mut Spans) -> Option<&dyn Endpoint<S>> {
+        if self.entries.is_empty() {
+            return None;
+        }
         let path = request.path_bytes();
-        let literal = self.literals.get(path).unwrap_or(usize::MAX);
-        if literal > self.first_conditional || literal == usize::MAX {
-            for &index in self.patterns.iter().take_while(|index| **index < literal) {
-                if let Some(endpoint) = self.entries.get(index)?.find(request, path, spans) {
-                    return Some(endpoint);
-                }
+        match self.literals.get(path) {
+            Some(literal) if literal < self.first_conditional => self.literal(literal),
+            literal => self.search(literal.unwrap_or(usize::MAX), request, path, spans),
+        }
+    }
+
+    /// The first route that matches among the patterns before a literal, else that literal.
+    #[inline(never)]
+    fn search(
+        &self,
+        literal: usize,
+        request: &Request,
+        path: &[u8],
+        spans: &mut Spans,
+    ) -> Option<&dyn Endpoint<S>> {
+        for &index in self.patterns.iter().take_while(|index| **index < literal) {
+            if let Some(endpoint) = self.entries.get(index)?.find(request, path, spans) {
+                return Some(endpoint);
             }
         }
-        match self.entries.get(literal)? {
+        self.literal(literal)
+    }
+
+    #[inline]
+    fn literal(&self, index: usize) -> Option<&dyn Endpoint<S>> {
+        match self.entries.get(index)? {
             Entry::Route { endpoint, .. } => Some(&**endpoint),
             _ => None,
         }

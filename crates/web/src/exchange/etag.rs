@@ -79,17 +79,17 @@ impl<S: Site> Exchange<S> {
     }
 
     /// Takes from an answer without a body the headers that describe one (`WEB-3.19`).
+    #[inline]
     pub(crate) fn check_bodiless(&mut self) -> Result {
-        let Some(page) = self.held() else {
-            return Ok(());
-        };
-        let status = page.head.status;
-        if !(status == StatusCode::NO_CONTENT
-            || status == StatusCode::NOT_MODIFIED
-            || status.is_informational())
-        {
-            return Ok(());
+        match self.held() {
+            Some(page) if is_bodiless(page.head.status) => Self::strip(page),
+            _ => Ok(()),
         }
+    }
+
+    #[cold]
+    fn strip(page: &mut Page) -> Result {
+        let status = page.head.status;
         if !page.body.is_empty() {
             return Err(Error::mistake(format_args!(
                 "an answer with status {} has no body",
@@ -101,6 +101,15 @@ impl<S: Site> Exchange<S> {
         }
         Ok(())
     }
+}
+
+/// Whether an answer of this status never has a body (RFC 9110 section 6.4.1).
+#[inline]
+fn is_bodiless(status: StatusCode) -> bool {
+    status != StatusCode::OK
+        && (status.is_informational()
+            || status == StatusCode::NO_CONTENT
+            || status == StatusCode::NOT_MODIFIED)
 }
 
 /// The longest body that is remembered with its hash, and how many are, each at a place by its length.

@@ -1,6 +1,6 @@
 //! Compressed siblings: `site.css.br` beside `site.css`.
 
-use tornado_httputil::parse_quality_list;
+use crate::accepted::Accepted;
 
 /// A coding that a sibling may be in.
 #[derive(Debug)]
@@ -32,23 +32,10 @@ const CODINGS: [Coding; 3] = [
 /// What it likes better comes first, and of what it likes alike the smallest. None that it likes less than the file as
 /// it is.
 pub(super) fn accepted(header: &str) -> impl Iterator<Item = &'static Coding> {
-    let list = parse_quality_list(header);
-    let quality = |name: &str| {
-        let named = |wanted: &str| {
-            list.iter()
-                .find(|preference| preference.value.eq_ignore_ascii_case(wanted))
-                .map(|preference| preference.quality)
-        };
-        named(name).or_else(|| named("*"))
-    };
-    let plain = list
-        .iter()
-        .find(|preference| preference.value.eq_ignore_ascii_case("identity"))
-        .map_or(1, |preference| preference.quality.max(1));
+    let accepted = Accepted::read(header);
     let mut found: Vec<_> = CODINGS
         .iter()
-        .filter_map(|coding| Some((quality(coding.name)?, coding)))
-        .filter(|(quality, _)| *quality >= plain)
+        .filter_map(|coding| Some((accepted.quality(coding.name)?, coding)))
         .collect();
     found.sort_by_key(|(quality, _)| std::cmp::Reverse(*quality));
     found.into_iter().map(|(_, coding)| coding)
