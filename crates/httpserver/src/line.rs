@@ -32,7 +32,7 @@ pub(crate) struct State {
     /// Bytes that the connection took and the socket did not.
     pub(crate) sending: usize,
     /// A part of a file that leaves before what is in `out`.
-    pub(crate) file: Option<Part>,
+    pub(crate) file: Option<Box<Part>>,
     pub(crate) mode: Mode,
     /// The connection closes behind the answer.
     pub(crate) close: bool,
@@ -50,9 +50,8 @@ pub(crate) struct State {
     pub(crate) left: bool,
     /// The client takes no more, or the request is over.
     pub(crate) gone: bool,
-    /// The connection itself, between its task and whoever upgraded it; and what came early.
+    /// The connection itself, between its task and whoever upgraded it; what came early is in the inbox.
     pub(crate) stream: Option<Box<dyn RawStream>>,
-    pub(crate) early: Bytes,
     /// Whoever upgraded it has asked for the connection.
     pub(crate) asked: bool,
     draining: bool,
@@ -99,7 +98,6 @@ impl Default for State {
             left: false,
             gone: false,
             stream: None,
-            early: Bytes::new(),
             asked: false,
             draining: false,
             task: None,
@@ -143,15 +141,16 @@ impl State {
         self.wake_writer();
     }
 
-    /// Gives the connection to whoever upgraded it.
-    pub(crate) fn hand_over(&mut self, stream: Box<dyn RawStream>, unread: Bytes) {
-        self.stream = Some(stream);
-        self.early = unread;
-        if !self.inbox.is_empty() {
-            let delivered = std::mem::take(&mut self.inbox);
-            let pieces: Vec<_> = delivered.iter().map(AsRef::as_ref).collect();
-            self.early = [pieces.concat().as_slice(), &self.early].concat().into();
+    /// Hands on bytes of the client's that nobody asked for yet.
+    pub(crate) fn deliver(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.inbox.push_back(Bytes::copy_from_slice(bytes));
         }
+    }
+
+    /// Gives the connection to whoever upgraded it.
+    pub(crate) fn hand_over(&mut self, stream: Box<dyn RawStream>) {
+        self.stream = Some(stream);
         self.wake_reader();
         self.wake_writer();
     }
@@ -235,11 +234,11 @@ impl State {
             Mode::UntilClose | Mode::Raw => b"",
             Mode::Silent | Mode::Discard | Mode::Ended | Mode::Aborted => return false,
         };
-        self.file = Some(Part {
+        self.file = Some(Box::new(Part {
             file: Arc::clone(file),
             range: range.clone(),
             before: std::mem::replace(&mut self.out, last.into()),
-        });
+        }));
         true
     }
 
@@ -455,9 +454,11 @@ impl Wire for Line {
             Some(Err(error)) => return Poll::Ready(Some(Err(error.clone()))),
             None => {}
         }
-        state.wanted = true;
         state.reader = Some(cx.waker().clone());
-        state.wake_task();
+        // Once for each piece: the task that asks may be the very one that is woken.
+        if !std::mem::replace(&mut state.wanted, true) {
+            state.wake_task();
+        }
         Poll::Pending
     }
 
@@ -471,7 +472,13 @@ impl Wire for Line {
             state.asked = true;
             state.wake_task();
         }
-        Some((stream?, std::mem::take(&mut state.early)))
+        let stream = stream?;
+        let early = match state.inbox.len() {
+            0 => Bytes::new(),
+            _ => state.inbox.drain(..).flatten().collect(),
+        };
+        state.inbox = VecDeque::new();
+        Some((stream, early))
     }
 
     fn return_stream(&self, stream: Box<dyn RawStream>) {

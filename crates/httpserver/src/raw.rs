@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tornado_httputil::{Answering, RawStream};
 
@@ -21,8 +20,6 @@ pub(crate) struct Raw<'a> {
     pub(crate) answering: Option<Answering<'a>>,
     pub(crate) line: Arc<Line>,
     pub(crate) label: Option<Box<[u8]>>,
-    /// What the client sent behind the head.
-    pub(crate) early: Bytes,
 }
 
 /// How long the client may take to hear that the connection has ended.
@@ -33,11 +30,11 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Not an `async fn`, which holds its arguments twice.
 pub(crate) fn run<'a, T: Transport>(
     stream: T,
-    mut raw: Box<Raw<'a>>,
+    raw: Box<Raw<'a>>,
     registered: &'a Registered,
 ) -> impl Future<Output = ()> + use<'a, T> {
-    let early = std::mem::take(&mut raw.early);
-    raw.line.state().hand_over(Box::new(stream), early);
+    let mut raw = *raw;
+    raw.line.state().hand_over(Box::new(stream));
     async move {
         let left = poll_fn(|cx| raw.poll(registered, cx)).await;
         drop(raw);

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::ReadBuf;
-use bytes::Bytes;
 use tornado_httputil::{About, Answering, BodyError, Page, Way};
 
 use crate::answering;
@@ -127,16 +126,22 @@ pub(crate) async fn run<'a, T: Transport>(
     }
     let turn = poll_fn(|cx| slow.turn(stream, held, shared, registered, cx)).await;
     if let Turn::Raw = turn {
-        let early = match held.take() {
-            Some(mut lane) => {
-                let early = Bytes::copy_from_slice(lane.unread());
-                lane.start = lane.end;
-                lane.give_back();
-                early
-            }
-            None => Bytes::new(),
-        };
-        return End::Raw(slow.into_raw(early));
+        if let Some(mut lane) = held.take() {
+            slow.line.state().deliver(lane.unread());
+            lane.start = lane.end;
+            lane.give_back();
+        }
+        let Slow {
+            answering,
+            line,
+            label,
+            ..
+        } = *slow;
+        return End::Raw(Box::new(Raw {
+            answering,
+            line,
+            label,
+        }));
     }
     // The close is the end of such a body, so half of one must not end in it.
     let reset = slow.about.minor == 0 && slow.line.state().mode == Mode::Aborted;
@@ -166,23 +171,6 @@ pub(crate) async fn run<'a, T: Transport>(
         lane.searched = 0;
     }
     End::Keep
-}
-
-impl<'a> Slow<'a> {
-    fn into_raw(self: Box<Self>, early: Bytes) -> Box<Raw<'a>> {
-        let Self {
-            answering,
-            line,
-            label,
-            ..
-        } = *self;
-        Box::new(Raw {
-            answering,
-            line,
-            label,
-            early,
-        })
-    }
 }
 
 impl Slow<'_> {

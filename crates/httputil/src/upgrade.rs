@@ -19,7 +19,8 @@ pub struct Upgraded {
     wire: Arc<dyn Wire>,
     /// The connection itself, where the server has given it away.
     stream: Option<Box<dyn RawStream>>,
-    rest: Bytes,
+    /// What came and was not read yet.
+    rest: Option<Box<Bytes>>,
 }
 
 impl Upgraded {
@@ -27,7 +28,7 @@ impl Upgraded {
         Self {
             wire,
             stream: None,
-            rest: Bytes::new(),
+            rest: None,
         }
     }
 
@@ -44,7 +45,7 @@ impl Upgraded {
             && let Some((stream, early)) = self.wire.take_stream()
         {
             self.stream = Some(stream);
-            self.rest = early;
+            self.rest = (!early.is_empty()).then(|| Box::new(early));
         }
         self.stream.as_mut()
     }
@@ -67,13 +68,18 @@ impl Upgraded {
         }
     }
 
-    fn poll_rest(&mut self, buf: &mut ReadBuf<'_>) {
-        let count = self.rest.len().min(buf.remaining());
-        buf.put_slice(&self.rest[..count]);
-        self.rest.advance(count);
-        if self.rest.is_empty() {
-            self.rest = Bytes::new();
+    /// Hands out what came before; whether there was any.
+    fn take_rest(&mut self, buf: &mut ReadBuf<'_>) -> bool {
+        let Some(rest) = &mut self.rest else {
+            return false;
+        };
+        let count = rest.len().min(buf.remaining());
+        buf.put_slice(&rest[..count]);
+        rest.advance(count);
+        if rest.is_empty() {
+            self.rest = None;
         }
+        true
     }
 }
 
@@ -85,9 +91,10 @@ impl AsyncRead for Upgraded {
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         this.take();
-        if this.rest.is_empty()
-            && let Some(stream) = &mut this.stream
-        {
+        if this.take_rest(buf) {
+            return Poll::Ready(Ok(()));
+        }
+        if let Some(stream) = &mut this.stream {
             let held = buf.filled().len();
             let read = Pin::new(stream).poll_read(cx, buf);
             if read.is_pending() {
@@ -98,18 +105,14 @@ impl AsyncRead for Upgraded {
             }
             return read;
         }
-        if !this.rest.is_empty() {
-            this.poll_rest(buf);
-            return Poll::Ready(Ok(()));
-        }
         match ready!(this.wire.poll_body(cx)) {
-            Some(Ok(piece)) => this.rest = piece,
+            Some(Ok(piece)) => this.rest = Some(Box::new(piece)),
             Some(Err(error)) => {
                 return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionReset, error)));
             }
             None => return Poll::Ready(Ok(())),
         }
-        this.poll_rest(buf);
+        this.take_rest(buf);
         Poll::Ready(Ok(()))
     }
 }

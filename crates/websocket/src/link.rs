@@ -15,14 +15,24 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub(crate) struct Link<S> {
     /// None once it is closed.
     stream: Option<S>,
-    /// What was read and not taken yet is `input[taken..end]`.
-    input: Vec<u8>,
+    input: Option<Box<Input>>,
+    output: Option<Box<Output>>,
+    ending: fn(&S) -> bool,
+}
+
+/// What was read and not taken yet: `bytes[taken..end]`.
+#[derive(Debug, Default)]
+struct Input {
+    bytes: Vec<u8>,
     taken: usize,
     end: usize,
-    /// What is to be sent; frames are appended.
-    output: Vec<u8>,
+}
+
+/// What is to be sent and was not written yet: `bytes[written..]`.
+#[derive(Debug, Default)]
+struct Output {
+    bytes: Vec<u8>,
     written: usize,
-    ending: fn(&S) -> bool,
 }
 
 /// How much is read at once.
@@ -32,29 +42,30 @@ const PIECE: usize = 16 << 10;
 const SPARE: usize = 64 << 10;
 
 thread_local! {
-    /// Where the next piece is read, of `PIECE` bytes once it was used.
-    static READ: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    /// Where the next piece is read, of `PIECE` bytes.
+    static READ: Cell<Option<Box<Input>>> = const { Cell::new(None) };
     /// Where the next frame is written.
-    static WRITE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    static WRITE: Cell<Option<Box<Output>>> = const { Cell::new(None) };
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     pub(crate) fn new(stream: S) -> Self {
         Self {
             stream: Some(stream),
-            input: Vec::new(),
-            taken: 0,
-            end: 0,
-            output: Vec::new(),
-            written: 0,
+            input: None,
+            output: None,
             ending: |_| false,
         }
     }
 
     /// Puts bytes in front that were read from the stream before.
-    pub(crate) fn with_input(mut self, input: Vec<u8>) -> Self {
-        self.end = input.len();
-        self.input = input;
+    pub(crate) fn with_input(mut self, bytes: Vec<u8>) -> Self {
+        let end = bytes.len();
+        self.input = Some(Box::new(Input {
+            bytes,
+            taken: 0,
+            end,
+        }));
         self
     }
 
@@ -71,11 +82,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// What was read and not taken yet.
     pub(crate) fn input(&mut self) -> &mut [u8] {
-        self.input.get_mut(self.taken..self.end).unwrap_or_default()
+        match &mut self.input {
+            Some(input) => input
+                .bytes
+                .get_mut(input.taken..input.end)
+                .unwrap_or_default(),
+            None => &mut [],
+        }
     }
 
     pub(crate) fn take(&mut self, count: usize) {
-        self.taken = (self.taken + count).min(self.end);
+        if let Some(input) = &mut self.input {
+            input.taken = (input.taken + count).min(input.end);
+        }
     }
 
     /// Reads more; 0 at the end.
@@ -83,58 +102,44 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Ok(0));
         };
+        let held = self.input.take().and_then(Input::held);
         // Taken out while it is in use: the stream may be one that reads from another socket.
-        let is_free = self.taken == self.end;
-        let mut buffer = if is_free && self.input.len() == PIECE {
-            std::mem::take(&mut self.input)
-        } else {
-            READ.take()
-        };
-        buffer.resize(PIECE, 0);
-        let mut read = ReadBuf::new(&mut buffer);
+        let mut input = READ.take().unwrap_or_default();
+        input.bytes.resize(PIECE, 0);
+        let mut read = ReadBuf::new(&mut input.bytes);
         let polled = Pin::new(stream).poll_read(cx, &mut read);
         let count = read.filled().len();
-        if count == 0 {
-            self.rest();
-            READ.set(buffer);
-        } else if is_free {
-            self.input = buffer;
-            self.taken = 0;
-            self.end = count;
-        } else {
-            let come = buffer.get(..count).unwrap_or_default();
-            let held = self.input.get(self.taken..self.end).unwrap_or_default();
-            self.input = [held, come].concat();
-            self.taken = 0;
-            self.end = self.input.len();
-            READ.set(buffer);
-        }
+        input.taken = 0;
+        input.end = count;
+        self.input = match held {
+            None if count > 0 => Some(input),
+            Some(mut held) if count > 0 => {
+                let come = input.bytes.get(..count).unwrap_or_default();
+                held.bytes.extend_from_slice(come);
+                held.end = held.bytes.len();
+                READ.set(Some(input));
+                Some(held)
+            }
+            held => {
+                READ.set(Some(input));
+                held
+            }
+        };
         polled.map_ok(|()| count)
     }
 
-    /// Nothing is there to be read: only what begins a frame is kept.
-    fn rest(&mut self) {
-        let held = self.input.get(self.taken..self.end).unwrap_or_default();
-        if held.len() < self.input.len() {
-            self.input = held.to_vec();
-            self.taken = 0;
-            self.end = self.input.len();
-        }
-    }
-
-    /// What is to be sent, to append a frame of so many bytes.
-    pub(crate) fn output(&mut self, more: usize) -> &mut Vec<u8> {
-        if self.output.capacity() == 0 {
-            self.output = WRITE.take();
-        }
-        self.output.reserve(more);
-        &mut self.output
+    /// Appends to what is to be sent, so many bytes at most.
+    pub(crate) fn send(&mut self, most: usize, write: impl FnOnce(&mut Vec<u8>)) {
+        let output = self
+            .output
+            .get_or_insert_with(|| WRITE.take().unwrap_or_default());
+        output.bytes.reserve(most);
+        write(&mut output.bytes);
     }
 
     /// Forgets what is to be sent: nobody will read it.
     pub(crate) fn forget_output(&mut self) {
-        self.output = Vec::new();
-        self.written = 0;
+        self.output = None;
     }
 
     /// Writes what is to be sent; ready when the stream has taken all of it.
@@ -142,33 +147,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         };
-        if self.output.is_empty() {
+        let Some(output) = &mut self.output else {
             return Poll::Ready(Ok(()));
-        }
-        while let Some(rest @ [_, ..]) = self.output.get(self.written..) {
+        };
+        while let Some(rest @ [_, ..]) = output.bytes.get(output.written..) {
             match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Ok(count) => self.written += count,
+                Ok(count) => output.written += count,
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        self.written = 0;
-        let mut output = std::mem::take(&mut self.output);
-        if output.capacity() <= SPARE {
-            output.clear();
-            WRITE.set(output);
+        if let Some(mut output) = self.output.take()
+            && output.bytes.capacity() <= SPARE
+        {
+            output.bytes.clear();
+            output.written = 0;
+            WRITE.set(Some(output));
         }
         Poll::Ready(Ok(()))
     }
 
     /// How much the stream has not taken yet.
     pub(crate) fn backlog(&self) -> usize {
-        self.output.len() - self.written
+        let left = |output: &Output| output.bytes.len() - output.written;
+        self.output.as_deref().map_or(0, left)
     }
 
     /// How much of the output it has taken.
     pub(crate) fn progress(&self) -> usize {
-        self.written
+        self.output.as_ref().map_or(0, |output| output.written)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -187,9 +194,34 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         })));
         let _ = last.as_mut().poll(cx);
         self.stream = None;
-        self.input = Vec::new();
-        self.taken = 0;
-        self.end = 0;
-        self.forget_output();
+        self.input = None;
+        self.output = None;
+    }
+}
+
+impl Input {
+    /// What of it has to be kept, in a buffer no larger than that; one that is free goes back to the thread.
+    fn held(self: Box<Self>) -> Option<Box<Self>> {
+        if self.taken < self.end {
+            if self.bytes.len() == PIECE || self.taken > 0 {
+                let held = self.bytes.get(self.taken..self.end).unwrap_or_default();
+                let held = Box::new(Self {
+                    bytes: held.to_vec(),
+                    taken: 0,
+                    end: held.len(),
+                });
+                self.give_back();
+                return Some(held);
+            }
+            return Some(self);
+        }
+        self.give_back();
+        None
+    }
+
+    fn give_back(self: Box<Self>) {
+        if self.bytes.len() == PIECE {
+            READ.set(Some(self));
+        }
     }
 }

@@ -38,7 +38,7 @@ where
     subprotocol: Option<Box<str>>,
     keepalive: Option<Box<Keepalive>>,
     /// The answer to the last ping, while there is no room for it.
-    pong: Option<Vec<u8>>,
+    pong: Option<Box<[u8]>>,
     close_sent: bool,
     close_received: Option<Box<Close>>,
     /// Bytes since somebody else had a turn.
@@ -339,7 +339,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         if self.link.backlog() < PONG_ROOM && self.pong.is_none() {
             self.queue_control(Opcode::Pong, &payload);
         } else {
-            self.pong = Some(payload.clone());
+            self.pong = Some(payload.as_slice().into());
         }
         self.assembly.control = payload;
     }
@@ -407,13 +407,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             mask: key,
             length: payload.len() as u64,
         };
-        let output = self.link.output(payload.len() + 14);
-        head.write(output);
-        let start = output.len();
-        output.extend_from_slice(payload);
-        if let (Some(key), Some(sent)) = (key, output.get_mut(start..)) {
-            mask(sent, key, 0);
-        }
+        self.link.send(payload.len() + 14, |output| {
+            head.write(output);
+            let start = output.len();
+            output.extend_from_slice(payload);
+            if let (Some(key), Some(sent)) = (key, output.get_mut(start..)) {
+                mask(sent, key, 0);
+            }
+        });
     }
 }
 
