@@ -9,7 +9,7 @@ fuzz_target!(|input: (u8, Vec<Vec<u8>>, usize)| {
     let (setup, messages, damage) = input;
     let setup = Setup(setup | 4);
     let bytes = block_on(written(setup, &messages));
-    let far = Setup(setup.0 ^ 1 & !2);
+    let far = Setup((setup.0 ^ 1) & !2);
     let (heard, _) = hear(far, &bytes, usize::MAX);
     let sent = messages.iter().filter(|message| message.len() <= LIMIT);
     for (message, heard) in sent.zip(&heard) {
