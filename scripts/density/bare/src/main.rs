@@ -68,7 +68,11 @@ fn main() -> std::io::Result<()> {
             let path = text.split(' ').nth(1).unwrap_or_default();
             match path {
                 "/ws" | "/echo" => {
-                    *kind = if path == "/ws" { Kind::Listener } else { Kind::Echo };
+                    *kind = if path == "/ws" {
+                        Kind::Listener
+                    } else {
+                        Kind::Echo
+                    };
                     stream.write_all(handshake(&text).as_bytes())?;
                 }
                 "/poll" => *kind = Kind::Poll,

@@ -57,9 +57,9 @@ impl Connections {
         while connections.all.len() < count {
             let from = connections.all.len();
             for at in from..count.min(from + AT_ONCE) {
-                connections.add(port, kind, at).map_err(|error| {
-                    Error::other(format!("connection {at}: {error}"))
-                })?;
+                connections
+                    .add(port, kind, at)
+                    .map_err(|error| Error::other(format!("connection {at}: {error}")))?;
             }
             if kind != Kind::Poll {
                 connections.wait(from, |connection, _| connection.end.ends_with(b"\r\n\r\n"))?;
@@ -83,17 +83,28 @@ impl Connections {
         stream.set_nonblocking(true)?;
         let data = EventData::new_u64(self.all.len() as u64);
         epoll::add(&self.epoll, &stream, data, EventFlags::IN | EventFlags::ET)?;
-        self.all.push(Connection { stream, end: [0; END], done: false });
+        self.all.push(Connection {
+            stream,
+            end: [0; END],
+            done: false,
+        });
         Ok(())
     }
 
     /// Reads until each connection, from one on, is done.
-    fn wait(&mut self, from: usize, mut done: impl FnMut(&mut Connection, usize) -> bool) -> Result<()> {
+    fn wait(
+        &mut self,
+        from: usize,
+        mut done: impl FnMut(&mut Connection, usize) -> bool,
+    ) -> Result<()> {
         let mut left = self.all.len() - from;
         let patience = Instant::now() + PATIENCE;
-        self.all.iter_mut().for_each(|connection| connection.done = false);
+        self.all
+            .iter_mut()
+            .for_each(|connection| connection.done = false);
         while left > 0 {
-            self.poll(Duration::from_secs(1))?;
+            // Never asleep: waking a client is work that a fast server would be spared, and a slow one charged with.
+            self.poll(Duration::ZERO)?;
             if Instant::now() > patience {
                 return Err(Error::other(format!("{left} connections still wait")));
             }
@@ -110,7 +121,10 @@ impl Connections {
     }
 
     fn poll(&mut self, time: Duration) -> Result<()> {
-        let time = Timespec { tv_sec: time.as_secs() as i64, tv_nsec: i64::from(time.subsec_nanos()) };
+        let time = Timespec {
+            tv_sec: time.as_secs() as i64,
+            tv_nsec: i64::from(time.subsec_nanos()),
+        };
         self.events.clear();
         retry_on_intr(|| epoll::wait(&self.epoll, spare_capacity(&mut self.events), Some(&time)))?;
         Ok(())

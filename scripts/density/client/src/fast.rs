@@ -16,7 +16,10 @@ const REQUEST: &[u8] = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 impl Fast {
     pub(crate) fn start(port: u16) -> Self {
         let (watching, times) = (Arc::new(AtomicBool::new(false)), Arc::default());
-        let fast = Self { watching: Arc::clone(&watching), times: Arc::clone(&times) };
+        let fast = Self {
+            watching: Arc::clone(&watching),
+            times: Arc::clone(&times),
+        };
         std::thread::spawn(move || {
             let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
             stream.set_nodelay(true).expect("an option");
@@ -49,6 +52,8 @@ impl Fast {
         let mut times = self.times.lock().expect("no panic");
         times.sort();
         let at = (times.len() * 99 / 100).min(times.len().saturating_sub(1));
-        times.get(at).map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
+        times
+            .get(at)
+            .map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
     }
 }

@@ -26,7 +26,9 @@ fn main() -> Result<()> {
     let words: Vec<String> = args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let [what, kind, count, port, pid, rest @ ..] = words.as_slice() else {
-        return Err(Error::other("usage: client hold|cast|echo KIND COUNT PORT PID [ROUNDS|SECONDS]"));
+        return Err(Error::other(
+            "usage: client hold|cast|echo KIND COUNT PORT PID [ROUNDS|SECONDS]",
+        ));
     };
     let server = Server::new(number(port)? as u16, number(pid)?);
     let count = number(count)?;
@@ -43,7 +45,8 @@ fn main() -> Result<()> {
 }
 
 fn number(word: &str) -> Result<usize> {
-    word.parse().map_err(|_| Error::other(format!("{word} is no number")))
+    word.parse()
+        .map_err(|_| Error::other(format!("{word} is no number")))
 }
 
 /// Opens the connections and waits until the server knows all of them.
@@ -83,7 +86,9 @@ fn wait_for(server: &Server, count: usize) -> Result<()> {
             return Ok(());
         }
         if Instant::now() > patience {
-            return Err(Error::other(format!("the server holds {held} of {count} connections")));
+            return Err(Error::other(format!(
+                "the server holds {held} of {count} connections"
+            )));
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -126,7 +131,10 @@ fn echo(server: &Server, count: usize, time: Duration) -> Result<()> {
     connections.echo_for(Duration::from_millis(300))?;
     let before = server.cpu()?;
     let messages = connections.echo_for(time)?;
-    println!("echo_cpu_us={:.3}", micros(server.cpu()? - before, messages));
+    println!(
+        "echo_cpu_us={:.3}",
+        micros(server.cpu()? - before, messages)
+    );
     println!("messages={messages}");
     Ok(())
 }

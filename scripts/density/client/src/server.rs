@@ -67,9 +67,17 @@ impl Asked {
             let text = String::from_utf8_lossy(&answer);
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
                 let lower = head.to_ascii_lowercase();
-                let length = lower.lines().find_map(|line| line.strip_prefix("content-length:"));
-                if !head.contains(" 200 ") || length.and_then(|length| length.trim().parse().ok()) == Some(body.len()) {
-                    return if head.contains(" 200 ") { Ok(body.to_owned()) } else { Err(Error::other(head.to_owned())) };
+                let length = lower
+                    .lines()
+                    .find_map(|line| line.strip_prefix("content-length:"));
+                if !head.contains(" 200 ")
+                    || length.and_then(|length| length.trim().parse().ok()) == Some(body.len())
+                {
+                    return if head.contains(" 200 ") {
+                        Ok(body.to_owned())
+                    } else {
+                        Err(Error::other(head.to_owned()))
+                    };
                 }
             }
             if count == 0 {

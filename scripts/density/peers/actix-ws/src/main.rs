@@ -13,7 +13,11 @@ struct Room {
     held: AtomicUsize,
 }
 
-async fn listen(request: HttpRequest, body: Payload, room: Data<Room>) -> Result<HttpResponse, Error> {
+async fn listen(
+    request: HttpRequest,
+    body: Payload,
+    room: Data<Room>,
+) -> Result<HttpResponse, Error> {
     let (response, mut session, mut messages) = actix_ws::handle(&request, body)?;
     actix_web::rt::spawn(async move {
         let mut news = room.news.subscribe();

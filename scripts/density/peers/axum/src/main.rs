@@ -44,7 +44,10 @@ async fn echo(upgrade: WebSocketUpgrade) -> Response {
 async fn poll(State(room): State<Arc<Room>>) -> String {
     let mut news = room.news.subscribe();
     room.held.fetch_add(1, Ordering::Relaxed);
-    let text = news.recv().await.map_or_else(|_| String::new(), |text| text.to_string());
+    let text = news
+        .recv()
+        .await
+        .map_or_else(|_| String::new(), |text| text.to_string());
     room.held.fetch_sub(1, Ordering::Relaxed);
     text
 }
@@ -67,7 +70,9 @@ fn main() -> std::io::Result<()> {
         )
         .route(
             "/held",
-            get(async |State(room): State<Arc<Room>>| room.held.load(Ordering::Relaxed).to_string()),
+            get(async |State(room): State<Arc<Room>>| {
+                room.held.load(Ordering::Relaxed).to_string()
+            }),
         )
         .with_state(room);
     let runtime = tokio::runtime::Builder::new_current_thread()
