@@ -19,6 +19,7 @@ mod lambda;
 pub mod link;
 pub mod literal;
 mod operator;
+pub mod path;
 pub mod scope;
 pub mod stack;
 pub mod statement;

@@ -1,7 +1,7 @@
 //! Text between tags.
 
 /// As many bytes as fit a register of every processor.
-const SHORT: usize = 16;
+pub const SHORT: usize = 16;
 
 /// Text that is written as it is.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ use syn::{Error, LitStr};
 
 use tornado_template_language::error::{Error as TemplateError, ErrorKind};
 use tornado_template_language::link::{self, Files};
+use tornado_template_language::path;
 use tornado_template_language::template::{self, File};
 use tornado_template_language::whitespace::Whitespace;
 
@@ -77,7 +78,7 @@ struct Directory<'f>(&'f BTreeMap<String, String>);
 
 impl Files for Directory<'_> {
     fn file(&self, name: &str, parent: &str) -> Result<Arc<File>, TemplateError> {
-        let name = link::resolve(name, (parent != "/").then_some(parent));
+        let name = path::resolve(name, (parent != "/").then_some(parent));
         match self.0.get(&name) {
             Some(text) => {
                 let mode = Whitespace::from_name(&name);

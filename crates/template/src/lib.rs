@@ -72,7 +72,8 @@ pub use template::Template;
 pub use tornado_template_language::error::{Error, ErrorKind};
 pub use tornado_template_language::whitespace::Whitespace;
 pub use tornado_template_macros::{TemplateValue, templates};
+pub use value::args::Args;
 pub use value::data::{Data, Record, Tuple};
 pub use value::host::{
-    Args, Closure, Function, Mapping, Object, Sequence, TemplateValue, Value, function,
+    Closure, Function, Mapping, Object, Sequence, TemplateValue, Value, function,
 };

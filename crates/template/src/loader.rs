@@ -9,7 +9,8 @@ use std::time::SystemTime;
 
 use crate::environment::{Environment, Limits};
 use crate::language::error::{Error, ErrorKind};
-use crate::language::link::{Files, resolve};
+use crate::language::link::Files;
+use crate::language::path::resolve;
 use crate::language::template::{self, File};
 use crate::language::whitespace::Whitespace;
 use crate::template::Template;

@@ -122,3 +122,43 @@ fn a_template_tells_what_it_asks_for() {
     globals.sort_unstable();
     assert_eq!(globals, ["_", "items", "len"]);
 }
+
+#[test]
+fn a_loop_that_only_prints_its_variable_prints_what_any_loop_does() {
+    let numbers: Vec<i64> = vec![0, 7, 10, 99, 100, 999, 1000, 9999, 10_000, -1, 5, i64::MIN];
+    let many: Vec<u32> = (0..200).collect();
+    let mixed = vec![Some(3), None, Some(4)];
+    let texts = ["a", "<b>", ""];
+    let mut names = Namespace::new();
+    names.lend("numbers", &numbers).lend("many", &many);
+    names.lend("mixed", &mixed).lend("texts", &texts);
+    let render = |text: &str| render(text, &names);
+    let longer = "longer than any register of the processor";
+    for list in [
+        "numbers",
+        "many",
+        "mixed",
+        "texts",
+        "[]",
+        "'xy'",
+        "many[:64]",
+    ] {
+        for (before, after) in [
+            ("<", ">"),
+            ("", ""),
+            ("", ", "),
+            (longer, "."),
+            ("-", longer),
+        ] {
+            let listed = format!(
+                "{{% for x in {list} %}}{before}{{{{ x }}}}{after}{{% else %}}!{{% end %}}{{{{ repr(locals().get('x')) }}}}"
+            );
+            let any = listed.replacen("{{ x }}", "{{ x }}{% set y = x %}", 1);
+            assert_eq!(render(&listed), render(&any), "{listed}");
+        }
+    }
+    assert_eq!(
+        render("{% for x in numbers %}{{ x }} {% end %}{{ x + 1 }}"),
+        "0 7 10 99 100 999 1000 9999 10000 -1 5 -9223372036854775808 -9223372036854775807"
+    );
+}

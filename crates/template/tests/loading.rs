@@ -1,6 +1,14 @@
 //! Loaders: directories, reloading, embedded templates, errors with their places.
 
-use tornado_template::{Error, ErrorKind, Loader, Namespace, TemplateValue, function, templates};
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use tornado_template::{
+    Error, ErrorKind, Loader, Namespace, Source, TemplateValue, function, templates,
+};
 
 fn render(loader: &Loader, name: &str) -> Result<String, Error> {
     let page = loader.load(name)?.generate(&Namespace::new())?;
@@ -93,6 +101,137 @@ fn names_are_relative_to_the_file_that_says_them() {
         ("a/b/x.txt", "x"),
     ]);
     assert_eq!(render(&loader, "a/b/page.html").expect("it renders"), "x");
+}
+
+/// Texts and the seconds of their last change, as a table of a database might hold them.
+#[derive(Clone, Default)]
+struct Table {
+    rows: Arc<Mutex<HashMap<String, (String, u64)>>>,
+    /// Whether it can tell when a row was changed.
+    keeps_times: bool,
+}
+
+impl Table {
+    fn write(&self, name: &str, text: &str, second: u64) {
+        let mut rows = self.rows.lock().expect("nobody panicked");
+        rows.insert(name.into(), (text.into(), second));
+    }
+}
+
+impl Source for Table {
+    fn read(&self, name: &str) -> io::Result<String> {
+        if name == "locked.html" {
+            return Err(io::Error::other("the table is locked"));
+        }
+        let rows = self.rows.lock().expect("nobody panicked");
+        let (text, _) = rows.get(name).ok_or(io::ErrorKind::NotFound)?;
+        Ok(text.clone())
+    }
+
+    fn changed(&self, name: &str) -> Option<SystemTime> {
+        let rows = self.rows.lock().expect("nobody panicked");
+        let (_, second) = rows.get(name).filter(|_| self.keeps_times)?;
+        Some(SystemTime::UNIX_EPOCH + Duration::from_secs(*second))
+    }
+}
+
+#[test]
+fn templates_of_the_hosts_own_source_extend_and_include_one_another() {
+    let table = Table::default();
+    table.write("site/base.html", "<{% block a %}{% end %}>", 0);
+    table.write("parts/x.html", "{{ 1 + 1 }}", 0);
+    table.write(
+        "site/page.html",
+        "{% extends base.html %}{% block a %}{% include ../parts/x.html %}{% end %}",
+        0,
+    );
+    let loader = Loader::from_source(table);
+    assert_eq!(
+        render(&loader, "site/page.html").expect("it renders"),
+        "<2>"
+    );
+}
+
+#[test]
+fn a_source_that_keeps_times_is_read_again_when_they_change() {
+    let table = Table {
+        keeps_times: true,
+        ..Table::default()
+    };
+    table.write("part.html", "one", 0);
+    table.write("page.html", "[{% include part.html %}]", 0);
+    let debug = Loader::from_source(table.clone()).debug(true);
+    let fixed = Loader::from_source(table.clone());
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "[one]");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "[one]");
+    table.write("part.html", "two", 0);
+    assert_eq!(render(&debug, "page.html").expect("the same time"), "[one]");
+    table.write("part.html", "two", 1);
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "[two]");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "[one]");
+    fixed.reset();
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "[two]");
+}
+
+#[test]
+fn a_source_without_times_is_read_again_for_each_use_by_a_debug_loader() {
+    let table = Table::default();
+    table.write("page.html", "one", 0);
+    let debug = Loader::from_source(table.clone()).debug(true);
+    let fixed = Loader::from_source(table.clone());
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "one");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "one");
+    table.write("page.html", "two", 0);
+    assert_eq!(render(&debug, "page.html").expect("it renders"), "two");
+    assert_eq!(render(&fixed, "page.html").expect("it renders"), "one");
+}
+
+#[test]
+fn an_error_of_the_source_names_the_template_and_keeps_its_cause() {
+    let table = Table::default();
+    table.write("page.html", "\n{% include gone.html %}", 0);
+    table.write("bad.html", "a\n{{ 1 + }}", 0);
+    let loader = Loader::from_source(table.clone()).debug(true);
+
+    let error = render(&loader, "none.html").expect_err("it is not there");
+    assert_eq!(
+        (error.kind(), error.class()),
+        (ErrorKind::Missing, "FileNotFoundError")
+    );
+    let cause = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    assert_eq!(
+        cause.map(io::Error::kind),
+        Some(io::ErrorKind::NotFound),
+        "{error}"
+    );
+    assert!(error.to_string().contains("'none.html'"), "{error}");
+
+    let error = render(&loader, "locked.html").expect_err("it cannot be read");
+    assert_eq!(
+        (error.kind(), error.class()),
+        (ErrorKind::Missing, "OSError")
+    );
+    assert_eq!(
+        error.to_string(),
+        "OSError: cannot read template 'locked.html': the table is locked"
+    );
+
+    let error = render(&loader, "page.html").expect_err("what it includes is not there");
+    assert_eq!(
+        (error.kind(), error.template(), error.line()),
+        (ErrorKind::Missing, Some("page.html"), Some(2))
+    );
+    assert!(error.to_string().contains("'gone.html'"), "{error}");
+
+    let error = render(&loader, "bad.html").expect_err("a syntax error");
+    assert_eq!(
+        (error.kind(), error.template(), error.line()),
+        (ErrorKind::Syntax, Some("bad.html"), Some(2))
+    );
+    table.write("bad.html", "mended", 1);
+    assert_eq!(render(&loader, "bad.html").expect("it renders"), "mended");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Random templates that Python's Tornado answered; `data/generate.py` and `data/generate_areas.py` make more.
+//! Random templates that Python's Tornado answered; `data/generate.py`, `generate_areas.py` and `generate_urls.py` make more.
 
 use serde_json::Value as Json;
 use tornado_template::{Namespace, Template, to_data};
@@ -15,6 +15,11 @@ fn templates_of_all_areas_give_what_python_gives() {
         env!("CARGO_MANIFEST_DIR"),
         "/tests/data/areas.json"
     ));
+}
+
+#[test]
+fn addresses_are_taken_apart_and_put_together_as_python_does() {
+    check(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/urls.json"));
 }
 
 #[test]

@@ -54,8 +54,7 @@ where
         match Args::from_groups(&Groups::new(request.path_bytes(), spans, &shared.site)) {
             Ok(arguments) => {
                 let handler = self.build.build(arguments);
-                let x = Exchange::new(shared, request, reply);
-                execute(shared, handler, x)
+                execute(shared, handler, request, reply)
             }
             Err(error) => Refusal::answer(shared, request, reply, error),
         }
@@ -88,11 +87,7 @@ impl Refusal {
         reply: Reply,
         error: Error,
     ) -> Answering<'_> {
-        execute(
-            shared,
-            Self(Some(error)),
-            Exchange::new(shared, request, reply),
-        )
+        execute(shared, Self(Some(error)), request, reply)
     }
 }
 

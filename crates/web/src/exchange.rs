@@ -189,6 +189,8 @@ impl<S: Site> Exchange<S> {
             State::Streaming(writer, _) => writer.abort(),
             State::Taken => return None,
         };
+        // Taken: there is nothing to drop, which the compiler would call a function to find out.
+        std::mem::forget(out);
         sent.page().keep(shared);
         Some(sent)
     }

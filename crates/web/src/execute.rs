@@ -4,9 +4,10 @@ use std::any::{Any, TypeId};
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tornado_httputil::Answering;
+use tornado_httputil::{Answering, Reply, Request};
 
 use crate::application::Shared;
 use crate::endpoint::Refusal;
@@ -15,12 +16,17 @@ use crate::methods::{Methods, Verb};
 use crate::{Error, Exchange, Handler, HttpError, Result, Site, page};
 
 /// Makes the one box of a request: it owns the exchange and the handler, everything below borrows them.
+#[inline(always)]
 pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
-    shared: &'a Shared<S>,
+    shared: &'a Arc<Shared<S>>,
     mut handler: H,
-    mut x: Exchange<S>,
+    request: Request,
+    reply: Reply,
 ) -> Answering<'a> {
-    Box::pin(async move {
+    // The box first, and what goes into it behind: so it is written where it stays, not copied there.
+    let room = Box::new_uninit();
+    let mut x = Exchange::new(shared, request, reply);
+    let work = Box::write(room, async move {
         let mut waited = false;
         let outcome = {
             let mut work = pin!(answer(&shared.site, &mut handler, &mut x));
@@ -50,7 +56,8 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
             Some(sent) => sent,
             None => resume_unwind(Box::new("the reply was lost in a panic")),
         }
-    })
+    });
+    Box::into_pin(work)
 }
 
 /// Everything between the head of a request and the end of its answer; whether the client was found to have left.

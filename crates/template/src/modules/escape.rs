@@ -5,7 +5,7 @@ use crate::runtime::exception::{R, type_error};
 use crate::runtime::json;
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Kind, Module, Native};
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 pub(crate) static XHTML_ESCAPE: &Native = &Native {

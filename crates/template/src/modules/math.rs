@@ -4,12 +4,12 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{FromPrimitive, Signed};
 
-use crate::runtime::arith::to_float;
 use crate::runtime::exception::{R, raise, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Kind, Module, Native};
+use crate::runtime::number_arith::to_float;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{V, number};
 
 macro_rules! floats {

@@ -8,6 +8,7 @@ pub(crate) mod math;
 pub(crate) mod re;
 pub(crate) mod small;
 mod strftime;
+pub(crate) mod urllib;
 
 use crate::runtime::native::{Kind, Module, Native, NativeFn};
 
@@ -23,8 +24,8 @@ pub(crate) fn named(name: &str) -> Option<&'static Module> {
         "time" => &small::TIME,
         "os" => &small::OS,
         "os.path" => &small::OS_PATH,
-        "urllib" => &small::URLLIB,
-        "urllib.parse" => &small::URLLIB_PARSE,
+        "urllib" => &urllib::URLLIB,
+        "urllib.parse" => &urllib::PARSE,
         "string" => &small::STRING,
         "itertools" => &small::ITERTOOLS,
         "random" => &small::RANDOM,

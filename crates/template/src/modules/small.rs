@@ -1,4 +1,4 @@
-//! json, time, os.path, urllib.parse, string, itertools, random.
+//! json, time, os.path, string, itertools, random.
 
 use super::function;
 use super::json_text::load;
@@ -7,9 +7,9 @@ use crate::runtime::json::{Layout, dump};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Module, Native};
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::iter::Iter;
-use crate::value::{Heap, V, repr};
+use crate::value::{Heap, V};
 
 pub(crate) static JSON: Module = Module {
     name: "json",
@@ -75,31 +75,13 @@ pub(crate) static OS_PATH: Module = Module {
             })
         }),
         function("normpath", |_, args| {
-            path(args, |path| V::text(crate::language::link::normalize(path)))
+            path(args, |path| V::text(crate::language::path::normalize(path)))
         }),
         function("isabs", |_, args| {
             path(args, |path| V::Bool(path.starts_with('/')))
         }),
     ],
     attr: |name, _| (name == "sep").then_some(V::Str("/")),
-};
-
-pub(crate) static URLLIB: Module = Module {
-    name: "urllib",
-    natives: &[],
-    attr: |name, _| (name == "parse").then(|| V::heap(Heap::Module(&URLLIB_PARSE))),
-};
-
-pub(crate) static URLLIB_PARSE: Module = Module {
-    name: "urllib.parse",
-    natives: &[
-        function("quote", |_, args| quote(args, "quote", false)),
-        function("quote_plus", |_, args| quote(args, "quote_plus", true)),
-        function("unquote", |_, args| unquote(args, false)),
-        function("unquote_plus", |_, args| unquote(args, true)),
-        function("urlencode", urlencode),
-    ],
-    attr: |_, _| None,
 };
 
 pub(crate) static STRING: Module = Module {
@@ -249,7 +231,9 @@ fn time<'a>(_: &mut Machine<'a>, _: Args<'a>) -> R<'a, V<'a>> {
 
 fn gmtime<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     let [stamp] = args.sort("gmtime", ["/secs"], 0)?;
-    let stamp = stamp.map_or(Ok(now()), |stamp| crate::runtime::arith::to_float(&stamp))?;
+    let stamp = stamp.map_or(Ok(now()), |stamp| {
+        crate::runtime::number_arith::to_float(&stamp)
+    })?;
     let time = V::heap(Heap::DateTime(
         super::datetime::DateTime::from_microseconds((stamp.clamp(-6e10, 2.5e11) * 1e6) as i64),
     ));
@@ -318,81 +302,6 @@ fn path_join<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
     }
     machine.charge(out.len())?;
     Ok(V::text(out))
-}
-
-fn quoted(bytes: &[u8], safe: &str, plus: bool) -> String {
-    let mut out = String::new();
-    for &byte in bytes {
-        let c = char::from(byte);
-        if c.is_ascii_alphanumeric() || "_.-~".contains(c) || (byte < 128 && safe.contains(c)) {
-            out.push(c);
-        } else if plus && byte == b' ' {
-            out.push('+');
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
-fn quote<'a>(args: Args<'a>, name: &str, plus: bool) -> R<'a, V<'a>> {
-    let [value, safe] = args.sort(name, ["string", "safe"], 1)?;
-    let value = value.unwrap_or(V::None);
-    let safe = safe
-        .as_ref()
-        .and_then(V::as_str)
-        .unwrap_or(if plus { "" } else { "/" });
-    match (value.as_str(), value.as_bytes()) {
-        (Some(text), _) => Ok(V::text(quoted(text.as_bytes(), safe, plus))),
-        (_, Some(bytes)) => Ok(V::text(quoted(bytes, safe, plus))),
-        _ => type_error("quote_from_bytes() expected bytes"),
-    }
-}
-
-fn unquote<'a>(args: Args<'a>, plus: bool) -> R<'a, V<'a>> {
-    let value = args.one("unquote")?;
-    match value.as_str() {
-        Some(text) => Ok(V::text(tornado_escape::url_unescape(text, plus))),
-        None => type_error("expected string or bytes-like object"),
-    }
-}
-
-fn urlencode<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
-    let [query, doseq] = args.sort("urlencode", ["query", "doseq"], 1)?;
-    let query = query.unwrap_or(V::None).owned();
-    let doseq = doseq.is_some_and(|doseq| doseq.truth());
-    let pairs = match &query {
-        V::Heap(heap) if matches!(**heap, Heap::Dict(_)) => {
-            let items = machine.method_with(&query, "items", Vec::new())?;
-            machine.collect(&items)?
-        }
-        other => machine.collect(other)?,
-    };
-    let text = |value: &V<'a>| -> R<'a, String> {
-        if let Some(bytes) = value.as_bytes() {
-            return Ok(quoted(bytes, "", true));
-        }
-        let mut out = String::new();
-        repr::str_into(value, &mut out)?;
-        Ok(quoted(out.as_bytes(), "", true))
-    };
-    let mut out: Vec<String> = Vec::new();
-    for pair in pairs {
-        let Ok([key, value]) = <[V<'a>; 2]>::try_from(machine.collect(&pair)?) else {
-            return type_error("not a valid non-string sequence or mapping object");
-        };
-        let key = text(&key)?;
-        let many = doseq && value.as_str().is_none() && value.as_bytes().is_none();
-        match many.then(|| machine.collect(&value)) {
-            Some(Ok(values)) => {
-                for value in values {
-                    out.push(format!("{key}={}", text(&value)?));
-                }
-            }
-            _ => out.push(format!("{key}={}", text(&value)?)),
-        }
-    }
-    Ok(V::text(out.join("&")))
 }
 
 fn capwords<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

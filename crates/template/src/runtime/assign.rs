@@ -142,13 +142,22 @@ impl<'a> Machine<'a> {
     /// Piece by piece, as it was written: a processor that reads at once what was just written in pieces has to wait.
     #[inline(always)]
     pub(crate) fn take_lent(&mut self, slot: u32, lent: &mut Option<Value<'a>>) -> bool {
-        if let Some(Value(V::Int(number))) = lent
+        if let Some(Value(lent)) = lent
             && let Some(place) = self.slots.get_mut(slot as usize)
             && !matches!(place, Some(V::Text(_) | V::Heap(_)))
         {
             // What was there needs no drop.
-            mem::forget(place.replace(V::Int(*number)));
-            return true;
+            match lent {
+                V::Int(number) => {
+                    mem::forget(place.replace(V::Int(*number)));
+                    return true;
+                }
+                V::Object(object) => {
+                    mem::forget(place.replace(V::Object(*object)));
+                    return true;
+                }
+                _ => {}
+            }
         }
         self.take_any(slot, lent)
     }

@@ -104,6 +104,7 @@ impl<'a> Machine<'a> {
                 Heap::DateTime(_) | Heap::Date(_) | Heap::Time(_) | Heap::Delta(_) => {
                     datetime::attr(heap, name)
                 }
+                Heap::Tuple(tuple) => tuple.attr(name)?,
                 Heap::Pattern(pattern) => re::pattern_attr(pattern, name),
                 Heap::Match(found) => re::match_attr(found, name),
                 Heap::Lambda(_) if name == "__name__" => Some(V::Str("<lambda>")),

@@ -4,7 +4,7 @@ use super::convert::decode_utf8;
 use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::str_methods;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 /// Where bytes stand in bytes.

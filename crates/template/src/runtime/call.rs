@@ -6,8 +6,8 @@ use super::exception::{Exc, R, type_error};
 use super::machine::Machine;
 use super::native::Kind;
 use crate::language::ast::{Arg, Call, Expr, ParamKind};
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Closure, Heap, V};
 
 impl<'a> Machine<'a> {

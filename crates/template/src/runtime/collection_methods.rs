@@ -6,8 +6,8 @@ use super::exception::R;
 use super::list_methods::{list, search};
 use super::machine::Machine;
 use super::set_methods::{set, to_set};
+use crate::value::args::Args;
 use crate::value::dict::Key;
-use crate::value::host::Args;
 use crate::value::{Heap, V, View};
 
 pub(crate) fn call<'a>(
@@ -47,7 +47,10 @@ pub(crate) fn call<'a>(
                 let items = machine.collect(object)?;
                 search(&items, name, object.type_of().name(), args).map(Some)
             }
-            _ => Ok(None),
+            _ => match &**heap {
+                Heap::Tuple(tuple) => tuple.call(name, args),
+                _ => Ok(None),
+            },
         },
         Heap::Dict(_) => dict(machine, object, heap, name, args),
         Heap::Set(_) => set(machine, heap, name, args),

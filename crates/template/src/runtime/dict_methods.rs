@@ -4,8 +4,8 @@ use super::collection_methods::view;
 use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::subscript::missing;
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Heap, V};
 
 pub(super) fn dict<'a>(

@@ -3,7 +3,7 @@
 use super::exception::{R, raise, value_error};
 use super::machine::Machine;
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 pub(crate) fn format<'a>(
     machine: &mut Machine<'a>,

@@ -5,7 +5,7 @@ use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::sequence::{position, window};
 use super::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 pub(super) fn list<'a>(

@@ -23,9 +23,10 @@ impl<'a> Machine<'a> {
     pub(crate) fn for_loop(&mut self, for_: &'a For) -> Done<'a> {
         let body = &for_.body;
         let turns = match (self.loop_source(&for_.iter)?, &for_.target) {
-            (Source::Lent(sequence), Target::Local(slot)) => {
-                self.each_lent::<false>(sequence, 0, *slot, body)
-            }
+            (Source::Lent(sequence), Target::Local(slot)) => match self.listing(*slot, body) {
+                Some(listing) => self.each_listed(sequence, &listing),
+                None => self.each_lent::<false>(sequence, 0, *slot, body),
+            },
             (Source::Lent(sequence), target) => self.each(Iter::Seq(sequence, 0), target, body),
             (Source::Numbered(sequence), Target::Tuple(targets, None))
                 if let [Target::Local(number), Target::Local(slot)] = targets.as_slice() =>

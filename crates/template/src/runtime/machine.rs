@@ -129,6 +129,16 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
+    /// Counts so many turns at once.
+    #[inline]
+    pub(crate) fn steps(&mut self, turns: usize) -> R<'a, ()> {
+        self.steps += turns as u64;
+        if self.steps >= self.next_check {
+            return self.check();
+        }
+        Ok(())
+    }
+
     /// Looks at the limits, as often as every so many turns.
     #[inline(never)]
     fn check(&mut self) -> R<'a, ()> {

@@ -7,7 +7,7 @@ use super::method_names::methods;
 use super::native::{Kind, Type};
 use super::{bytes_methods, collection_methods, number_methods, str_methods};
 use crate::modules::{datetime, re};
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 impl<'a> Machine<'a> {
     pub(crate) fn method_with(
@@ -177,7 +177,7 @@ impl<'a> Machine<'a> {
                 V::Bool(number.fract() == 0.0 && number.is_finite())
             }
             (V::Float(number), "hex") => V::text(number_methods::hex(*number)),
-            (V::Float(number), "as_integer_ratio") => super::arith::ratio(*number)?,
+            (V::Float(number), "as_integer_ratio") => super::number_arith::ratio(*number)?,
             (V::Float(_), "conjugate") => object.clone(),
             (_, "bit_length") => V::Int(object.to_big().map_or(0, |number| number.bits()) as i64),
             (_, "bit_count") => {

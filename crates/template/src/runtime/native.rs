@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::exception::{R, type_error};
 use super::machine::Machine;
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 pub(crate) type NativeFn = for<'m, 'a> fn(&'m mut Machine<'a>, Args<'a>) -> R<'a, V<'a>>;
 

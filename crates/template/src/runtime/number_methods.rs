@@ -5,7 +5,7 @@ use num_bigint::{BigInt, Sign};
 use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{V, number};
 
 pub(crate) fn to_bytes<'a>(

@@ -2,10 +2,10 @@
 
 use num_bigint::BigInt;
 
-use super::arith::to_float;
 use super::exception::{R, raise, type_error, value_error};
 use super::format::float_text;
 use super::machine::Machine;
+use super::number_arith::to_float;
 use crate::value::{Heap, V, number, repr};
 
 /// Formats bytes: as text, one character for each byte.

@@ -6,7 +6,8 @@ use super::exception::{R, type_error};
 use super::machine::Machine;
 use super::native::{Kind, NativeFn};
 use crate::language::ast::{Arg, Escape, Expr};
-use crate::value::host::{self, Args, Value};
+use crate::value::args::Args;
+use crate::value::host::{self, Value};
 use crate::value::{V, repr};
 
 impl<'a> Machine<'a> {
@@ -24,13 +25,21 @@ impl<'a> Machine<'a> {
         self.print_lent(expr, escape)
     }
 
+    /// Whether what is printed is escaped as HTML; nothing if a function of the template's or the host's does it.
+    #[inline]
+    pub(super) fn is_escaped(&self, escape: &Escape) -> Option<bool> {
+        match escape {
+            Escape::None => Some(false),
+            Escape::Html(_) if self.plain_escape => Some(true),
+            _ => None,
+        }
+    }
+
     /// Goes on with text and numbers of the host's, which are written from where they stand.
     #[inline(never)]
     fn print_lent(&mut self, expr: &'a Expr, escape: &'a Escape) -> R<'a, ()> {
-        let html = match escape {
-            Escape::None => false,
-            Escape::Html(_) if self.plain_escape => true,
-            _ => return self.print_called(expr, escape),
+        let Some(html) = self.is_escaped(escape) else {
+            return self.print_called(expr, escape);
         };
         match expr {
             Expr::Attr(object, name) => {
@@ -196,8 +205,8 @@ fn put(value: &V<'_>, html: bool, out: &mut Vec<u8>) -> bool {
     true
 }
 
-#[inline]
-fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
+#[inline(always)]
+pub(super) fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
     if html {
         tornado_escape::xhtml_escape_into(text, out);
     } else {
@@ -205,25 +214,38 @@ fn put_text(text: &str, html: bool, out: &mut Vec<u8>) {
     }
 }
 
-/// Up to four digits are made at once, and those in front cut off.
 #[inline]
-fn put_int(number: i64, out: &mut Vec<u8>) {
+pub(super) fn put_int(number: i64, out: &mut Vec<u8>) {
     if (0..10).contains(&number) {
         return out.push(b'0' + number as u8);
     }
-    let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
-    if (0..10_000).contains(&number) {
-        let number = number as u32;
-        let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
-        let zeros =
-            usize::from(number < 1000) + usize::from(number < 100) + usize::from(number < 10);
-        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
-        let end = out.len() + 4 - zeros;
-        out.extend_from_slice(&digits.to_le_bytes());
-        out.truncate(end);
-    } else {
-        out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    match small_digits(number) {
+        Some((digits, count)) => {
+            let end = out.len() + count;
+            out.extend_from_slice(&digits);
+            out.truncate(end);
+        }
+        None => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
     }
+}
+
+/// The digits of a number that has four at most, and how many they are.
+///
+/// All four are made at once, and the zeros in front cut off.
+#[inline]
+pub(super) fn small_digits(number: i64) -> Option<([u8; 4], usize)> {
+    if (0..10).contains(&number) {
+        return Some(([b'0' + number as u8, 0, 0, 0], 1));
+    }
+    if !(0..10_000).contains(&number) {
+        return None;
+    }
+    let number = number as u32;
+    let pair = |number: u32| DIGITS.get(number as usize).copied().unwrap_or_default();
+    let ([a, b], [c, d]) = (pair(number / 100), pair(number % 100));
+    let zeros = usize::from(number < 1000) + usize::from(number < 100);
+    let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * zeros);
+    Some((digits.to_le_bytes(), 4 - zeros))
 }
 
 /// The digits of each number below a hundred.

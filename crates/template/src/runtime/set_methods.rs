@@ -4,8 +4,8 @@ use super::compare::set_items;
 use super::exception::{R, raise};
 use super::machine::Machine;
 use super::subscript::missing;
+use crate::value::args::Args;
 use crate::value::dict::{Key, Set};
-use crate::value::host::Args;
 use crate::value::{Heap, V};
 
 pub(crate) fn to_set<'a>(machine: &mut Machine<'a>, value: &V<'a>) -> R<'a, Set<'a>> {

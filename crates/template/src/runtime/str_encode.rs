@@ -2,8 +2,8 @@
 
 use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Heap, V};
 
 pub(super) fn encode<'a>(text: &str, encoding: &str, errors: &str) -> R<'a, V<'a>> {

@@ -6,7 +6,7 @@ use super::str_encode::{encode, maketrans, translate};
 use super::str_search::{find, replace, split, starts, strip};
 use super::{format_method, str_case};
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 /// Calls a method; nothing if there is none of that name.
 pub(crate) fn call<'a>(

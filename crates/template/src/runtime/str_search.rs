@@ -6,7 +6,7 @@ use super::sequence::window;
 use super::str_case;
 use super::str_methods::int;
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 pub(super) fn replace<'a>(machine: &mut Machine<'a>, text: &str, args: Args<'a>) -> R<'a, V<'a>> {
     let [old, new, count] = args.sort("replace", ["/old", "/new", "/count"], 2)?;

@@ -3,8 +3,8 @@
 use super::exception::{Exc, R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::sequence::{indices, position, slice};
+use crate::value::args::Args;
 use crate::value::dict::Key;
-use crate::value::host::Args;
 use crate::value::{Heap, Range, V};
 
 impl<'a> Machine<'a> {

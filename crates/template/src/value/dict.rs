@@ -43,7 +43,7 @@ fn check<'a>(value: &V<'a>) -> R<'a, ()> {
         V::Heap(heap) => match &**heap {
             Heap::List(_) | Heap::Dict(_) | Heap::Set(_) | Heap::Slice(_) | Heap::View(..) => false,
             Heap::Tuple(items) => {
-                for item in items {
+                for item in items.iter() {
                     check(item)?;
                 }
                 true

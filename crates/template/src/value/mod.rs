@@ -1,14 +1,17 @@
 //! What templates compute with, and what the host lends them.
 
+pub(crate) mod args;
 pub(crate) mod data;
 pub(crate) mod dict;
 pub(crate) mod host;
 pub(crate) mod iter;
 mod json;
 pub(crate) mod lend;
+mod next;
 pub(crate) mod number;
 mod relend;
 pub(crate) mod repr;
+pub(crate) mod tuple;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,6 +27,7 @@ use crate::runtime::native::{Kind, Module, Native};
 use crate::value::dict::{Dict, Set};
 use crate::value::host::{Function, Mapping, Object, OwnedFunction, Sequence};
 use crate::value::iter::Iter;
+use crate::value::tuple::{Class, Tuple};
 
 /// A value inside the engine. What the host lent is borrowed; what the template made is counted.
 #[derive(Clone)]
@@ -47,7 +51,7 @@ pub(crate) enum Heap<'a> {
     Big(BigInt),
     Bytes(Box<[u8]>),
     List(RefCell<Vec<V<'a>>>),
-    Tuple(Box<[V<'a>]>),
+    Tuple(Tuple<'a>),
     Dict(RefCell<Dict<'a>>),
     Set(RefCell<Set<'a>>),
     FrozenSet(Set<'a>),
@@ -131,7 +135,17 @@ impl<'a> V<'a> {
     }
 
     pub(crate) fn tuple(items: Vec<Self>) -> Self {
-        Self::heap(Heap::Tuple(items.into()))
+        Self::heap(Heap::Tuple(Tuple {
+            items: items.into(),
+            class: None,
+        }))
+    }
+
+    pub(crate) fn named_tuple(class: &'static Class, items: impl Into<Box<[Self]>>) -> Self {
+        Self::heap(Heap::Tuple(Tuple {
+            items: items.into(),
+            class: Some(class),
+        }))
     }
 
     pub(crate) fn dict(dict: Dict<'a>) -> Self {
@@ -279,6 +293,7 @@ impl<'a> V<'a> {
             V::Heap(heap) => match &**heap {
                 Heap::Iter(_, name) => name,
                 Heap::Exception(exc) => exc.name(),
+                Heap::Tuple(tuple) if let Some(class) = tuple.class => class.name,
                 _ => self.type_of().name(),
             },
             _ => self.type_of().name(),
@@ -340,7 +355,10 @@ impl<'a> Heap<'a> {
         };
         match self {
             Heap::List(items) => items.get_mut().drain(..).for_each(keep),
-            Heap::Tuple(items) => std::mem::take(items).into_vec().into_iter().for_each(keep),
+            Heap::Tuple(tuple) => std::mem::take(&mut tuple.items)
+                .into_vec()
+                .into_iter()
+                .for_each(keep),
             Heap::Dict(dict) => {
                 for (key, value) in dict.get_mut().drain(..) {
                     keep(key.0);

@@ -2,6 +2,7 @@
 
 use super::dict::Key;
 use super::host::{TemplateValue, Value};
+use super::tuple::Tuple;
 use super::{Heap, V};
 
 /// As many values as one copy may have, so that lists that hold themselves end.
@@ -46,7 +47,10 @@ fn copy<'a: 'b, 'b>(heap: &Heap<'a>, depth: usize, count: &mut usize) -> V<'b> {
         Heap::Big(number) => V::heap(Heap::Big(number.clone())),
         Heap::Bytes(bytes) => V::bytes(bytes.clone()),
         Heap::List(items) => V::list(items.borrow().iter().map(again).collect()),
-        Heap::Tuple(items) => V::tuple(items.iter().map(again).collect()),
+        Heap::Tuple(tuple) => V::heap(Heap::Tuple(Tuple {
+            items: tuple.iter().map(again).collect(),
+            class: tuple.class,
+        })),
         Heap::Dict(dict) => {
             let pairs = dict.borrow();
             V::dict(

@@ -127,6 +127,14 @@ fn heap_repr<'a>(value: &V<'a>, heap: &Heap<'a>, out: &mut String, depth: usize)
             Ok(items) => listed("[", items.iter().cloned(), "]", out, depth)?,
             Err(_) => out.push_str("[...]"),
         },
+        Heap::Tuple(items) if let Some(class) = items.class => {
+            push(out, &[class.module, class.name, "("]);
+            for (index, (field, item)) in class.fields.iter().zip(items.iter()).enumerate() {
+                push(out, &[if index > 0 { ", " } else { "" }, field, "="]);
+                repr_into(item, out, depth + 1)?;
+            }
+            out.push(')');
+        }
         Heap::Tuple(items) => tuple(items.iter().cloned(), items.len(), out, depth)?,
         Heap::Dict(pairs) => {
             let pairs = pairs.borrow();

@@ -1,11 +1,11 @@
 //! Dates and times made of numbers.
 
 use super::{DAY, Date, DateTime, Delta, SECOND, Time, calendar, ordinal};
-use crate::runtime::arith::to_float;
 use crate::runtime::exception::{R, raise, value_error};
 use crate::runtime::machine::Machine;
+use crate::runtime::number_arith::to_float;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 pub(super) fn number<'a>(value: Option<V<'a>>, default: i64) -> R<'a, i64> {

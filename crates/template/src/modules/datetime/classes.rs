@@ -3,12 +3,12 @@
 use super::build::{datetime, zone_offset};
 use super::parse::strptime;
 use super::{DAY, Date, DateTime, Delta, EPOCH};
-use crate::runtime::arith::to_float;
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::Type;
+use crate::runtime::number_arith::to_float;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 pub(crate) fn class_attr<'a>(kind: Type, name: &str) -> Option<V<'a>> {

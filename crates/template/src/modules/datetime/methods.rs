@@ -4,7 +4,8 @@ use super::build::{checked_date, checked_time, datetime, number, zone_offset};
 use super::{DAY, Date, Delta, EPOCH, Precision, SECOND, Time, time_parts};
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
-use crate::value::host::Args;
+use crate::value::args::Args;
+use crate::value::tuple::Class;
 use crate::value::{Heap, V};
 
 pub(crate) fn attr<'a>(heap: &Heap<'a>, name: &str) -> Option<V<'a>> {
@@ -97,7 +98,7 @@ pub(crate) fn method<'a>(
         ("isoweekday", _, Some(moment)) => V::Int(moment.weekday() + 1),
         ("isocalendar", _, Some(moment)) => {
             let (year, week, day) = moment.iso();
-            V::tuple(vec![V::Int(year), V::Int(week), V::Int(day)])
+            V::named_tuple(&ISO_CALENDAR_DATE, [year, week, day].map(V::Int))
         }
         ("toordinal", _, Some(moment)) => V::Int(moment.ordinal()),
         ("ctime", _, Some(moment)) => V::text(moment.strftime("%a %b %e %H:%M:%S %4Y")),
@@ -117,7 +118,7 @@ pub(crate) fn method<'a>(
                 m.day_of_year(),
                 -1,
             ];
-            V::tuple(parts.into_iter().map(V::Int).collect())
+            V::named_tuple(&STRUCT_TIME, parts.map(V::Int))
         }
         ("utcoffset" | "tzname" | "dst", Heap::DateTime(time), _) => match (name, time.offset) {
             ("utcoffset", Some(offset)) => V::heap(Heap::Delta(Delta(i64::from(offset) * SECOND))),
@@ -193,3 +194,22 @@ fn precision<'a>(spec: Option<V<'a>>) -> R<'a, Precision> {
         None => return type_error("isoformat() argument 2 must be str"),
     })
 }
+
+static STRUCT_TIME: Class = Class {
+    name: "struct_time",
+    module: "time.",
+    fields: &[
+        "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday",
+        "tm_isdst",
+    ],
+    attr: |_, _| Ok(None),
+    methods: None,
+};
+
+static ISO_CALENDAR_DATE: Class = Class {
+    name: "IsoCalendarDate",
+    module: "datetime.",
+    fields: &["year", "week", "weekday"],
+    attr: |_, _| Ok(None),
+    methods: None,
+};

@@ -8,8 +8,8 @@ use super::replacement::{self, Part};
 use crate::runtime::exception::{R, raise, type_error};
 use crate::runtime::machine::Machine;
 use crate::value::V;
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 
 /// A match: the text and where its groups stand.
 pub(crate) struct Found {

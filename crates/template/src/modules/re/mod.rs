@@ -10,7 +10,7 @@ use crate::runtime::exception::{EXCEPTIONS, R, type_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::Module;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V};
 
 pub(crate) use found::{Found, group, match_attr, match_method};

@@ -11,7 +11,7 @@ use super::{ASCII, DOTALL, IGNORECASE, MULTILINE, UNICODE, VERBOSE, dialect};
 use crate::runtime::exception::{R, raise, type_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::iter::Iter;
 use crate::value::{Heap, V};
 

@@ -7,8 +7,8 @@ use crate::runtime::machine::Machine;
 use crate::runtime::native::Kind;
 use crate::runtime::str_methods::int;
 use crate::runtime::{dict_methods::fill, set_methods::to_set};
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Heap, V, repr};
 
 /// What `type(x)` gives.
@@ -113,7 +113,7 @@ pub(super) fn float_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
             value.type_name()
         ));
     }
-    crate::runtime::arith::to_float(&value).map(V::Float)
+    crate::runtime::number_arith::to_float(&value).map(V::Float)
 }
 
 pub(super) fn list_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {

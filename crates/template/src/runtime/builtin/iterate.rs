@@ -4,7 +4,7 @@ use crate::language::ast::BinaryOp;
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::iter::Iter;
 use crate::value::{Heap, Range, V};
 

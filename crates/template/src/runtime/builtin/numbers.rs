@@ -5,12 +5,12 @@ use num_integer::Integer;
 use num_traits::Signed;
 
 use crate::language::ast::BinaryOp;
-use crate::runtime::arith::divmod;
 use crate::runtime::convert::truncate;
 use crate::runtime::exception::{R, raise, type_error, value_error};
 use crate::runtime::machine::Machine;
+use crate::runtime::number_arith::divmod;
 use crate::runtime::str_methods::int;
-use crate::value::host::Args;
+use crate::value::args::Args;
 use crate::value::{Heap, V, number};
 
 pub(super) fn round_<'a>(_: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<'a>> {
@@ -182,8 +182,8 @@ pub(super) fn divmod_<'a>(machine: &mut Machine<'a>, args: Args<'a>) -> R<'a, V<
     let [a, b] = args.exactly("divmod")?;
     if let (V::Float(_), _) | (_, V::Float(_)) = (&a, &b) {
         let (x, y) = (
-            crate::runtime::arith::to_float(&a)?,
-            crate::runtime::arith::to_float(&b)?,
+            crate::runtime::number_arith::to_float(&a)?,
+            crate::runtime::number_arith::to_float(&b)?,
         );
         if y == 0.0 {
             return raise("ZeroDivisionError", "float divmod()");

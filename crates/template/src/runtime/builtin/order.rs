@@ -7,7 +7,7 @@ use crate::runtime::compare::ordered;
 use crate::runtime::exception::{R, type_error, value_error};
 use crate::runtime::machine::Machine;
 use crate::value::V;
-use crate::value::host::Args;
+use crate::value::args::Args;
 
 pub(super) fn sorted_<'a>(machine: &mut Machine<'a>, mut args: Args<'a>) -> R<'a, V<'a>> {
     if args.positional.len() != 1 {

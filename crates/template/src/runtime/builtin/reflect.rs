@@ -6,8 +6,8 @@ use crate::runtime::eval::ascii;
 use crate::runtime::exception::{R, is_subclass, raise, type_error};
 use crate::runtime::machine::Machine;
 use crate::runtime::native::{Kind, Type};
+use crate::value::args::Args;
 use crate::value::dict::{Dict, Key};
-use crate::value::host::Args;
 use crate::value::{Heap, V, repr};
 
 pub(super) fn attribute_name<'a>(value: &V<'a>, function: &str) -> R<'a, String> {

@@ -1,17 +1,18 @@
 //! Inheritance and includes: several files become one body of code.
 
+mod control;
+mod spot;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ast::{
-    Apply, Code, Escape, Expr, For, Handler, Place, Simple, Stmt, StmtKind, Target, Try, While,
-};
-use super::error::{Error, ErrorKind};
-use super::expression::Parsed;
-use super::stack::{LINKING, here, used_more_than};
-use super::template::{File, Node, NodeKind, Source};
-use super::text::Text;
-use super::{MAX_BLOCK_DEPTH, scope, statement};
+use crate::ast::{Apply, Code, Escape, Expr, Place, Simple, Stmt, StmtKind, Target};
+use crate::error::{Error, ErrorKind};
+use crate::stack::{LINKING, here, used_more_than};
+use crate::template::{File, Node, NodeKind, Source};
+use crate::text::Text;
+use crate::{MAX_BLOCK_DEPTH, scope, statement};
+use spot::Spot;
 
 /// Where `extends` and `include` find files.
 pub trait Files {
@@ -365,126 +366,6 @@ impl Linker<'_> {
         self.nodes(file, body, &mut out)?;
         Ok(out)
     }
-
-    fn control(
-        &mut self,
-        file: &Arc<File>,
-        node: &Node,
-        word: &str,
-        source: &Source,
-        body: &[Node],
-    ) -> Result<StmtKind, Error> {
-        // The parts between `else`, `elif`, `except`, `finally`.
-        let mut parts: Vec<(&str, &Source, u32, &[Node])> = Vec::new();
-        let (mut head, mut line, mut from, mut name) = (source, node.line, 0, word);
-        for (index, child) in body.iter().enumerate() {
-            if let NodeKind::Intermediate(word, source) = &child.kind {
-                parts.push((name, head, line, body.get(from..index).unwrap_or_default()));
-                (head, line, from, name) = (source, child.line, index + 1, word);
-            }
-        }
-        parts.push((name, head, line, body.get(from..).unwrap_or_default()));
-
-        let mut branches = Vec::new();
-        let mut handlers = Vec::new();
-        let mut loop_head = None;
-        let mut loop_condition = None;
-        let mut first_body = Vec::new();
-        let (mut otherwise, mut finally) = (None, None);
-        for (index, (name, head, line, nodes)) in parts.into_iter().enumerate() {
-            let text = format!("{}:", head.text);
-            let spot = Spot {
-                file: Arc::clone(file),
-                line,
-                offset: head.offset,
-                prefix: 0,
-            };
-            let misplaced =
-                |linker: &Self| spot.check::<()>(Err((0, Error::syntax("invalid syntax"))), linker);
-            if finally.is_some() || (otherwise.is_some() && name != "finally") {
-                misplaced(self)?;
-            }
-            let is_loop = index == 0 && matches!(word, "for" | "while");
-            self.loops += usize::from(is_loop);
-            let at = self.place(file, line);
-            match name {
-                "if" | "elif" => {
-                    let condition = spot.check(statement::condition(&text, name), self)?;
-                    branches.push((at, condition, self.block_of(file, nodes)?));
-                }
-                "for" => {
-                    loop_head = Some(spot.check(statement::for_head(&text), self)?);
-                    first_body = self.block_of(file, nodes)?;
-                }
-                "while" => {
-                    loop_condition = Some(spot.check(statement::condition(&text, name), self)?);
-                    first_body = self.block_of(file, nodes)?;
-                }
-                "except" => {
-                    let (class, name) = spot.check(statement::except_head(&text), self)?;
-                    if handlers
-                        .last()
-                        .is_some_and(|handler: &Handler| handler.class.is_none())
-                    {
-                        spot.check::<()>(
-                            Err((0, Error::syntax("default 'except:' must be last"))),
-                            self,
-                        )?;
-                    }
-                    handlers.push(Handler {
-                        at,
-                        class,
-                        name,
-                        body: self.block_of(file, nodes)?,
-                    });
-                }
-                _ => {
-                    spot.check(statement::bare_head(&text, name), self)?;
-                    let body = self.block_of(file, nodes)?;
-                    match name {
-                        "try" => first_body = body,
-                        "finally" => finally = Some(body),
-                        _ => {
-                            if word == "try" && handlers.is_empty() {
-                                spot.check::<()>(
-                                    Err((0, Error::syntax("expected 'except' or 'finally' block"))),
-                                    self,
-                                )?;
-                            }
-                            otherwise = Some(body);
-                        }
-                    }
-                }
-            }
-            self.loops -= usize::from(is_loop);
-        }
-        if word == "try" && handlers.is_empty() && finally.is_none() {
-            let error = Error::syntax("expected 'except' or 'finally' block")
-                .at(&file.name, node.line, &file.text);
-            return Err(error.through(&self.via_shared));
-        }
-        let otherwise = otherwise.unwrap_or_default();
-        Ok(match (loop_head, loop_condition) {
-            (Some((target, iter)), _) => StmtKind::For(Box::new(For {
-                target,
-                iter,
-                body: first_body,
-                otherwise,
-            })),
-            (None, Some(condition)) => StmtKind::While(Box::new(While {
-                condition,
-                body: first_body,
-                otherwise,
-            })),
-            (None, None) if word == "try" => StmtKind::Try(Box::new(Try {
-                body: first_body,
-                handlers,
-                otherwise,
-                finally: finally.unwrap_or_default(),
-            })),
-            (None, None) => StmtKind::If(branches, otherwise),
-        })
-    }
 }
 
 fn recursion() -> Error {
@@ -493,76 +374,4 @@ fn recursion() -> Error {
         "RecursionError",
         "templates extend or include one another without end".into(),
     )
-}
-
-/// Where a piece of Python stands, to say so when it cannot be read.
-struct Spot {
-    file: Arc<File>,
-    line: u32,
-    offset: usize,
-    /// How much text was put before what the file says.
-    prefix: usize,
-}
-
-impl Spot {
-    fn check<T>(&self, parsed: Parsed<T>, linker: &Linker<'_>) -> Result<T, Error> {
-        parsed.map_err(|(position, error)| {
-            let text = &*self.file.text;
-            let mut error = error
-                .at(&self.file.name, self.line, text)
-                .through(&linker.via_shared);
-            if self.prefix != usize::MAX {
-                let found = (self.offset + position.saturating_sub(self.prefix)).min(text.len());
-                let before = text.get(..found).unwrap_or_default();
-                let first = text.get(..self.offset).unwrap_or_default();
-                // The mark stands under the first line of the tag: shown only where the mistake is on it.
-                if before
-                    .get(first.len()..)
-                    .is_some_and(|between| !between.contains('\n'))
-                {
-                    let column = before
-                        .rsplit('\n')
-                        .next()
-                        .unwrap_or_default()
-                        .chars()
-                        .count();
-                    error = error.column_at(column as u32 + 1);
-                }
-            }
-            error
-        })
-    }
-}
-
-/// The name of a template, seen from the one that names it.
-pub fn resolve(name: &str, parent: Option<&str>) -> String {
-    match parent {
-        Some(parent) if !parent.starts_with(['<', '/']) && !name.starts_with('/') => {
-            let directory = parent.rfind('/').map_or("", |at| &parent[..=at]);
-            normalize(&format!("{directory}{name}"))
-        }
-        _ => name.into(),
-    }
-}
-
-/// A path without `.`, `..` and doubled slashes where they can be taken out.
-pub fn normalize(path: &str) -> String {
-    let root = if path.starts_with('/') { "/" } else { "" };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if !root.is_empty() => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = format!("{root}{}", parts.join("/"));
-    if joined.is_empty() {
-        ".".into()
-    } else {
-        joined
-    }
 }
