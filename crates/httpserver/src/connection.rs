@@ -587,6 +587,10 @@ mod tests {
         fn size<F>(_: fn(tokio::net::TcpStream, Peer, Arc<Shared>) -> F) -> usize {
             size_of::<F>()
         }
-        assert!(size(serve::<tokio::net::TcpStream>) <= 160, "{}", size(serve::<tokio::net::TcpStream>));
+        assert!(
+            size(serve::<tokio::net::TcpStream>) <= 160,
+            "{}",
+            size(serve::<tokio::net::TcpStream>)
+        );
     }
 }

@@ -494,12 +494,10 @@ impl Slow<'_> {
             return Some(Turn::Close);
         }
         let keeps = || !state.close && self.decoder.is_done();
-        (state.mode == Mode::Ended && all_left).then(|| {
-            if keeps() {
-                Turn::Keep
-            } else {
-                Turn::Close
-            }
-        })
+        (state.mode == Mode::Ended && all_left).then(
+            || {
+                if keeps() { Turn::Keep } else { Turn::Close }
+            },
+        )
     }
 }

@@ -371,6 +371,8 @@ async fn a_client_takes_only_what_it_offered() {
         (plain(), "HTTP/1.1 101 Fine\r\nSec-WebSocket-Accept: {accept}\r\n\r\n".to_owned()),
         (plain(), format!("{GOOD}Sec-WebSocket-Protocol: v2\r\n\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Protocol: v3\r\n\r\n")),
+        (full(), format!("{GOOD}Sec-WebSocket-Protocol: v1\r\nSec-WebSocket-Protocol: v1\r\n\r\n")),
+        (plain(), format!("{GOOD}Upgrade: h2c\r\n\r\n")),
         (plain(), format!("{GOOD}{forget}\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Extensions: x-other\r\n\r\n")),
         (full(), format!("{GOOD}{forget}{forget}\r\n")),

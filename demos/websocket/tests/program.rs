@@ -19,7 +19,9 @@ const HANDSHAKE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nU
 #[test]
 fn it_says_back_texts_and_bytes_compressed_or_not() {
     let program = Program::serve();
-    let large: Vec<u8> = (0..3 << 20).map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let large: Vec<u8> = (0..3 << 20)
+        .map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     let said = [
         "".into(),
         "κόσμε".into(),

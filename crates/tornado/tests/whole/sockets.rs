@@ -106,7 +106,10 @@ fn open_sockets_hear_that_the_server_goes_away() {
             let url = format!("ws://{}/{path}", server.addresses()[0]);
             let mut client = websocket::connect(&url).await.expect("a socket");
             client.send("hello").await.expect("sent");
-            assert_eq!(client.receive().await.expect("said back"), Some("hello".into()));
+            assert_eq!(
+                client.receive().await.expect("said back"),
+                Some("hello".into())
+            );
             clients.push(client);
         }
         let stopped = tokio::spawn(server.stop());
