@@ -256,6 +256,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Poll::Pending => {}
             }
             self.work = 0;
+            self.assembly.rest();
             if !self.close_sent && self.link.is_ending() {
                 self.say_goodbye();
                 continue;
@@ -335,18 +336,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         if self.link.backlog() >= PONG_ROOM {
             let _ = self.link.poll_drain(cx);
         }
-        let payload = std::mem::take(&mut self.assembly.control);
+        let payload = self.assembly.take_control();
         if self.link.backlog() < PONG_ROOM && self.pong.is_none() {
             self.queue_control(Opcode::Pong, &payload);
         } else {
             self.pong = Some(payload.as_slice().into());
         }
-        self.assembly.control = payload;
+        self.assembly.put_control(payload);
     }
 
     /// The other end closes: so do we, with its code.
     fn take_close(&mut self, cx: &mut Context<'_>) -> Result<Arrival, Error> {
-        let close = match Close::parse(&self.assembly.control) {
+        let close = match Close::parse(&self.assembly.take_control()) {
             Ok(close) => close,
             Err(error) => return Err(self.fail(cx, error)),
         };
