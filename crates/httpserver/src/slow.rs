@@ -202,6 +202,12 @@ impl Slow<'_> {
         cx: &mut Context<'_>,
     ) -> Poll<Turn> {
         if registered.is_cut() {
+            if self.line.state().mode == Mode::Raw {
+                // Who has upgraded the connection says goodbye as it is dropped.
+                self.line.state().begin_drain();
+                self.answering = None;
+                self.send(stream, cx);
+            }
             return Poll::Ready(Turn::Close);
         }
         if self.waiting != Waiting::Service && registered.is_overdue() {
