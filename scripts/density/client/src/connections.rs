@@ -74,6 +74,8 @@ impl Connections {
         socket.bind(&SocketAddr::from((source, 0)).into())?;
         socket.connect(&SocketAddr::from(([127, 0, 0, 1], port)).into())?;
         socket.set_tcp_nodelay(true)?;
+        // Closed by a reset, which leaves no port behind that nobody else may use for a minute.
+        socket.set_linger(Some(Duration::ZERO))?;
         let mut stream = TcpStream::from(socket);
         match kind {
             Kind::Socket => stream.write_all(format!("GET /ws{HELLO}").as_bytes())?,
