@@ -103,7 +103,7 @@ pub(crate) fn serve<T: Transport>(
             lane.give_back();
         }
         if let Some(raw) = raw {
-            Box::pin(raw::run(stream, raw, &registered)).await;
+            Box::pin(raw::run(stream, *raw, &registered)).await;
         }
     }
 }

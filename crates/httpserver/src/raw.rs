@@ -30,10 +30,9 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Not an `async fn`, which holds its arguments twice.
 pub(crate) fn run<'a, T: Transport>(
     stream: T,
-    raw: Box<Raw<'a>>,
+    mut raw: Raw<'a>,
     registered: &'a Registered,
 ) -> impl Future<Output = ()> + use<'a, T> {
-    let mut raw = *raw;
     raw.line.state().hand_over(Box::new(stream));
     async move {
         let left = poll_fn(|cx| raw.poll(registered, cx)).await;

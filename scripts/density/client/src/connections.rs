@@ -70,7 +70,9 @@ impl Connections {
 
     fn add(&mut self, port: u16, kind: Kind, at: usize) -> Result<()> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        let source = Ipv4Addr::new(127, 0, 0, 2 + (at / PER_ADDRESS) as u8);
+        // Addresses of its own for each server, so that several of them can be measured at once.
+        let [high, low] = port.to_be_bytes();
+        let source = Ipv4Addr::new(127, high, low, 2 + (at / PER_ADDRESS) as u8);
         socket.bind(&SocketAddr::from((source, 0)).into())?;
         socket.connect(&SocketAddr::from(([127, 0, 0, 1], port)).into())?;
         socket.set_tcp_nodelay(true)?;

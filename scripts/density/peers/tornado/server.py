@@ -34,7 +34,10 @@ class Poll(RequestHandler):
     async def get(self):
         self.next = asyncio.get_running_loop().create_future()
         waiting.add(self.next)
-        self.write(await self.next)
+        try:
+            self.write(await self.next)
+        except asyncio.CancelledError:
+            pass  # the client has left
 
     def on_connection_close(self):
         waiting.discard(self.next)
