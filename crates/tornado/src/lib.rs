@@ -48,6 +48,7 @@
 //! |---|---|---|
 //! | `web` | applications: routes, handlers, errors, arguments, pages | `web` |
 //! | `httpserver` | the HTTP/1.1 server, a loop per core | `httpserver` |
+//! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
@@ -59,7 +60,7 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
+//! All but `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them. `brotli` and `zstd` are further ways
 //! to compress answers. A feature adds names and
 //! changes nothing else.
 
@@ -68,6 +69,8 @@ pub use tornado_httpserver::HttpServer;
 
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
+#[cfg(feature = "httpclient")]
+pub use tornado_httpclient as httpclient;
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver as httpserver;
 #[cfg(feature = "httputil")]
@@ -120,6 +123,8 @@ mod guide {
     struct Files;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
+    #[doc = include_str!("../../../docs/src/clients.md")]
+    struct Clients;
     #[doc = include_str!("../../../docs/src/middleware.md")]
     struct Middleware;
     #[doc = include_str!("../../../docs/src/deployment.md")]

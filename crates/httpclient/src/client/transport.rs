@@ -1,0 +1,150 @@
+//! Pools of connections, one for each way to make a connection.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Url;
+use reqwest::redirect::Policy;
+
+use crate::client::Settings;
+use crate::client::plan::Plan;
+use crate::client::progress::ConnectLayer;
+use crate::client::resolver::Names;
+use crate::client::tls;
+use crate::{ClientCert, Error, Proxy};
+
+/// How many ways of connecting are remembered.
+const REMEMBERED: usize = 32;
+
+/// The pools, the one used last in front.
+pub(super) struct Transports {
+    pools: Mutex<Vec<(Transport, reqwest::Client)>>,
+    names: Arc<Names>,
+    max_idle: usize,
+    idle_timeout: Duration,
+}
+
+/// A way to connect: requests that differ in it never share a connection.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Transport {
+    pub(super) https: bool,
+    pub(super) validate_cert: bool,
+    pub(super) ca_certs: Option<Bytes>,
+    pub(super) client_cert: Option<ClientCert>,
+    interface: Option<String>,
+    proxy: Option<Proxy>,
+    allow_ipv6: bool,
+}
+
+impl Transports {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            pools: Mutex::default(),
+            names: Arc::new(Names {
+                mapping: settings.hostname_mapping.clone(),
+                resolver: settings.resolver.clone(),
+            }),
+            max_idle: settings
+                .max_idle_connections
+                .unwrap_or(settings.max_clients),
+            idle_timeout: settings.idle_timeout,
+        }
+    }
+
+    /// The pool for a request to this URL.
+    pub(super) fn client(&self, plan: &Plan<'_>, url: &Url) -> Result<reqwest::Client, Error> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let https = url.scheme() == "https";
+        if let Some(at) = pools
+            .iter()
+            .position(|(transport, _)| transport.serves(plan, https))
+        {
+            if let Some(front) = pools.get_mut(..=at) {
+                front.rotate_right(1);
+            }
+        } else {
+            let transport = Transport::of(plan, https);
+            let client = self.build(&transport)?;
+            pools.truncate(REMEMBERED - 1);
+            pools.insert(0, (transport, client));
+        }
+        let (_, client) = pools.first().ok_or(Error::ClientClosed)?;
+        Ok(client.clone())
+    }
+
+    pub(super) fn close(&self) {
+        self.pools
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    fn build(&self, transport: &Transport) -> Result<reqwest::Client, Error> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(transport)?)
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .http1_title_case_headers()
+            .pool_max_idle_per_host(self.max_idle)
+            .pool_idle_timeout(self.idle_timeout)
+            .dns_resolver(Arc::clone(&self.names))
+            .connector_layer(ConnectLayer);
+        if !transport.allow_ipv6 {
+            builder = builder.local_address(IpAddr::from(Ipv4Addr::UNSPECIFIED));
+        }
+        if let Some(interface) = &transport.interface {
+            builder = match interface.parse::<IpAddr>() {
+                Ok(address) => builder.local_address(address),
+                Err(_) => builder.interface(interface),
+            };
+        }
+        if let Some(proxy) = &transport.proxy {
+            builder = builder.proxy(proxy_of(proxy)?);
+        }
+        let refused = |error: reqwest::Error| Error::request(error.to_string());
+        builder.build().map_err(refused)
+    }
+}
+
+impl Transport {
+    fn of(plan: &Plan<'_>, https: bool) -> Self {
+        Self {
+            https,
+            validate_cert: !https || plan.validate_cert,
+            ca_certs: plan.ca_certs.filter(|_| https).cloned(),
+            client_cert: plan.client_cert.filter(|_| https).cloned(),
+            interface: plan.interface.map(str::to_owned),
+            proxy: plan.proxy.cloned(),
+            allow_ipv6: plan.allow_ipv6,
+        }
+    }
+
+    fn serves(&self, plan: &Plan<'_>, https: bool) -> bool {
+        self.https == https
+            && self.allow_ipv6 == plan.allow_ipv6
+            && self.interface.as_deref() == plan.interface
+            && self.proxy.as_ref() == plan.proxy
+            && (!https
+                || self.validate_cert == plan.validate_cert
+                    && self.ca_certs.as_ref() == plan.ca_certs
+                    && self.client_cert.as_ref() == plan.client_cert)
+    }
+}
+
+fn proxy_of(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
+    let bracketed = proxy.host.contains(':') && !proxy.host.starts_with('[');
+    let host = if bracketed {
+        format!("[{}]", proxy.host)
+    } else {
+        proxy.host.clone()
+    };
+    let made = reqwest::Proxy::all(format!("http://{host}:{}", proxy.port));
+    let made = made.map_err(|_| Error::request(format!("no proxy `{}`", host.escape_debug())))?;
+    Ok(match &proxy.credentials {
+        Some((username, password)) => made.basic_auth(username, &password.0),
+        None => made,
+    })
+}
