@@ -156,6 +156,28 @@ impl Deflater {
         }
     }
 
+    /// The settings, without the memory of one socket.
+    pub(crate) fn forgetful(&self) -> Self {
+        let direction = Direction {
+            keep_context: false,
+            ..self.direction
+        };
+        Self::new(self.settings, direction)
+    }
+
+    /// The largest window that may be used, from 8 to 15.
+    pub(crate) fn window_bits(&self) -> u8 {
+        self.direction.window_bits
+    }
+
+    /// A compressed message is sent that was not made here: the window of the other end has moved on, so that messages
+    /// may not refer to what was before.
+    pub(crate) fn forget(&mut self) {
+        if let Some(context) = self.context.take() {
+            give_back(context, self.settings.level, self.direction.window_bits);
+        }
+    }
+
     /// The message is made.
     pub(crate) fn end(&mut self) {
         if !self.direction.keep_context

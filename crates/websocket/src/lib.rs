@@ -50,6 +50,8 @@
 //! somebody waits in [`Socket::receive`]. It may be dropped while it waits, in a `select!` for example, and loses
 //! nothing; so a handler that waits for messages of others as well needs no second task.
 //!
+//! What is said to many is a [`Prepared`] message: encoded and compressed once, and sent from the same bytes.
+//!
 //! # What it costs
 //!
 //! A socket at rest holds no buffer, and no window of compression unless [`Deflate::keep_context`] asks for it: its
@@ -69,6 +71,7 @@ mod link;
 mod mask;
 mod message;
 mod offer;
+mod prepared;
 mod receive;
 mod send;
 mod settings;
@@ -79,6 +82,7 @@ pub use deflate::Deflate;
 pub use error::Error;
 pub use handshake::accept;
 pub use message::{Data, Event, Message};
+pub use prepared::Prepared;
 pub use receive::Incoming;
 pub use send::Outgoing;
 pub use settings::Settings;

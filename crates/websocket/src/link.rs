@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -32,6 +33,15 @@ struct Input {
 #[derive(Debug, Default)]
 struct Output {
     bytes: Vec<u8>,
+    written: usize,
+    /// A frame of many sockets, which goes before what is in `bytes`.
+    shared: Option<Shared>,
+}
+
+/// A frame that is not a socket's own, and how much of it was written.
+#[derive(Debug)]
+struct Shared {
+    frame: Arc<[u8]>,
     written: usize,
 }
 
@@ -137,8 +147,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         write(&mut output.bytes);
     }
 
-    /// Forgets what is to be sent: nobody will read it.
-    pub(crate) fn forget_output(&mut self) {
+    /// Takes a frame to be sent, where everything before it was written.
+    pub(crate) fn share(&mut self, frame: Arc<[u8]>) {
+        debug_assert!(self.backlog() == 0, "seen to by who calls");
+        let output = self
+            .output
+            .get_or_insert_with(|| WRITE.take().unwrap_or_default());
+        output.shared = Some(Shared { frame, written: 0 });
+    }
+
+    /// What is to be sent is not.
+    pub(crate) fn discard(&mut self) {
         self.output = None;
     }
 
@@ -150,6 +169,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let Some(output) = &mut self.output else {
             return Poll::Ready(Ok(()));
         };
+        if let Some(Shared { frame, written }) = &mut output.shared {
+            while let Some(rest @ [_, ..]) = frame.get(*written..) {
+                match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
+                    Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    Ok(count) => *written += count,
+                    Err(error) => return Poll::Ready(Err(error)),
+                }
+            }
+            output.shared = None;
+        }
         while let Some(rest @ [_, ..]) = output.bytes.get(output.written..) {
             match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -169,13 +198,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// How much the stream has not taken yet.
     pub(crate) fn backlog(&self) -> usize {
-        let left = |output: &Output| output.bytes.len() - output.written;
-        self.output.as_deref().map_or(0, left)
+        self.output.as_ref().map_or(0, |output| {
+            let shared = output.shared.as_ref();
+            let shared = shared.map_or(0, |shared| shared.frame.len() - shared.written);
+            shared + output.bytes.len() - output.written
+        })
     }
 
     /// How much of the output it has taken.
     pub(crate) fn progress(&self) -> usize {
-        self.output.as_ref().map_or(0, |output| output.written)
+        self.output.as_ref().map_or(0, |output| {
+            output.written + output.shared.as_ref().map_or(0, |shared| shared.written)
+        })
     }
 
     pub(crate) fn is_open(&self) -> bool {

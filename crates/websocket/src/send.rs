@@ -99,7 +99,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         })
     }
 
-    async fn sent(&mut self) -> Result<(), Error> {
+    pub(crate) async fn sent(&mut self) -> Result<(), Error> {
         poll_fn(|cx| self.poll_sent(cx)).await
     }
 }
@@ -185,7 +185,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Outgoing<'_, S> {
     }
 }
 
-fn opcode(is_text: bool) -> Opcode {
+pub(crate) fn opcode(is_text: bool) -> Opcode {
     if is_text {
         Opcode::Text
     } else {

@@ -34,7 +34,7 @@ where
     pub(crate) link: Link<S>,
     pub(crate) assembly: Assembly,
     pub(crate) deflater: Option<Box<Deflater>>,
-    end: End,
+    pub(crate) end: End,
     subprotocol: Option<Box<str>>,
     keepalive: Option<Box<Keepalive>>,
     /// The answer to the last ping, while there is no room for it.
@@ -244,7 +244,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                     }
                 }
                 // What arrived before the other end left is still read.
-                Poll::Ready(Err(_)) => self.link.forget_output(),
+                Poll::Ready(Err(_)) => self.link.discard(),
                 Poll::Pending => {}
             }
             match self.link.poll_fill(cx) {

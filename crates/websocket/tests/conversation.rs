@@ -1,6 +1,7 @@
 //! What sockets promise to those who use them (`WSOC-2.03`, `WSOC-3.04` to `WSOC-3.07`).
 
 mod peer;
+mod prepared;
 
 use std::time::Duration;
 
