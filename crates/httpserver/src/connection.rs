@@ -19,6 +19,7 @@ use crate::head;
 use crate::lane::{Lane, READ};
 use crate::peer::{Peer, Transport};
 use crate::plain::Block;
+use crate::raw::{self, Raw};
 use crate::refusal::{FAILURE, Refusal};
 use crate::register::{Register, Registered, Ticks};
 use crate::settings::Settings;
@@ -71,53 +72,57 @@ pub(crate) fn serve<T: Transport>(
         .await;
         registered.set_deadline(shared.ticks.first_byte);
         let mut held: Option<Box<Lane>> = None;
-        loop {
+        let raw = loop {
             let step =
                 poll_fn(|cx| turn(&mut stream, &mut held, &shared, &registered, peer, cx)).await;
             let go_on = match step {
-                Step::Close => break,
+                Step::Close => break None,
                 Step::Flush { close } => {
                     Box::pin(flush(&mut stream, &mut held, &shared, &registered)).await && !close
                 }
                 Step::Refuse => {
                     Box::pin(refuse(&mut stream, &mut held, &shared, &registered)).await;
-                    break;
+                    break None;
                 }
                 Step::Slow(slow) => {
-                    Box::pin(slowly(&mut stream, &mut held, slow, &shared, &registered)).await
+                    match Box::pin(slowly(&mut stream, &mut held, slow, &shared, &registered)).await
+                    {
+                        Ok(go_on) => go_on,
+                        Err(raw) => break Some(raw),
+                    }
                 }
             };
             if !go_on {
-                break;
+                break None;
             }
             if let Some(lane) = held.take() {
                 keep(&mut held, lane);
             }
-        }
+        };
         if let Some(lane) = held {
             lane.give_back();
+        }
+        if let Some(raw) = raw {
+            Box::pin(raw::run(stream, *raw, &registered)).await;
         }
     }
 }
 
-/// Takes the slow way; tells whether the connection goes on.
-async fn slowly<T: Transport>(
+/// Takes the slow way; tells whether the connection goes on, or what it goes on as if not as HTTP.
+async fn slowly<'a, T: Transport>(
     stream: &mut T,
     held: &mut Option<Box<Lane>>,
-    slow: Box<Slow<'_>>,
+    slow: Box<Slow<'a>>,
     shared: &Shared,
     registered: &Registered,
-) -> bool {
-    let lane = held.take().unwrap_or_else(Lane::take);
-    match slow::run(stream, lane, slow, shared, registered).await {
-        slow::End::Keep(lane) => {
-            *held = Some(lane);
-            true
-        }
-        slow::End::Close => false,
+) -> Result<bool, Box<Raw<'a>>> {
+    match slow::run(stream, held, slow, shared, registered).await {
+        slow::End::Keep => Ok(true),
+        slow::End::Raw(raw) => Err(raw),
+        slow::End::Close => Ok(false),
         slow::End::Linger => {
             linger(stream, registered).await;
-            false
+            Ok(false)
         }
     }
 }
@@ -582,6 +587,10 @@ mod tests {
         fn size<F>(_: fn(tokio::net::TcpStream, Peer, Arc<Shared>) -> F) -> usize {
             size_of::<F>()
         }
-        assert!(size(serve::<tokio::net::TcpStream>) <= 160);
+        assert!(
+            size(serve::<tokio::net::TcpStream>) <= 160,
+            "{}",
+            size(serve::<tokio::net::TcpStream>)
+        );
     }
 }

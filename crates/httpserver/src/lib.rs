@@ -20,6 +20,7 @@
 //! may take, is limited by [`Settings`], whose defaults need no tuning.
 
 mod address;
+mod answering;
 mod body;
 mod clock;
 mod connection;
@@ -33,6 +34,7 @@ mod line;
 mod out;
 mod peer;
 mod plain;
+mod raw;
 mod refusal;
 mod register;
 mod server;

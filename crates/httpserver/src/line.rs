@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::StatusCode;
-use tornado_httputil::{About, BodyError, Closed, Head, Wire};
+use tornado_httputil::{About, BodyError, Closed, Ending, Head, RawStream, Wire};
 
 use crate::clock::Clock;
 use crate::encode::{self, Body};
@@ -32,7 +32,7 @@ pub(crate) struct State {
     /// Bytes that the connection took and the socket did not.
     pub(crate) sending: usize,
     /// A part of a file that leaves before what is in `out`.
-    pub(crate) file: Option<Part>,
+    pub(crate) file: Option<Box<Part>>,
     pub(crate) mode: Mode,
     /// The connection closes behind the answer.
     pub(crate) close: bool,
@@ -50,6 +50,11 @@ pub(crate) struct State {
     pub(crate) left: bool,
     /// The client takes no more, or the request is over.
     pub(crate) gone: bool,
+    /// The connection itself, between its task and whoever upgraded it; what came early is in the inbox.
+    pub(crate) stream: Option<Box<dyn RawStream>>,
+    /// Whoever upgraded it has asked for the connection.
+    pub(crate) asked: bool,
+    draining: bool,
     task: Option<Waker>,
     writer: Option<Waker>,
     reader: Option<Waker>,
@@ -92,6 +97,9 @@ impl Default for State {
             limit: u64::MAX,
             left: false,
             gone: false,
+            stream: None,
+            asked: false,
+            draining: false,
             task: None,
             writer: None,
             reader: None,
@@ -131,6 +139,28 @@ impl State {
         self.half_close();
         self.end_body(Err(BodyError::Truncated));
         self.wake_writer();
+    }
+
+    /// Hands on bytes of the client's that nobody asked for yet.
+    pub(crate) fn deliver(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.inbox.push_back(Bytes::copy_from_slice(bytes));
+        }
+    }
+
+    /// Gives the connection to whoever upgraded it.
+    pub(crate) fn hand_over(&mut self, stream: Box<dyn RawStream>) {
+        self.stream = Some(stream);
+        self.wake_reader();
+        self.wake_writer();
+    }
+
+    /// The server begins to end: whoever upgraded the connection hears, once.
+    pub(crate) fn begin_drain(&mut self) {
+        if !std::mem::replace(&mut self.draining, true) {
+            self.wake_reader();
+            self.wake_writer();
+        }
     }
 
     pub(crate) fn end_body(&mut self, end: Result<(), BodyError>) {
@@ -204,11 +234,11 @@ impl State {
             Mode::UntilClose | Mode::Raw => b"",
             Mode::Silent | Mode::Discard | Mode::Ended | Mode::Aborted => return false,
         };
-        self.file = Some(Part {
+        self.file = Some(Box::new(Part {
             file: Arc::clone(file),
             range: range.clone(),
             before: std::mem::replace(&mut self.out, last.into()),
-        });
+        }));
         true
     }
 
@@ -424,10 +454,66 @@ impl Wire for Line {
             Some(Err(error)) => return Poll::Ready(Some(Err(error.clone()))),
             None => {}
         }
-        state.wanted = true;
         state.reader = Some(cx.waker().clone());
-        state.wake_task();
+        // Once for each piece: the task that asks may be the very one that is woken.
+        if !std::mem::replace(&mut state.wanted, true) {
+            state.wake_task();
+        }
         Poll::Pending
+    }
+
+    fn take_stream(&self) -> Option<(Box<dyn RawStream>, Bytes)> {
+        let mut state = self.state();
+        if state.mode != Mode::Raw {
+            return None;
+        }
+        let stream = state.stream.take();
+        if stream.is_none() && !state.asked {
+            state.asked = true;
+            state.wake_task();
+        }
+        let stream = stream?;
+        let early = match state.inbox.len() {
+            0 => Bytes::new(),
+            _ => state.inbox.drain(..).flatten().collect(),
+        };
+        state.inbox = VecDeque::new();
+        Some((stream, early))
+    }
+
+    fn return_stream(&self, stream: Box<dyn RawStream>) {
+        self.state().stream = Some(stream);
+    }
+
+    fn note_left(&self) {
+        self.state().half_close();
+    }
+
+    fn poll_ending(&self, cx: &mut Context<'_>, reads: bool) -> Poll<Ending> {
+        let mut state = self.state();
+        if state.gone {
+            return Poll::Ready(Ending::Cut);
+        }
+        let state = &mut *state;
+        let place = if reads {
+            &mut state.reader
+        } else {
+            &mut state.writer
+        };
+        match place {
+            Some(waker) => waker.clone_from(cx.waker()),
+            None => *place = Some(cx.waker().clone()),
+        }
+        if state.draining {
+            Poll::Ready(Ending::Draining)
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn is_ending(&self) -> bool {
+        let state = self.state();
+        state.draining || state.gone
     }
 
     fn limit_body(&self, bytes: u64) {

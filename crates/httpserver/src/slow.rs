@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::future::poll_fn;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -11,13 +10,15 @@ use std::task::{Context, Poll};
 use tokio::io::ReadBuf;
 use tornado_httputil::{About, Answering, BodyError, Page, Way};
 
+use crate::answering;
 use crate::body::Decoder;
-use crate::connection::{Called, Shared, log_panic};
+use crate::connection::{Called, Shared};
 use crate::facts::Framing;
 use crate::file::{self, Moved};
 use crate::lane::{Lane, READ};
 use crate::line::{Line, Mode};
 use crate::peer::Transport;
+use crate::raw::Raw;
 use crate::register::Registered;
 
 /// How many bytes one request may move in one turn (`HSRV-3.11`).
@@ -53,9 +54,11 @@ enum Waiting {
 }
 
 /// How the slow way ended.
-pub(crate) enum End {
-    /// The connection goes on; the lane may hold the next request.
-    Keep(Box<Lane>),
+pub(crate) enum End<'a> {
+    /// The connection goes on; a lane that is left may hold the next request.
+    Keep,
+    /// It goes on, but not as HTTP.
+    Raw(Box<Raw<'a>>),
     /// It closes.
     Close,
     /// It closes although the client may still be sending.
@@ -98,34 +101,63 @@ impl<'a> Slow<'a> {
     }
 }
 
+/// How one turn ended.
+enum Turn {
+    Keep,
+    Close,
+    Raw,
+}
+
 /// Answers one request, moving bytes both ways until it is answered.
-pub(crate) async fn run<T: Transport>(
+pub(crate) async fn run<'a, T: Transport>(
     stream: &mut T,
-    mut lane: Box<Lane>,
-    mut slow: Box<Slow<'_>>,
+    held: &mut Option<Box<Lane>>,
+    mut slow: Box<Slow<'a>>,
     shared: &Shared,
     registered: &Registered,
-) -> End {
+) -> End<'a> {
     // Earlier answers of the same batch leave first; the lane goes on with an empty buffer.
-    slow.sending = lane.write.take();
+    if let Some(lane) = held {
+        slow.sending = lane.write.take();
+    }
     registered.clear_deadline();
     if let Some(page) = slow.page.take() {
         slow.arrive(&page);
     }
-    let keep = poll_fn(|cx| slow.turn(stream, &mut lane, shared, registered, cx)).await;
+    let turn = poll_fn(|cx| slow.turn(stream, held, shared, registered, cx)).await;
+    if let Turn::Raw = turn {
+        if let Some(mut lane) = held.take() {
+            slow.line.state().deliver(lane.unread());
+            lane.start = lane.end;
+            lane.give_back();
+        }
+        let Slow {
+            answering,
+            line,
+            label,
+            ..
+        } = *slow;
+        return End::Raw(Box::new(Raw {
+            answering,
+            line,
+            label,
+        }));
+    }
     // The close is the end of such a body, so half of one must not end in it.
     let reset = slow.about.minor == 0 && slow.line.state().mode == Mode::Aborted;
     if reset {
         stream.reset();
     }
     let listens = !reset && !registered.is_cut() && !slow.line.state().gone;
-    let sends = !slow.decoder.is_done() || lane.start < lane.end;
+    let unread = held.as_ref().is_some_and(|lane| lane.start < lane.end);
+    let sends = !slow.decoder.is_done() || unread;
     slow.line.state().leave();
     drop(slow);
-    lane.write.clear();
-    if !keep {
-        lane.start = lane.end;
-        lane.give_back();
+    if let Turn::Close = turn {
+        if let Some(mut lane) = held.take() {
+            lane.start = lane.end;
+            lane.give_back();
+        }
         return if listens && sends {
             End::Linger
         } else {
@@ -133,23 +165,50 @@ pub(crate) async fn run<T: Transport>(
         };
     }
     registered.set_deadline(shared.ticks.idle);
-    lane.pending = lane.start < lane.end;
-    lane.searched = 0;
-    End::Keep(lane)
+    if let Some(lane) = held {
+        lane.write.clear();
+        lane.pending = lane.start < lane.end;
+        lane.searched = 0;
+    }
+    End::Keep
 }
 
 impl Slow<'_> {
-    /// One turn; ready with whether the connection goes on.
+    /// One turn; ready at the end of the request.
     fn turn<T: Transport>(
         &mut self,
         stream: &mut T,
-        lane: &mut Lane,
+        held: &mut Option<Box<Lane>>,
         shared: &Shared,
         registered: &Registered,
         cx: &mut Context<'_>,
-    ) -> Poll<bool> {
+    ) -> Poll<Turn> {
+        let turned = self.move_bytes(stream, held, shared, registered, cx);
+        if turned.is_pending()
+            && let Some(lane) = held.take_if(|lane| lane.start == lane.end)
+        {
+            // Who waits holds no buffer.
+            lane.give_back();
+        }
+        turned
+    }
+
+    fn move_bytes<T: Transport>(
+        &mut self,
+        stream: &mut T,
+        held: &mut Option<Box<Lane>>,
+        shared: &Shared,
+        registered: &Registered,
+        cx: &mut Context<'_>,
+    ) -> Poll<Turn> {
         if registered.is_cut() {
-            return Poll::Ready(false);
+            if self.line.state().mode == Mode::Raw {
+                // Who has upgraded the connection says goodbye as it is dropped.
+                self.line.state().begin_drain();
+                self.answering = None;
+                self.send(stream, cx);
+            }
+            return Poll::Ready(Turn::Close);
         }
         if self.waiting != Waiting::Service && registered.is_overdue() {
             let mut state = self.line.state();
@@ -165,9 +224,9 @@ impl Slow<'_> {
         while moved < TURN {
             let answered = self.poll_service(registered, cx);
             let sent = self.send(stream, cx);
-            let received = self.receive(stream, lane, cx);
-            if let Some(keep) = self.end() {
-                return Poll::Ready(keep);
+            let received = self.receive(stream, held, cx);
+            if let Some(end) = self.end() {
+                return Poll::Ready(end);
             }
             moved += sent + received;
             let waiting = self.waiting_for();
@@ -200,23 +259,16 @@ impl Slow<'_> {
             self.draining = registered.is_draining();
             state.closing = self.draining || !self.decoder.is_done();
         }
-        let Some(answering) = &mut self.answering else {
+        let Some(service) = &mut self.answering else {
             return false;
         };
-        let doing = tornado_ioloop::doing(self.label.as_deref().unwrap_or_default());
-        let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx)));
-        drop(doing);
-        match polled {
-            Ok(Poll::Pending) => return false,
-            Ok(Poll::Ready(sent)) => {
-                self.answering = None;
-                self.arrive(&sent.into_page());
-            }
-            Err(panic) => {
-                log_panic(&*panic);
-                self.answering = None;
-                self.line.state().fail(self.about);
-            }
+        let Poll::Ready(page) = answering::poll(service, self.label.as_deref(), cx) else {
+            return false;
+        };
+        self.answering = None;
+        match page {
+            Some(page) => self.arrive(&page),
+            None => self.line.state().fail(self.about),
         }
         true
     }
@@ -321,7 +373,7 @@ impl Slow<'_> {
     fn receive<T: Transport>(
         &mut self,
         stream: &mut T,
-        lane: &mut Lane,
+        held: &mut Option<Box<Lane>>,
         cx: &mut Context<'_>,
     ) -> usize {
         let (raw, left, asked, limit) = {
@@ -337,7 +389,10 @@ impl Slow<'_> {
             self.decoder = Decoder::new(Framing::Length(0));
         }
         let wanted = asked && (raw || !self.decoder.is_done());
-        if wanted && self.deliver(lane, raw, limit) {
+        if wanted
+            && let Some(lane) = held
+            && self.deliver(lane, raw, limit)
+        {
             return 1;
         }
         if left {
@@ -352,6 +407,10 @@ impl Slow<'_> {
         }
         // What nobody asked for yet, of this body or of the next request, is read one buffer far, so that the client's
         // end is seen; the rest waits in the socket.
+        if held.is_none() && stream.poll_readable(cx).is_pending() {
+            return 0;
+        }
+        let lane = held.get_or_insert_with(Lane::take);
         lane.make_room(READ);
         let end = lane.end;
         let Some(room) = lane.read.get_mut(end..).filter(|room| !room.is_empty()) else {
@@ -426,17 +485,25 @@ impl Slow<'_> {
         }
     }
 
-    /// Whether the request is over, and then whether the connection goes on.
-    fn end(&self) -> Option<bool> {
+    /// Whether the request is over, and then how the connection goes on.
+    fn end(&self) -> Option<Turn> {
+        let state = self.line.state();
+        let all_left =
+            state.file.is_none() && state.out.is_empty() && self.sent == self.sending.len();
+        if state.mode == Mode::Raw && state.asked && all_left && !state.gone {
+            return Some(Turn::Raw);
+        }
         if self.answering.is_some() {
             return None;
         }
-        let state = self.line.state();
         if state.gone || state.mode == Mode::Aborted {
-            return Some(false);
+            return Some(Turn::Close);
         }
-        let all_left =
-            state.file.is_none() && state.out.is_empty() && self.sent == self.sending.len();
-        (state.mode == Mode::Ended && all_left).then(|| !state.close && self.decoder.is_done())
+        let keeps = || !state.close && self.decoder.is_done();
+        (state.mode == Mode::Ended && all_left).then(
+            || {
+                if keeps() { Turn::Keep } else { Turn::Close }
+            },
+        )
     }
 }

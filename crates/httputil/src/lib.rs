@@ -69,7 +69,7 @@ pub use page::{Page, Way};
 pub use parameters::{Parameters, encode_header, parse_header};
 pub use quality::{Preference, parse_quality_list};
 pub use range::{ByteRange, content_range, parse_range, parse_ranges};
-pub use reply::{BodyWriter, Later, Reply, Sent};
+pub use reply::{BodyWriter, Folded, Later, Reply, Sent};
 pub use request::{Field, Request};
 pub use service::{Answering, Service};
 pub use set_cookie::{SameSite, SetCookie};
@@ -79,4 +79,4 @@ pub use start_line::{
 pub use token::is_token_byte;
 pub use upgrade::Upgraded;
 pub use url::{encode_username_password, is_local_path, qs_to_qsl, url_concat};
-pub use wire::{About, Closed, Wire};
+pub use wire::{About, Closed, Ending, RawStream, Wire};

@@ -1,5 +1,6 @@
 //! The right to answer one request, and the proof that it was used.
 
+use std::fmt;
 use std::fs::File;
 use std::future::poll_fn;
 use std::ops::Range;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::{Closed, Closing, Head, Page, Upgraded, Way};
+use crate::{About, Closed, Closing, Head, Page, Upgraded, Way, Wire};
 
 /// The right, and by its types the duty, to answer one request.
 ///
@@ -143,6 +144,50 @@ impl Sent {
     /// The page, to leave something on it.
     pub fn page(&mut self) -> &mut Page {
         &mut self.0
+    }
+
+    /// The same without its page, for who holds it as long as a connection stands.
+    pub fn fold(self) -> Folded {
+        Folded {
+            wire: Arc::clone(&self.0.wire),
+            about: self.0.about,
+            way: self.0.way,
+            status: self.0.head.status,
+        }
+    }
+}
+
+/// Proof of an answer whose page is not held any more.
+#[must_use = "a service returns its `Sent`"]
+pub struct Folded {
+    wire: Arc<dyn Wire>,
+    about: About,
+    way: Way,
+    status: StatusCode,
+}
+
+impl Folded {
+    /// The status that was answered; unknown while another task may still answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        (self.way != Way::Later).then_some(self.status)
+    }
+
+    /// The proof, on an empty page.
+    pub fn unfold(self) -> Sent {
+        let mut page = Box::new(Page::new(self.wire));
+        page.about = self.about;
+        page.way = self.way;
+        page.head.status = self.status;
+        Sent(page)
+    }
+}
+
+impl fmt::Debug for Folded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Folded")
+            .field("way", &self.way)
+            .field("status", &self.status)
+            .finish()
     }
 }
 

@@ -478,6 +478,15 @@ impl Request {
         Ok(())
     }
 
+    /// Gives back the memory that it does not use, for who holds it as long as a connection stands.
+    pub fn shrink_to_fit(&mut self) {
+        if let Some(parts) = &mut self.0 {
+            parts.head.shrink_to_fit();
+            parts.fields.shrink_to_fit();
+            parts.body.shrink_to_fit();
+        }
+    }
+
     fn view(&self, span: impl Fn(&Parts) -> Span) -> &str {
         self.0
             .as_ref()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{BodyError, Head, read_file_at};
 
@@ -47,6 +48,20 @@ impl From<Closed> for std::io::Error {
     fn from(closed: Closed) -> Self {
         Self::new(std::io::ErrorKind::BrokenPipe, closed)
     }
+}
+
+/// A connection itself, beneath HTTP.
+pub trait RawStream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> RawStream for T {}
+
+/// How near the end of a server is, as one connection sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It takes no new connections, and gives those it has some time.
+    Draining,
+    /// The connection is over.
+    Cut,
 }
 
 /// How many bytes of a file are read at once.
@@ -104,6 +119,33 @@ pub trait Wire: Send + Sync + 'static {
 
     /// The next piece of the request's body; after [`upgrade`](Self::upgrade), of what the client sends.
     fn poll_body(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>>;
+
+    /// After [`upgrade`](Self::upgrade), the connection itself, and what of its bytes came early.
+    ///
+    /// Nothing until what was written has left; who waits in [`poll_body`](Self::poll_body) is woken then. Nothing at all
+    /// where it stays with the wire, as it does by default.
+    fn take_stream(&self) -> Option<(Box<dyn RawStream>, Bytes)> {
+        None
+    }
+
+    /// Gives the connection back, which is to be closed.
+    fn return_stream(&self, stream: Box<dyn RawStream>) {
+        drop(stream);
+    }
+
+    /// Hears from who has the connection that the client sends no more.
+    fn note_left(&self) {}
+
+    /// Ready when the server, or this connection, comes to its end; asked by who reads, or by who writes.
+    fn poll_ending(&self, cx: &mut Context<'_>, reads: bool) -> Poll<Ending> {
+        let _ = (cx, reads);
+        Poll::Pending
+    }
+
+    /// Whether [`poll_ending`](Self::poll_ending) would be ready.
+    fn is_ending(&self) -> bool {
+        false
+    }
 
     /// Sets how many bytes the body may have.
     fn limit_body(&self, bytes: u64);

@@ -23,7 +23,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
-use tornado_httputil::{BodyWriter, Form, Page, Reply, Request, Sent};
+use tornado_httputil::{BodyWriter, Folded, Form, Page, Reply, Request, Sent};
 use tornado_locale::Locale;
 use tornado_template::TemplateValue;
 
@@ -63,8 +63,10 @@ enum State {
     Held(Reply),
     /// The head has left, and some of the body.
     Streaming(BodyWriter, StatusCode),
-    /// The answer has left, or somebody else makes it.
+    /// The answer has left.
     Done(Sent, StatusCode),
+    /// Something else goes on in its place, or somebody else makes it.
+    Away(Folded, StatusCode),
     /// Only while one of the others becomes another.
     Taken,
 }
@@ -182,6 +184,7 @@ impl<S: Site> Exchange<S> {
         drop(request);
         let mut sent = match std::mem::replace(&mut out.0, State::Taken) {
             State::Done(sent, _) => sent,
+            State::Away(folded, _) => folded.unfold(),
             State::Held(reply) => reply.send(),
             State::Streaming(writer, _) => writer.abort(),
             State::Taken => return None,
@@ -200,7 +203,7 @@ impl<S: Site> Exchange<S> {
         match &mut self.out.0 {
             State::Held(reply) => Ok(reply.page()),
             State::Streaming(writer, _) => writer.page().ok_or_else(Error::gone),
-            State::Done(..) | State::Taken => Err(over()),
+            State::Done(..) | State::Away(..) | State::Taken => Err(over()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Frames become messages.
 
+use std::cell::Cell;
+
 use crate::deflate::Inflater;
 use crate::frame::{Head, Opcode, Rules};
 use crate::mask::mask;
@@ -12,14 +14,25 @@ pub(crate) struct Assembly {
     pub(crate) max_message: usize,
     max_frame: usize,
     inflater: Option<Box<Inflater>>,
+    /// Lent by the thread while anything is under way.
+    progress: Option<Box<Progress>>,
+}
+
+/// What is under way.
+#[derive(Debug, Default)]
+struct Progress {
     frame: Option<Frame>,
     message: Option<Shape>,
     /// The data of the message, or of the piece that is being made.
-    pub(crate) data: Vec<u8>,
+    data: Vec<u8>,
     /// How much of the data is known to be UTF-8.
     valid: usize,
     /// The payload of a control frame.
-    pub(crate) control: Vec<u8>,
+    control: Vec<u8>,
+}
+
+thread_local! {
+    static SPARE: Cell<Option<Box<Progress>>> = const { Cell::new(None) };
 }
 
 /// A frame whose head was read.
@@ -67,17 +80,35 @@ impl Assembly {
             max_message,
             max_frame,
             inflater: inflater.map(Box::new),
-            frame: None,
-            message: None,
-            data: Vec::new(),
-            valid: 0,
-            control: Vec::new(),
+            progress: None,
+        }
+    }
+
+    /// Nothing is there to be read: gives back what is not needed until there is.
+    pub(crate) fn rest(&mut self) {
+        if let Some(mut progress) = self.progress.take_if(|progress| progress.is_over()) {
+            progress.valid = 0;
+            progress.control.clear();
+            SPARE.set(Some(progress));
+        }
+    }
+
+    /// The payload of the control frame that is complete.
+    pub(crate) fn take_control(&mut self) -> Vec<u8> {
+        let progress = self.progress.as_mut();
+        progress.map_or_else(Vec::new, |progress| std::mem::take(&mut progress.control))
+    }
+
+    /// Puts it back, for who wants to see it.
+    pub(crate) fn put_control(&mut self, payload: Vec<u8>) {
+        if let Some(progress) = &mut self.progress {
+            progress.control = payload;
         }
     }
 
     /// Whether the message under way is text; nothing when there is none.
     pub(crate) fn is_text(&self) -> Option<bool> {
-        self.message.map(|shape| shape.text)
+        self.progress.as_ref()?.message.map(|shape| shape.text)
     }
 
     /// Takes bytes off the front of the input, and how many. With `bounded`, the data must not outgrow a message.
@@ -87,11 +118,14 @@ impl Assembly {
         } else {
             usize::MAX
         };
-        let Some(frame) = &mut self.frame else {
+        let progress = self
+            .progress
+            .get_or_insert_with(|| SPARE.take().unwrap_or_default());
+        let Some(frame) = &mut progress.frame else {
             return Ok(match Head::parse(input, self.rules)? {
                 None => (Step::Starved, 0),
                 Some((head, used)) => {
-                    self.begin(head, limit)?;
+                    progress.begin(head, limit, self.max_frame)?;
                     (Step::Taken(used), used)
                 }
             });
@@ -99,7 +133,7 @@ impl Assembly {
         let head = frame.head;
         let left = head.length - frame.done;
         let mut count = input.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        let compressed = self.message.is_some_and(|shape| shape.compressed);
+        let compressed = progress.message.is_some_and(|shape| shape.compressed);
         if compressed && !head.opcode.is_control() {
             count = count.min(COMPRESSED_STEP);
         }
@@ -113,10 +147,10 @@ impl Assembly {
         frame.done += count as u64;
         let whole = frame.done == head.length;
         if whole {
-            self.frame = None;
+            progress.frame = None;
         }
         if head.opcode.is_control() {
-            self.control.extend_from_slice(payload);
+            progress.control.extend_from_slice(payload);
             let step = if whole {
                 Step::Control(head.opcode)
             } else {
@@ -124,29 +158,32 @@ impl Assembly {
             };
             return Ok((step, count));
         }
-        let held = self.data.len();
+        let held = progress.data.len();
         match &mut self.inflater {
             Some(inflater) if compressed => {
-                inflater.piece(payload, &mut self.data, limit)?;
+                inflater.piece(payload, &mut progress.data, limit)?;
                 if whole && head.last {
-                    inflater.end(&mut self.data, limit)?;
+                    inflater.end(&mut progress.data, limit)?;
                 }
             }
-            _ => self.data.extend_from_slice(payload),
+            _ => progress.data.extend_from_slice(payload),
         }
-        let made = self.data.len() - held;
+        let made = progress.data.len() - held;
         if whole && head.last {
             return Ok((Step::Message, count));
         }
-        self.validate()?;
+        progress.validate()?;
         Ok((Step::Taken(count.max(made)), count))
     }
 
     /// The message that is complete.
     pub(crate) fn take_message(&mut self) -> Result<Message, Error> {
-        let text = self.message.take().is_some_and(|shape| shape.text);
-        self.valid = 0;
-        let data = std::mem::take(&mut self.data);
+        let Some(progress) = &mut self.progress else {
+            return Ok(Message::Binary(Vec::new()));
+        };
+        let text = progress.message.take().is_some_and(|shape| shape.text);
+        progress.valid = 0;
+        let data = std::mem::take(&mut progress.data);
         if text {
             return String::from_utf8(data)
                 .map(Message::Text)
@@ -157,34 +194,56 @@ impl Assembly {
 
     /// The last piece of a message that is complete.
     pub(crate) fn take_last_piece(&mut self) -> Result<Vec<u8>, Error> {
-        self.validate()?;
-        let complete = self.is_text() != Some(true) || self.valid == self.data.len();
-        self.message = None;
-        self.valid = 0;
-        let data = std::mem::take(&mut self.data);
+        let Some(progress) = &mut self.progress else {
+            return Ok(Vec::new());
+        };
+        progress.validate()?;
+        let complete = !progress.is_text() || progress.valid == progress.data.len();
+        progress.message = None;
+        progress.valid = 0;
+        let data = std::mem::take(&mut progress.data);
         complete.then_some(data).ok_or(Error::NotUtf8)
     }
 
     /// Whether something has come that can be handed out.
     pub(crate) fn has_piece(&self) -> bool {
-        match self.is_text() {
-            Some(true) => self.valid > 0,
-            _ => !self.data.is_empty(),
-        }
+        self.progress.as_ref().is_some_and(|progress| {
+            if progress.is_text() {
+                progress.valid > 0
+            } else {
+                !progress.data.is_empty()
+            }
+        })
     }
 
     /// What has come of a message that is taken in pieces; text is cut between characters.
     pub(crate) fn take_piece(&mut self) -> Vec<u8> {
-        if self.is_text() != Some(true) {
-            return std::mem::take(&mut self.data);
+        let Some(progress) = &mut self.progress else {
+            return Vec::new();
+        };
+        if !progress.is_text() {
+            return std::mem::take(&mut progress.data);
         }
-        let rest = self.data.split_off(self.valid.min(self.data.len()));
-        self.valid = 0;
-        std::mem::replace(&mut self.data, rest)
+        let rest = progress
+            .data
+            .split_off(progress.valid.min(progress.data.len()));
+        progress.valid = 0;
+        std::mem::replace(&mut progress.data, rest)
+    }
+}
+
+impl Progress {
+    fn is_text(&self) -> bool {
+        self.message.is_some_and(|shape| shape.text)
+    }
+
+    /// Whether nothing is under way any more.
+    fn is_over(&self) -> bool {
+        self.frame.is_none() && self.message.is_none() && self.data.capacity() == 0
     }
 
     /// The head of a frame was read: may it stand here?
-    fn begin(&mut self, head: Head, limit: usize) -> Result<(), Error> {
+    fn begin(&mut self, head: Head, limit: usize, max_frame: usize) -> Result<(), Error> {
         let broken = |fault| Err(Error::Protocol { fault });
         match head.opcode {
             Opcode::Close | Opcode::Ping | Opcode::Pong => self.control.clear(),
@@ -203,10 +262,8 @@ impl Assembly {
             }
         }
         if !head.opcode.is_control() {
-            if head.length > self.max_frame as u64 {
-                return Err(Error::TooBig {
-                    limit: self.max_frame,
-                });
+            if head.length > max_frame as u64 {
+                return Err(Error::TooBig { limit: max_frame });
             }
             if !self.message.is_some_and(|shape| shape.compressed) {
                 if head.length > limit.saturating_sub(self.data.len()) as u64 {
@@ -221,7 +278,7 @@ impl Assembly {
 
     /// Tells of bytes that are no text as soon as they arrive.
     fn validate(&mut self) -> Result<(), Error> {
-        if self.is_text() != Some(true) {
+        if !self.is_text() {
             return Ok(());
         }
         match str::from_utf8(self.data.get(self.valid..).unwrap_or_default()) {

@@ -76,11 +76,18 @@ impl Settings {
                 .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
                 .map(|(_, value)| value)
         };
-        if !has_word(all("Upgrade"), "websocket") || !has_word(all("Connection"), "upgrade") {
+        let mut upgrades = all("Upgrade");
+        let upgraded = upgrades
+            .next()
+            .is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+        if !upgraded || upgrades.next().is_some() || !has_word(all("Connection"), "upgrade") {
             return Err(broken("it upgrades to something else"));
         }
         if !all("Sec-WebSocket-Accept").eq([accept_value(&key)]) {
             return Err(broken("it does not match the key"));
+        }
+        if all("Sec-WebSocket-Protocol").nth(1).is_some() {
+            return Err(broken("more than one subprotocol"));
         }
         let subprotocol = match (all("Sec-WebSocket-Protocol").next(), &self.subprotocols) {
             (None, _) => None,

@@ -230,14 +230,9 @@ impl Inflater {
                 return Err(Error::TooBig { limit });
             }
             if status == Status::StreamEnd {
-                // A block that says it is the last (RFC 7692, section 7.2.3.4): another stream follows upon this window.
+                // A block that says it is the last (RFC 7692, section 7.2.3.4): another stream follows. It has a window of
+                // its own, since its sender has begun anew too.
                 context.reset(false);
-                let window = out
-                    .get(out.len().saturating_sub(1 << bits)..)
-                    .unwrap_or_default();
-                if !window.is_empty() {
-                    context.set_dictionary(window).map_err(|_| Error::Deflate)?;
-                }
             } else if taken == 0 && out.len() == held && !data.is_empty() {
                 return Err(Error::Deflate);
             }

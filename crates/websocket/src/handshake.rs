@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha1::{Digest, Sha1};
-use tornado_httputil::{Error, Reply, Request, Sent, StatusCode};
+use tornado_httputil::{Error, Reply, Request, Sent, StatusCode, Upgraded};
 
 use crate::deflate::Agreed;
 use crate::link::Link;
@@ -55,15 +55,19 @@ impl Settings {
             return Err((error, reply));
         }
         let (stream, sent) = reply.upgrade();
-        let socket = Socket::new(Link::new(stream), self, End::Server, agreed, subprotocol);
+        let link = Link::new(stream).with_ending(Upgraded::is_ending);
+        let socket = Socket::new(link, self, End::Server, agreed, subprotocol);
         Ok((socket, sent))
     }
 
     /// Everything that a request for a WebSocket has to have; its key.
     fn check<'a>(&self, request: &'a Request) -> Result<&'a str, Error> {
         let refused = |status, fault| Err(Error::Upgrade { status, fault });
-        if request.method() != "GET" {
-            return refused(StatusCode::BAD_REQUEST, "A WebSocket begins with GET.");
+        if request.method() != "GET" || request.minor_version() == 0 {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                "A WebSocket begins with GET of HTTP/1.1.",
+            );
         }
         if !has_word(request.header_all("Upgrade"), "websocket") {
             return refused(

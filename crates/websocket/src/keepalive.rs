@@ -14,6 +14,8 @@ pub(crate) struct Keepalive {
     sleep: Pin<Box<Sleep>>,
     /// When the ping was sent that has no answer yet.
     asked: Option<Instant>,
+    /// The last wait of all, for the other end to close.
+    last: bool,
 }
 
 /// What is to be done.
@@ -23,6 +25,8 @@ pub(crate) enum Due {
     Ping,
     /// No answer came in time.
     Dead,
+    /// The other end has not closed in time.
+    Late,
 }
 
 impl Keepalive {
@@ -32,12 +36,22 @@ impl Keepalive {
             timeout: timeout.unwrap_or(interval).min(interval),
             sleep: Box::pin(sleep(interval)),
             asked: None,
+            last: false,
+        }
+    }
+
+    /// Pings no more: all that is due is the end.
+    pub(crate) fn goodbye(patience: Duration) -> Self {
+        Self {
+            last: true,
+            ..Self::new(patience, None)
         }
     }
 
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Due {
         match (self.sleep.as_mut().poll(cx), self.asked) {
             (Poll::Pending, _) => Due::Nothing,
+            (Poll::Ready(()), _) if self.last => Due::Late,
             (Poll::Ready(()), Some(_)) => Due::Dead,
             (Poll::Ready(()), None) => {
                 let now = Instant::now();

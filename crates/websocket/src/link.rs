@@ -10,16 +10,31 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A stream, what was read from it and what is still to be written.
+///
+/// At rest it holds no buffer: they are lent by the thread.
 #[derive(Debug)]
 pub(crate) struct Link<S> {
     /// None once it is closed.
     stream: Option<S>,
-    input: Vec<u8>,
+    input: Option<Box<Input>>,
+    output: Option<Box<Output>>,
+    ending: fn(&S) -> bool,
+}
+
+/// What was read and not taken yet: `bytes[taken..end]`.
+#[derive(Debug, Default)]
+struct Input {
+    bytes: Vec<u8>,
     taken: usize,
-    /// What is to be sent; frames are appended.
-    pub(crate) output: Vec<u8>,
+    end: usize,
+}
+
+/// What is to be sent and was not written yet: `bytes[written..]`.
+#[derive(Debug, Default)]
+struct Output {
+    bytes: Vec<u8>,
     written: usize,
-    /// A frame of many sockets, which goes before what is in `output`.
+    /// A frame of many sockets, which goes before what is in `bytes`.
     shared: Option<Shared>,
 }
 
@@ -33,79 +48,117 @@ struct Shared {
 /// How much is read at once.
 const PIECE: usize = 16 << 10;
 
-/// A buffer of more than this is not kept while it is empty.
-const SMALL: usize = 512;
+/// A buffer of more than this is not kept for others.
+const SPARE: usize = 64 << 10;
+
+thread_local! {
+    /// Where the next piece is read, of `PIECE` bytes.
+    static READ: Cell<Option<Box<Input>>> = const { Cell::new(None) };
+    /// Where the next frame is written.
+    static WRITE: Cell<Option<Box<Output>>> = const { Cell::new(None) };
+}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     pub(crate) fn new(stream: S) -> Self {
         Self {
             stream: Some(stream),
-            input: Vec::new(),
-            taken: 0,
-            output: Vec::new(),
-            written: 0,
-            shared: None,
+            input: None,
+            output: None,
+            ending: |_| false,
         }
     }
 
-    /// Takes a frame to be sent, where everything before it was written.
-    pub(crate) fn share(&mut self, frame: Arc<[u8]>) {
-        debug_assert!(self.backlog() == 0, "seen to by who calls");
-        self.shared = Some(Shared { frame, written: 0 });
-    }
-
-    /// What is to be sent is not.
-    pub(crate) fn discard(&mut self) {
-        self.output.clear();
-        self.shared = None;
-    }
-
     /// Puts bytes in front that were read from the stream before.
-    pub(crate) fn with_input(mut self, input: Vec<u8>) -> Self {
-        self.input = input;
+    pub(crate) fn with_input(mut self, bytes: Vec<u8>) -> Self {
+        let end = bytes.len();
+        self.input = Some(Box::new(Input {
+            bytes,
+            taken: 0,
+            end,
+        }));
         self
+    }
+
+    /// Has a function tell whether the program at this end is about to stop.
+    pub(crate) fn with_ending(mut self, ending: fn(&S) -> bool) -> Self {
+        self.ending = ending;
+        self
+    }
+
+    /// Whether the program at this end is about to stop.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.stream.as_ref().is_some_and(self.ending)
     }
 
     /// What was read and not taken yet.
     pub(crate) fn input(&mut self) -> &mut [u8] {
-        self.input.get_mut(self.taken..).unwrap_or_default()
+        match &mut self.input {
+            Some(input) => input
+                .bytes
+                .get_mut(input.taken..input.end)
+                .unwrap_or_default(),
+            None => &mut [],
+        }
     }
 
     pub(crate) fn take(&mut self, count: usize) {
-        self.taken += count;
-        if self.taken >= self.input.len() {
-            self.input.clear();
-            self.taken = 0;
+        if let Some(input) = &mut self.input {
+            input.taken = (input.taken + count).min(input.end);
         }
     }
 
     /// Reads more; 0 at the end.
     pub(crate) fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        thread_local! {
-            static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-        }
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Ok(0));
         };
+        let held = self.input.take().and_then(Input::held);
         // Taken out while it is in use: the stream may be one that reads from another socket.
-        let mut scratch = SCRATCH.take();
-        scratch.resize(PIECE, 0);
-        let mut read = ReadBuf::new(&mut scratch);
+        let mut input = READ.take().unwrap_or_default();
+        input.bytes.resize(PIECE, 0);
+        let mut read = ReadBuf::new(&mut input.bytes);
         let polled = Pin::new(stream).poll_read(cx, &mut read);
-        match &polled {
-            Poll::Ready(Ok(())) => {
-                if self.taken > 0 {
-                    self.input.drain(..self.taken);
-                    self.taken = 0;
-                }
-                self.input.extend_from_slice(read.filled());
-            }
-            Poll::Pending if self.input.is_empty() => self.input = Vec::new(),
-            _ => {}
-        }
         let count = read.filled().len();
-        SCRATCH.set(scratch);
+        input.taken = 0;
+        input.end = count;
+        self.input = match held {
+            None if count > 0 => Some(input),
+            Some(mut held) if count > 0 => {
+                let come = input.bytes.get(..count).unwrap_or_default();
+                held.bytes.extend_from_slice(come);
+                held.end = held.bytes.len();
+                READ.set(Some(input));
+                Some(held)
+            }
+            held => {
+                READ.set(Some(input));
+                held
+            }
+        };
         polled.map_ok(|()| count)
+    }
+
+    /// Appends to what is to be sent, so many bytes at most.
+    pub(crate) fn send(&mut self, most: usize, write: impl FnOnce(&mut Vec<u8>)) {
+        let output = self
+            .output
+            .get_or_insert_with(|| WRITE.take().unwrap_or_default());
+        output.bytes.reserve(most);
+        write(&mut output.bytes);
+    }
+
+    /// Takes a frame to be sent, where everything before it was written.
+    pub(crate) fn share(&mut self, frame: Arc<[u8]>) {
+        debug_assert!(self.backlog() == 0, "seen to by who calls");
+        let output = self
+            .output
+            .get_or_insert_with(|| WRITE.take().unwrap_or_default());
+        output.shared = Some(Shared { frame, written: 0 });
+    }
+
+    /// What is to be sent is not.
+    pub(crate) fn discard(&mut self) {
+        self.output = None;
     }
 
     /// Writes what is to be sent; ready when the stream has taken all of it.
@@ -113,7 +166,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         };
-        if let Some(Shared { frame, written }) = &mut self.shared {
+        let Some(output) = &mut self.output else {
+            return Poll::Ready(Ok(()));
+        };
+        if let Some(Shared { frame, written }) = &mut output.shared {
             while let Some(rest @ [_, ..]) = frame.get(*written..) {
                 match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
                     Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -121,37 +177,39 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                     Err(error) => return Poll::Ready(Err(error)),
                 }
             }
-            self.shared = None;
+            output.shared = None;
         }
-        if self.output.is_empty() {
-            return Poll::Ready(Ok(()));
-        }
-        while let Some(rest @ [_, ..]) = self.output.get(self.written..) {
+        while let Some(rest @ [_, ..]) = output.bytes.get(output.written..) {
             match ready!(Pin::new(&mut *stream).poll_write(cx, rest)) {
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Ok(count) => self.written += count,
+                Ok(count) => output.written += count,
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        self.written = 0;
-        if self.output.capacity() > SMALL {
-            self.output = Vec::new();
-        } else {
-            self.output.clear();
+        if let Some(mut output) = self.output.take()
+            && output.bytes.capacity() <= SPARE
+        {
+            output.bytes.clear();
+            output.written = 0;
+            WRITE.set(Some(output));
         }
         Poll::Ready(Ok(()))
     }
 
     /// How much the stream has not taken yet.
     pub(crate) fn backlog(&self) -> usize {
-        let shared = self.shared.as_ref();
-        let shared = shared.map_or(0, |shared| shared.frame.len() - shared.written);
-        shared + self.output.len() - self.written
+        self.output.as_ref().map_or(0, |output| {
+            let shared = output.shared.as_ref();
+            let shared = shared.map_or(0, |shared| shared.frame.len() - shared.written);
+            shared + output.bytes.len() - output.written
+        })
     }
 
     /// How much of the output it has taken.
     pub(crate) fn progress(&self) -> usize {
-        self.written + self.shared.as_ref().map_or(0, |shared| shared.written)
+        self.output.as_ref().map_or(0, |output| {
+            output.written + output.shared.as_ref().map_or(0, |shared| shared.written)
+        })
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -170,10 +228,34 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         })));
         let _ = last.as_mut().poll(cx);
         self.stream = None;
-        self.input = Vec::new();
-        self.taken = 0;
-        self.output = Vec::new();
-        self.written = 0;
-        self.shared = None;
+        self.input = None;
+        self.output = None;
+    }
+}
+
+impl Input {
+    /// What of it has to be kept, in a buffer no larger than that; one that is free goes back to the thread.
+    fn held(self: Box<Self>) -> Option<Box<Self>> {
+        if self.taken < self.end {
+            if self.bytes.len() == PIECE || self.taken > 0 {
+                let held = self.bytes.get(self.taken..self.end).unwrap_or_default();
+                let held = Box::new(Self {
+                    bytes: held.to_vec(),
+                    taken: 0,
+                    end: held.len(),
+                });
+                self.give_back();
+                return Some(held);
+            }
+            return Some(self);
+        }
+        self.give_back();
+        None
+    }
+
+    fn give_back(self: Box<Self>) {
+        if self.bytes.len() == PIECE {
+            READ.set(Some(self));
+        }
     }
 }

@@ -91,8 +91,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Ok(message) => Some(Event::Message(message)),
                 Err(error) => return Poll::Ready(Err(self.fail(cx, error))),
             },
-            Arrival::Ping => Some(Event::Ping(std::mem::take(&mut self.assembly.control))),
-            Arrival::Pong => Some(Event::Pong(std::mem::take(&mut self.assembly.control))),
+            Arrival::Ping => Some(Event::Ping(self.assembly.take_control())),
+            Arrival::Pong => Some(Event::Pong(self.assembly.take_control())),
             Arrival::Piece | Arrival::End => None,
         }))
     }

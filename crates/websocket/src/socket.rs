@@ -20,8 +20,11 @@ use crate::{Error, Settings};
 /// One end of a conversation.
 ///
 /// Made by [`accept`](crate::accept) and [`connect`](crate::connect). Messages come with [`receive`](Self::receive) and
-/// go with [`send`](Self::send). Dropped, it closes the connection with 1000, and with 1011 in a panic or within a
-/// message that is sent in pieces.
+/// go with [`send`](Self::send). Dropped, it closes the connection: with 1000, since a handler that ends has said what
+/// it had to say; with 1001 when the server is ending; with 1011 in a panic, or within a message that is sent in pieces.
+///
+/// When the server begins to end, who waits in `receive` closes with 1001, and has nothing more to receive once the other
+/// end has closed too, or after five seconds.
 #[doc(alias = "WebSocketClientConnection")]
 #[derive(Debug)]
 pub struct Socket<S = Upgraded>
@@ -35,7 +38,7 @@ where
     subprotocol: Option<Box<str>>,
     keepalive: Option<Box<Keepalive>>,
     /// The answer to the last ping, while there is no room for it.
-    pong: Option<Vec<u8>>,
+    pong: Option<Box<[u8]>>,
     close_sent: bool,
     close_received: Option<Box<Close>>,
     /// Bytes since somebody else had a turn.
@@ -61,6 +64,9 @@ const TURN: usize = 256 << 10;
 
 /// How much may wait to be sent for a pong to join it.
 const PONG_ROOM: usize = 1 << 10;
+
+/// The close code of a program that stops.
+const GOING_AWAY: u16 = 1001;
 
 /// How long the other end may take to say goodbye (`WSOC-2.03`).
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -250,12 +256,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Poll::Pending => {}
             }
             self.work = 0;
+            self.assembly.rest();
+            if !self.close_sent && self.link.is_ending() {
+                self.say_goodbye();
+                continue;
+            }
             match self.poll_keepalive(cx) {
                 Ok(true) => {}
                 Ok(false) => return Poll::Pending,
                 Err(error) => return Poll::Ready(Err(error)),
             }
+            if !self.link.is_open() {
+                return Poll::Ready(Ok(()));
+            }
         }
+    }
+
+    /// The program at this end is about to stop: the other end hears, and has some time to close as well.
+    #[cold]
+    fn say_goodbye(&mut self) {
+        self.queue_close(&close::payload(GOING_AWAY, ""));
+        self.keepalive = Some(Box::new(Keepalive::goodbye(GOODBYE)));
     }
 
     /// Waits until everything that is to be sent was taken.
@@ -299,6 +320,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Ok(true)
             }
             Some(Due::Dead) => Err(self.fail(cx, Error::PingTimeout)),
+            Some(Due::Late) => {
+                self.link.close(cx);
+                Ok(true)
+            }
             _ => Ok(false),
         }
     }
@@ -311,18 +336,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         if self.link.backlog() >= PONG_ROOM {
             let _ = self.link.poll_drain(cx);
         }
-        let payload = std::mem::take(&mut self.assembly.control);
+        let payload = self.assembly.take_control();
         if self.link.backlog() < PONG_ROOM && self.pong.is_none() {
             self.queue_control(Opcode::Pong, &payload);
         } else {
-            self.pong = Some(payload.clone());
+            self.pong = Some(payload.as_slice().into());
         }
-        self.assembly.control = payload;
+        self.assembly.put_control(payload);
     }
 
     /// The other end closes: so do we, with its code.
     fn take_close(&mut self, cx: &mut Context<'_>) -> Result<Arrival, Error> {
-        let close = match Close::parse(&self.assembly.control) {
+        let close = match Close::parse(&self.assembly.take_control()) {
             Ok(close) => close,
             Err(error) => return Err(self.fail(cx, error)),
         };
@@ -383,19 +408,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             mask: key,
             length: payload.len() as u64,
         };
-        let output = &mut self.link.output;
-        output.reserve(payload.len() + 14);
-        head.write(output);
-        let start = output.len();
-        output.extend_from_slice(payload);
-        if let (Some(key), Some(sent)) = (key, output.get_mut(start..)) {
-            mask(sent, key, 0);
-        }
+        self.link.send(payload.len() + 14, |output| {
+            head.write(output);
+            let start = output.len();
+            output.extend_from_slice(payload);
+            if let (Some(key), Some(sent)) = (key, output.get_mut(start..)) {
+                mask(sent, key, 0);
+            }
+        });
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Socket<S> {
     fn drop(&mut self) {
-        self.abandon(if std::thread::panicking() { 1011 } else { 1000 });
+        if self.link.is_open() {
+            self.abandon(match () {
+                () if std::thread::panicking() => 1011,
+                () if self.link.is_ending() => GOING_AWAY,
+                () => 1000,
+            });
+        }
     }
 }

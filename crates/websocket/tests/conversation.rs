@@ -289,5 +289,23 @@ async fn pings_and_pongs_can_be_seen() {
 
 #[test]
 fn a_socket_at_rest_is_small() {
-    assert!(size_of::<Socket>() < 512, "{}", size_of::<Socket>());
+    assert!(size_of::<Socket>() <= 256, "{}", size_of::<Socket>());
+}
+
+/// `WSOC-3.05`
+#[tokio::test]
+async fn a_socket_at_rest_holds_no_window_unless_asked_to() {
+    for keep in [false, true] {
+        let settings = Settings::new().deflate(Deflate::new().keep_context(keep));
+        let (mut near, mut far) = pair(&settings, 1 << 16);
+        for _ in 0..2 {
+            near.send(&"again ".repeat(100)).await.expect("sent");
+            let message = far.receive().await.expect("arrived").expect("a message");
+            far.send(&message).await.expect("sent");
+            near.receive().await.expect("arrived");
+        }
+        for socket in [&near, &far] {
+            assert_eq!(format!("{socket:?}").contains("context: Some"), keep);
+        }
+    }
 }

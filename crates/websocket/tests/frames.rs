@@ -79,6 +79,124 @@ async fn what_breaks_the_rules_is_told_so_and_left() {
     }
 }
 
+/// The same, where compression was agreed on.
+const FAULTS_OF_COMPRESSION: &[(&str, &[u8], u16)] = &[
+    ("a compressed ping", b"\xc9\x80", 1002),
+    ("a compressed close", b"\xc8\x80", 1002),
+    (
+        "a continuation that says it is compressed",
+        b"\x41\x80\0\0\0\0\xc0\x80",
+        1002,
+    ),
+    ("reserved bit 2 beside compression", b"\xe1\x80", 1002),
+    ("reserved bit 3 beside compression", b"\xd1\x80", 1002),
+    (
+        "compressed text that is not UTF-8",
+        b"\xc1\x86\0\0\0\0\x00\x01\x00\xfe\xff\xff",
+        1007,
+    ),
+    ("a block of no known kind", b"\xc2\x81\0\0\0\0\x06", 1007),
+    (
+        "a reference to what was never said",
+        b"\xc2\x85\0\0\0\0\xf2\x40\x62\x03\x00",
+        1007,
+    ),
+];
+
+#[tokio::test]
+async fn what_breaks_the_rules_of_compression_is_told_so_and_left() {
+    for (fault, sent, code) in FAULTS_OF_COMPRESSION {
+        for pieces in [1, usize::MAX] {
+            let (mut socket, mut peer) = plain_server(&Settings::new().deflate(Deflate::new()));
+            let slowly = async {
+                for piece in sent.chunks(pieces) {
+                    peer.send(piece).await;
+                    tokio::task::yield_now().await;
+                }
+            };
+            let (received, ()) = tokio::join!(socket.receive(), slowly);
+            assert!(received.is_err(), "{fault}: {received:?}");
+            assert_eq!(peer.close_code().await, Some(*code), "{fault}");
+        }
+    }
+}
+
+/// RFC 7692, section 7.2.3.4: the next block begins anew, whether its message came whole or is taken in pieces.
+#[tokio::test]
+async fn what_follows_a_last_block_refers_to_nothing_before_it() {
+    // "Hello, Hello" in a block that says it is the last, then a reference to it.
+    let sent = masked(
+        0xc2,
+        b"\xf3\x48\xcd\xc9\xc9\xd7\x51\xf0\x00\x51\x00\xf2\x40\x62\x03\x00",
+    );
+    for size in [1, 6, usize::MAX] {
+        let (mut socket, mut peer) = plain_server(&Settings::new().deflate(Deflate::new()));
+        let slowly = async {
+            for piece in sent.chunks(size) {
+                peer.send(piece).await;
+                tokio::task::yield_now().await;
+            }
+        };
+        let (received, ()) = tokio::join!(socket.receive(), slowly);
+        assert!(matches!(received, Err(Error::Deflate)), "{received:?}");
+    }
+}
+
+/// What a server sends, and the close code that it is answered with.
+#[tokio::test]
+async fn a_client_tells_a_server_what_it_did_wrong() {
+    let cases: &[(&str, &[u8], u16)] = &[
+        ("a masked frame", b"\x81\x80\0\0\0\0", 1002),
+        ("a reserved bit", b"\xa1\x00", 1002),
+        ("a reserved opcode", b"\x83\x00", 1002),
+        ("a fragmented ping", b"\x09\x00", 1002),
+        ("text that is not UTF-8", b"\x81\x01\xff", 1007),
+        ("a message that is too big", b"\x82\x7e\x10\x00", 1009),
+        ("an invalid close code", b"\x88\x02\x03\xed", 1002),
+    ];
+    for (fault, sent, code) in cases {
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let mut client = Settings::new().max_message_size(1000).adopt_client(near);
+        let mut peer = Peer(far);
+        peer.send(sent).await;
+        client.receive().await.expect_err(fault);
+        let close = peer.rest().await;
+        assert_eq!(close.first(), Some(&0x88), "{fault}");
+        assert!(close[1] & 0x80 != 0, "{fault}: masked");
+        let said = u16::from_be_bytes([close[6] ^ close[2], close[7] ^ close[3]]);
+        assert_eq!(said, *code, "{fault}");
+    }
+}
+
+/// `WSOC-3.09`: fragments of nothing count against no limit of bytes, so they must cost no memory.
+#[tokio::test]
+async fn a_flood_of_empty_fragments_fills_no_memory_and_lets_others_have_their_turn() {
+    let (mut socket, mut peer) = server(&Settings::new().max_message_size(10), 1 << 20);
+    let flood = async {
+        let fragments = masked(0x00, b"").repeat(10_000);
+        peer.send(&masked(0x01, b"still")).await;
+        for _ in 0..50 {
+            peer.send(&fragments).await;
+        }
+        peer.send(&masked(0x80, b" one")).await;
+    };
+    let mut turns = 0;
+    let others = async {
+        loop {
+            turns += 1;
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        (message, ()) = async { tokio::join!(socket.receive(), flood) } => {
+            assert_eq!(message.expect("a message"), Some("still one".into()));
+        }
+        () = others => {}
+    }
+    assert!(turns >= 3_000_000 / (256 << 10), "{turns} turns");
+}
+
 #[tokio::test]
 async fn close_codes_are_checked_and_said_back() {
     let allowed = |code| matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999);

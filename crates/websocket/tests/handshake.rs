@@ -293,7 +293,7 @@ fn a_post_is_no_beginning() {
     let post = Request::post("/")
         .header("Upgrade", "websocket")
         .header("Connection", "Upgrade");
-    run(fetch(&serve, post)).expect_text("A WebSocket begins with GET.");
+    run(fetch(&serve, post)).expect_text("A WebSocket begins with GET of HTTP/1.1.");
 }
 
 /// What a client makes of an answer; `{accept}` is the right value for its key.
@@ -371,6 +371,8 @@ async fn a_client_takes_only_what_it_offered() {
         (plain(), "HTTP/1.1 101 Fine\r\nSec-WebSocket-Accept: {accept}\r\n\r\n".to_owned()),
         (plain(), format!("{GOOD}Sec-WebSocket-Protocol: v2\r\n\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Protocol: v3\r\n\r\n")),
+        (full(), format!("{GOOD}Sec-WebSocket-Protocol: v1\r\nSec-WebSocket-Protocol: v1\r\n\r\n")),
+        (plain(), format!("{GOOD}Upgrade: h2c\r\n\r\n")),
         (plain(), format!("{GOOD}{forget}\r\n")),
         (full(), format!("{GOOD}Sec-WebSocket-Extensions: x-other\r\n\r\n")),
         (full(), format!("{GOOD}{forget}{forget}\r\n")),

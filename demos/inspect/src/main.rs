@@ -8,6 +8,7 @@
 
 mod answered;
 mod asked;
+mod said;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,7 +94,8 @@ fn application(folder: Option<PathBuf>) -> Application {
         .route("/status", || answered::Status)
         .route("/set-header", || answered::SetHeader)
         .route("/redirect", || answered::Redirect)
-        .route("/set-cookie", || answered::SetCookie);
+        .route("/set-cookie", || answered::SetCookie)
+        .route("/ws", || said::Back);
     match files {
         Some(files) => application.route("/(.*)", files),
         None => application,

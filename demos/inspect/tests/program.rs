@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tornado::websocket::{Deflate, Error, Settings};
 
 /// When a test gives up on what must come: long, since it says that something hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -127,6 +128,30 @@ fn it_streams_line_by_line() {
         "8\r\nchunk 0\n\r\n8\r\nchunk 1\n\r\n8\r\nchunk 2\n\r\n0\r\n\r\n"
     );
     assert_eq!(program.get("/stream?n=0").body, "");
+}
+
+#[test]
+fn it_says_back_over_a_websocket() {
+    let program = Program::serve(&[]);
+    let url = format!("ws://{HERE}:{}/ws", program.port);
+    let talk = async {
+        for settings in [Settings::new(), Settings::new().deflate(Deflate::new())] {
+            let mut socket = settings.connect(&url).await?;
+            for text in ["", "hello", &"hello ".repeat(1000)] {
+                socket.send(text).await?;
+                assert_eq!(socket.receive().await?, Some(text.into()));
+            }
+            socket.close(1000, "").await?;
+            assert_eq!(socket.close_code(), Some(1000));
+        }
+        Ok::<(), Error>(())
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(talk).expect("a conversation");
+    assert_eq!(program.get("/ws").status, 400);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! A conversation with a server in memory, and what templates are rendered with.
+//! Conversations in memory, with a server and with a WebSocket, and what templates are rendered with.
 
+pub mod sockets;
 pub mod templates;
 
 use std::net::{IpAddr, Ipv4Addr};

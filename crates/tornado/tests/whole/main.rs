@@ -14,5 +14,6 @@ mod pipelining;
 mod process;
 mod server;
 mod site;
+mod sockets;
 mod streaming;
 mod uploads;

@@ -16,7 +16,9 @@ impl<S: Site> Exchange<S> {
     pub fn status(&self) -> StatusCode {
         match &self.out.0 {
             State::Held(reply) => reply.as_page().head.status,
-            State::Streaming(_, status) | State::Done(_, status) => *status,
+            State::Streaming(_, status) | State::Done(_, status) | State::Away(_, status) => {
+                *status
+            }
             State::Taken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -107,7 +107,7 @@ impl<S: Site> Exchange<S> {
         match &self.out.0 {
             State::Held(reply) => Some(reply.closed()),
             State::Streaming(writer, _) => writer.closed(),
-            State::Done(..) | State::Taken => None,
+            State::Done(..) | State::Away(..) | State::Taken => None,
         }
     }
 
@@ -144,7 +144,9 @@ impl<S: Site> Exchange<S> {
             State::Held(reply) => match accept(&self.request, reply) {
                 Ok((accepted, sent)) => {
                     let status = sent.status().unwrap_or(status);
-                    self.out.0 = State::Done(sent, status);
+                    // It may stand for hours: what only the handshake needed goes.
+                    self.out.0 = State::Away(sent.fold(), status);
+                    self.request.shrink_to_fit();
                     self.shut();
                     Ok(accepted)
                 }

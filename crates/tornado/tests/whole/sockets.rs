@@ -1,0 +1,163 @@
+//! WebSockets of a server that ends (`HSRV-3.07`, `WSOC-3.04`).
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tornado::HttpServer;
+use tornado::httpserver::Running;
+use tornado::web::{Application, Exchange, Handler, Result};
+use tornado::websocket::{self, Socket};
+
+use crate::client::PATIENCE;
+
+const HANDSHAKE: &str = "Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+const GOING_AWAY: &[u8] = b"\x88\x02\x03\xe9";
+
+/// Says back what it is told.
+struct Echo(mpsc::Sender<Option<u16>>);
+
+async fn echo(mut socket: Socket, tell: mpsc::Sender<Option<u16>>) {
+    while let Ok(Some(message)) = socket.receive().await {
+        if socket.send(&message).await.is_err() {
+            break;
+        }
+    }
+    let _ = tell.send(socket.close_code());
+}
+
+impl Handler for Echo {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let socket = x.upgrade(websocket::accept)?;
+        echo(socket, self.0.clone()).await;
+        Ok(())
+    }
+}
+
+/// The same, by a task that goes on when the handler has ended.
+struct Apart(mpsc::Sender<Option<u16>>);
+
+impl Handler for Apart {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let socket = x.upgrade(websocket::accept)?;
+        tokio::spawn(echo(socket, self.0.clone()));
+        Ok(())
+    }
+}
+
+/// Has a socket, and never looks at it.
+struct Busy;
+
+impl Handler for Busy {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let _socket = x.upgrade(websocket::accept)?;
+        std::future::pending().await
+    }
+}
+
+fn serve() -> (Running, mpsc::Receiver<Option<u16>>) {
+    let (tell, told) = mpsc::channel();
+    let (tells, apart) = (tell.clone(), tell);
+    let application = Application::new()
+        .route("/echo", move || Echo(tells.clone()))
+        .route("/apart", move || Apart(apart.clone()))
+        .route("/busy", || Busy);
+    let server = HttpServer::new(application)
+        .bind(("127.0.0.1", 0))
+        .and_then(HttpServer::serve)
+        .expect("a server");
+    (server, told)
+}
+
+fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let ended = runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await });
+    ended.expect("the test ends in time");
+}
+
+/// A client that speaks raw bytes, behind its handshake.
+async fn connect(server: &Running, path: &str) -> TcpStream {
+    let mut client = TcpStream::connect(server.addresses()[0])
+        .await
+        .expect("the server listens");
+    let request = format!("GET {path} HTTP/1.1\r\n{HANDSHAKE}");
+    client
+        .write_all(request.as_bytes())
+        .await
+        .expect("the server reads");
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(client.read_u8().await.expect("an answer"));
+    }
+    client
+}
+
+#[test]
+fn open_sockets_hear_that_the_server_goes_away() {
+    run(async {
+        let (server, told) = serve();
+        let mut clients = Vec::new();
+        for path in ["echo", "apart"] {
+            let url = format!("ws://{}/{path}", server.addresses()[0]);
+            let mut client = websocket::connect(&url).await.expect("a socket");
+            client.send("hello").await.expect("sent");
+            assert_eq!(
+                client.receive().await.expect("said back"),
+                Some("hello".into())
+            );
+            clients.push(client);
+        }
+        let stopped = tokio::spawn(server.stop());
+        for mut client in clients {
+            assert_eq!(client.receive().await.expect("a proper end"), None);
+            assert_eq!(client.close_code(), Some(1001));
+        }
+        stopped.await.expect("no panic").expect("a proper end");
+        for _ in 0..2 {
+            assert_eq!(told.recv(), Ok(Some(1001)), "the client said it back");
+        }
+    });
+}
+
+/// A client that does not close in turn has as long as all others have; what it still says is passed over.
+#[test]
+fn who_does_not_close_in_turn_is_cut() {
+    run(async {
+        let (server, told) = serve();
+        let mut clients = Vec::new();
+        for path in ["/echo", "/apart"] {
+            clients.push(connect(&server, path).await);
+        }
+        let stopped = tokio::spawn(server.stop_within(Duration::from_millis(100)));
+        for mut client in clients {
+            let mut said = [0; 4];
+            client.read_exact(&mut said).await.expect("a frame");
+            assert_eq!(said, GOING_AWAY);
+            client
+                .write_all(b"\x81\x81\0\0\0\0x")
+                .await
+                .expect("the server reads");
+            assert_eq!(client.read(&mut said).await.unwrap_or(0), 0);
+        }
+        stopped.await.expect("no panic").expect("a proper end");
+        drop(told);
+    });
+}
+
+#[test]
+fn a_handler_that_is_busy_says_so_when_it_is_cut() {
+    run(async {
+        let (server, _told) = serve();
+        let mut client = connect(&server, "/busy").await;
+        let stopped = tokio::spawn(server.stop_within(Duration::from_millis(100)));
+        let mut said = Vec::new();
+        client.read_to_end(&mut said).await.expect("a proper end");
+        assert_eq!(said, GOING_AWAY);
+        stopped.await.expect("no panic").expect("a proper end");
+    });
+}
