@@ -152,12 +152,26 @@ impl ser::Serializer for Serializer {
         Ok(Data::Str(variant.into()))
     }
 
+    /// Rows of a database say by these names that they have attributes, and which of their texts are dates.
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<Data, Refused> {
-        value.serialize(self)
+        let data = value.serialize(self)?;
+        Ok(match (name, data) {
+            ("tornado::Row", Data::Map(fields)) => Data::Object(Record {
+                class: "Row".into(),
+                fields,
+            }),
+            ("tornado::DateTime", Data::Str(text)) => {
+                numbers(&text).map_or(Data::Str(text), Data::DateTime)
+            }
+            ("tornado::Date", Data::Str(text)) => {
+                numbers(&text).map_or(Data::Str(text), Data::Date)
+            }
+            (_, data) => data,
+        })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -243,6 +257,17 @@ impl ser::Serializer for Serializer {
             variant: Some(variant),
         })
     }
+}
+
+/// The numbers of a date in ISO 8601, without the fraction of a second.
+fn numbers<const N: usize>(text: &str) -> Option<[i64; N]> {
+    let whole = text.split('.').next()?;
+    let numbers: Vec<i64> = whole
+        .split(['-', 'T', ':'])
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .ok()?;
+    numbers.try_into().ok()
 }
 
 struct Items {

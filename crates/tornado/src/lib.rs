@@ -51,6 +51,8 @@
 //! | `httpclient` | HTTP clients, and the trait `Fetch` by which others use them | `httpclient` |
 //! | `httputil` | the words both share: requests, replies, forms, cookies | comes with them |
 //! | `broadcast` | one message to many who wait, in one process or through Redis | `broadcast` |
+//! | `auth` | login by other sites: OpenID Connect, OAuth, OpenID | `auth` |
+//! | `database` | SQL databases: SQLite, MySQL or MariaDB, PostgreSQL | `database` |
 //! | `escape` | text made safe for HTML, JSON and addresses | `escape` |
 //! | `ioloop` | the loop: timers, callbacks, signals | `ioloop` |
 //! | `iostream` | streams read up to a delimiter or a count | `iostream` |
@@ -61,15 +63,20 @@
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!
-//! All but `broadcast`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by default; `full` is all of them.
-//! `brotli` and `zstd` are further ways to compress answers, `redis` takes broadcasts from process to process. A feature
-//! adds names and changes nothing else.
+//! All but `auth`, `broadcast`, `database`, `httpclient`, `iostream`, `testing`, `tower` and `websocket` are on by
+//! default; `full` is all of them. `brotli` and `zstd` are further ways to compress answers, `redis` takes
+//! broadcasts from process to process, `mysql`, `postgres` and `database-tls` are databases besides SQLite. A
+//! feature adds names and changes nothing else.
 
 #[cfg(feature = "httpserver")]
 pub use tornado_httpserver::HttpServer;
 
+#[cfg(feature = "auth")]
+pub use tornado_auth as auth;
 #[cfg(feature = "broadcast")]
 pub use tornado_broadcast as broadcast;
+#[cfg(feature = "database")]
+pub use tornado_database as database;
 #[cfg(feature = "escape")]
 pub use tornado_escape as escape;
 #[cfg(feature = "httpclient")]
@@ -114,6 +121,8 @@ mod guide {
     struct Cookies;
     #[doc = include_str!("../../../docs/src/users.md")]
     struct Users;
+    #[doc = include_str!("../../../docs/src/login.md")]
+    struct Login;
     #[doc = include_str!("../../../docs/src/forms.md")]
     struct Forms;
     #[doc = include_str!("../../../docs/src/templates.md")]
@@ -124,6 +133,8 @@ mod guide {
     struct Languages;
     #[doc = include_str!("../../../docs/src/files.md")]
     struct Files;
+    #[doc = include_str!("../../../docs/src/database.md")]
+    struct Database;
     #[doc = include_str!("../../../docs/src/streaming.md")]
     struct Streaming;
     #[doc = include_str!("../../../docs/src/clients.md")]

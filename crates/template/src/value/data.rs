@@ -3,8 +3,10 @@
 use indexmap::IndexMap;
 
 use super::dict::{Dict, Key};
+use super::args::Args;
 use super::host::{Mapping, Object, Sequence, TemplateValue, Value};
 use super::{Heap, Range, V, number};
+use crate::language::error::Error;
 use crate::modules::datetime::{Date, DateTime};
 
 /// An owned value: what a template sees of a value that was serialized.
@@ -144,6 +146,18 @@ impl Object for Record {
 
     fn names(&self) -> Vec<&str> {
         self.fields.keys().map(String::as_str).collect()
+    }
+
+    /// A row of a database is asked `row["title"]` as well.
+    fn call<'a>(&'a self, name: &str, args: &Args<'a>) -> Option<Result<Value<'a>, Error>> {
+        if name != "__getitem__" || self.class != "Row" {
+            return None;
+        }
+        let key = args.text(0, "key");
+        Some(key.and_then(|key| {
+            let found = self.attr(&key);
+            found.ok_or_else(|| Error::raise("KeyError", format!("'{key}'")))
+        }))
     }
 
     fn class_name(&self) -> &str {

@@ -1,0 +1,206 @@
+//! PostgreSQL.
+
+mod decode;
+mod encode;
+mod numeric;
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgRow};
+use sqlx::{
+    AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor as _, Row as _, SqlStr,
+    Statement as _,
+};
+
+use crate::error::{Error, Fault, Result};
+use crate::placeholder::Dialect;
+use crate::row::Columns;
+use crate::session::{BoxFuture, BoxStream, Done, Home, Opener, Session, Step};
+use crate::value::Value;
+use crate::{Row, Settings};
+
+/// What everything before 2000 is a negative number of microseconds to.
+const EPOCH_MICROS: i64 = 946_684_800_000_000;
+
+pub(crate) fn opener(url: &str, settings: &Settings) -> Result<Box<dyn Opener>> {
+    let mut options = PgConnectOptions::from_str(url).map_err(Error::of_driver)?;
+    if let Some(user) = &settings.user {
+        options = options.username(user);
+    }
+    if let Some(password) = &settings.password {
+        options = options.password(password);
+    }
+    let options = options.disable_statement_logging();
+    let database = options.get_database().unwrap_or_default();
+    let name = match options.get_socket() {
+        Some(socket) => format!("PostgreSQL at {}, database {database}", socket.display()),
+        None => format!(
+            "PostgreSQL at {}:{}, database {database}",
+            options.get_host(),
+            options.get_port()
+        ),
+    };
+    let zone = zone(&settings.time_zone);
+    Ok(Box::new(Server {
+        options,
+        name,
+        zone,
+    }))
+}
+
+/// `+02:00` is east of Greenwich to everyone but POSIX, whose form this is.
+fn zone(name: &str) -> String {
+    match name.split_at_checked(1) {
+        Some(("+", "00:00" | "0:00")) => "UTC".to_owned(),
+        Some(("+", offset)) => format!("<{name}>-{offset}"),
+        Some(("-", offset)) => format!("<{name}>+{offset}"),
+        _ => name.to_owned(),
+    }
+}
+
+struct Server {
+    options: PgConnectOptions,
+    name: String,
+    zone: String,
+}
+
+impl Opener for Server {
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn Session>>> {
+        Box::pin(async {
+            let mut connection = self.options.connect().await.map_err(error)?;
+            // Strings without backslashes is what the scanner of placeholders expects.
+            let session = sqlx::query(
+                "SELECT set_config('TimeZone', $1, false), set_config('standard_conforming_strings', 'on', false)",
+            );
+            let session = session.bind(&self.zone).persistent(false);
+            session.execute(&mut connection).await.map_err(error)?;
+            Ok(Box::new(Remote(connection)) as Box<dyn Session>)
+        })
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn home(&self) -> Home {
+        Home::Server
+    }
+}
+
+struct Remote(PgConnection);
+
+impl Session for Remote {
+    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+        let connection = &mut self.0;
+        let steps = async move {
+            // The server says of which types the values have to be. Prepared once, it is found in the cache.
+            let statement = (&mut *connection)
+                .prepare(sql.clone())
+                .await
+                .map_err(error)?;
+            let types = match statement.parameters() {
+                Some(Either::Left(types)) => types,
+                _ => &[],
+            };
+            let arguments = encode::arguments(types, values)?;
+            let query = sqlx::query_with(sql, arguments);
+            Ok(connection.fetch_many(query).map_err(error))
+        };
+        let mut columns = None;
+        let mut last_id = 0;
+        Box::pin(stream::once(steps).try_flatten().map(move |step| {
+            Ok(match step? {
+                Either::Left(done) => Step::Done(Done {
+                    rows: done.rows_affected(),
+                    last_id,
+                }),
+                Either::Right(row) => {
+                    let row = read(&row, &mut columns)?;
+                    // What RETURNING gives is the nearest there is to an id of the last row.
+                    last_id = row.first_integer();
+                    Step::Row(row)
+                }
+            })
+        }))
+    }
+
+    fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result> {
+        Box::pin(async move {
+            let script = sqlx::raw_sql(AssertSqlSafe(sql));
+            script.execute(&mut self.0).await.map_err(error)?;
+            Ok(())
+        })
+    }
+
+    fn ping(&mut self) -> BoxFuture<'_, Result> {
+        Box::pin(async { self.0.ping().await.map_err(error) })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async {
+            let _ = self.0.close().await;
+        })
+    }
+}
+
+fn read(row: &PgRow, columns: &mut Option<Arc<Columns>>) -> Result<Row> {
+    let columns = columns
+        .get_or_insert_with(|| Columns::new(row.columns().iter().map(|column| column.name())));
+    let values = row
+        .columns()
+        .iter()
+        .map(|column| {
+            let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
+            decode::value(&raw).map_err(|refused| refused.of_column(column.name()))
+        })
+        .collect::<Result<_>>()?;
+    Ok(Row::new(Arc::clone(columns), values))
+}
+
+#[cold]
+fn error(fault: sqlx::Error) -> Error {
+    let sqlx::Error::Database(fault) = fault else {
+        return Error::of_driver(fault);
+    };
+    let Some(fault) = fault.try_downcast_ref::<PgDatabaseError>() else {
+        return Error::programming("an error of another database");
+    };
+    let code = fault.code();
+    let class = code.get(..2).unwrap_or_default();
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    let made = match (class, code) {
+        ("23", _) => Error::Integrity(Fault::new(fault.message())),
+        ("22", _) => Error::Data(Fault::new(without_values(fault.message()))),
+        // A statement that was prepared before a table changed: the next connection prepares it anew.
+        (_, "0A000") if fault.message().starts_with("cached plan") => {
+            Error::operational(fault.message())
+        }
+        // connection, access, no such database, deadlock, resources, in use, shutting down, system, configuration
+        ("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58" | "F0" | "XX", _) => {
+            Error::operational(fault.message())
+        }
+        _ => Error::programming(fault.message()),
+    };
+    made.with_code(code)
+}
+
+/// Messages about data quote them.
+fn without_values(message: &str) -> String {
+    match (message.find('"'), message.rfind('"')) {
+        (Some(begin), Some(end)) if begin < end => {
+            let (before, after) = (message.get(..begin), message.get(end + 1..));
+            format!(
+                "{}…{}",
+                before.unwrap_or_default(),
+                after.unwrap_or_default()
+            )
+        }
+        _ => message.to_owned(),
+    }
+}

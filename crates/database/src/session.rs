@@ -1,0 +1,67 @@
+//! What a back end is: somebody who opens sessions, and sessions that answer.
+
+use std::pin::Pin;
+
+use futures_util::Stream;
+use sqlx::SqlStr;
+
+use crate::Row;
+use crate::error::Result;
+use crate::placeholder::Dialect;
+use crate::value::Value;
+
+pub(crate) type BoxFuture<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
+pub(crate) type BoxStream<'s, T> = Pin<Box<dyn Stream<Item = T> + Send + 's>>;
+
+/// Opens sessions with one database.
+pub(crate) trait Opener: Send + Sync {
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn Session>>>;
+
+    fn dialect(&self) -> Dialect;
+
+    /// What a log may say of it: no password.
+    fn name(&self) -> &str;
+
+    fn home(&self) -> Home;
+
+    /// The statement that begins a transaction.
+    fn begin(&self) -> &'static str {
+        "BEGIN"
+    }
+}
+
+/// Where the data are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// Behind a socket, which belongs to a loop and may be dead.
+    Server,
+    /// In a file.
+    File,
+    /// In the one session that there is.
+    Memory,
+}
+
+/// A conversation with the database, one statement at a time.
+pub(crate) trait Session: Send {
+    /// Executes a statement: its rows, and what it did.
+    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>>;
+
+    /// Executes several statements without values, up to the first that fails.
+    fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result>;
+
+    fn ping(&mut self) -> BoxFuture<'_, Result>;
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+pub(crate) enum Step {
+    Row(Row),
+    Done(Done),
+}
+
+/// What a statement did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) rows: u64,
+    pub(crate) last_id: i64,
+}

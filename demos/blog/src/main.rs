@@ -1,0 +1,120 @@
+//! A complete blog: entries in a database, an author who logs in, a feed, two languages.
+//!
+//! ```text
+//! cargo run --release -p blog
+//! ```
+//!
+//! Then open <http://localhost:8888>, and write the first entry. Entries lie in `blog.db`, where the program was started;
+//! `--database-url=mysql://…` or `postgres://…` has them elsewhere. `--help` lists the options.
+
+#![deny(unused_must_use)]
+
+mod account;
+mod compose;
+mod entries;
+mod health;
+mod language;
+mod markdown;
+mod password;
+mod site;
+mod slug;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tornado::HttpServer;
+use tornado::ioloop::IoLoop;
+use tornado::locale::Locales;
+use tornado::options::OptionSet;
+use tornado::template::templates;
+use tornado::web::{Application, Settings};
+
+use crate::site::Blog;
+use crate::store::Store;
+
+tornado::options::options! {
+    /// What the blog can be told.
+    struct Options {
+        /// Port to listen on
+        port: u16 = 8888,
+        /// Address to listen on; every interface when left out
+        address: Option<String>,
+        /// Where the entries are: sqlite:blog.db, mysql://user:password@host/blog, postgres://user:password@host/blog
+        database_url: String = "sqlite:blog.db",
+        /// What the blog is called
+        title: String = "Tornado Blog",
+        /// What cookies are signed with; made up once, and kept in the database, when left out
+        cookie_secret: Option<String>,
+        /// Folder of styles and pictures
+        static_path: Option<PathBuf>,
+        /// Folder of translations
+        translations: Option<PathBuf>,
+        /// Believe the headers of a proxy, through which alone this program is reached
+        xheaders: bool,
+        /// Loops to run; 0 is one per core
+        loops: usize = 0,
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("blog: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+    let store = Store::open(&options.database_url)?;
+    let secret = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)??;
+    let settings = Settings {
+        cookie_secret: Some(secret.into()),
+        login_url: Some("/auth/login".into()),
+        xsrf_cookies: true,
+        static_path: Some(folder(options.static_path, "static").into()),
+        max_body_size: Some(2 << 20),
+        ..Settings::default()
+    };
+    let locales = Locales::load_translations(folder(options.translations, "translations"))?;
+    let blog = Blog::new(store, options.title);
+    let server = HttpServer::new(application(blog, settings, locales)).xheaders(options.xheaders);
+    let server = match options.address {
+        Some(address) => server.bind((address, options.port))?,
+        None => server.bind(options.port)?,
+    };
+    server.start(options.loops)?;
+    Ok(())
+}
+
+fn application(blog: Blog, settings: Settings, locales: Locales) -> Application<Blog> {
+    Application::of(blog)
+        .settings(settings)
+        .templates(templates!("templates"))
+        .translations(locales)
+        .ui_module("Entry", entries::EntryModule)
+        .route("/", || entries::Home)
+        .route("/archive", || entries::Archive)
+        .route("/feed", || entries::Feed)
+        .route_named("entry", "/entry/([^/]+)", entries::Entry)
+        .route("/compose", || compose::Compose)
+        .route("/auth/login", || account::Login)
+        .route("/auth/create", || account::Create)
+        .route("/auth/logout", || account::Logout)
+        .route("/language/([a-z]+)", language::Choose)
+        .route("/health", || health::Health)
+}
+
+/// The one given; or the one beside the program, or beside its source.
+fn folder(given: Option<PathBuf>, name: &str) -> PathBuf {
+    let program = std::env::current_exe().ok();
+    let beside = program
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|folder| folder.join(name));
+    given
+        .or(beside.filter(|folder| folder.is_dir()))
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+}

@@ -1,0 +1,15 @@
+//! The blog as its readers and its author meet it: over HTTP, and in a browser.
+
+#[path = "../../../../crates/tornado/tests/browser/browser.rs"]
+mod browser;
+#[path = "../../../../crates/tornado/tests/browser/driver.rs"]
+mod driver;
+mod failures;
+mod people;
+mod program;
+mod reading;
+#[allow(dead_code, reason = "tests of the database need more of it")]
+#[path = "../../../../crates/database/tests/database/server.rs"]
+mod server;
+mod visitor;
+mod writing;
