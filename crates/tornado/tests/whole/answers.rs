@@ -88,7 +88,7 @@ fn a_method_that_is_missing_is_405_and_tells_which_there_are() {
             &mut client,
             method,
             target,
-            "Content-Length: 0\r\nContent-Type: multipart/form-data; boundary=b\r\n",
+            "Content-Length: 0\r\nContent-Type: application/x-www-form-urlencoded\r\n",
         );
         let answer = client.answer();
         assert_eq!(
