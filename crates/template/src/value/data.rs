@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::dict::{Dict, Key};
 use super::args::Args;
+use super::dict::{Dict, Key};
 use super::host::{Mapping, Object, Sequence, TemplateValue, Value};
 use super::{Heap, Range, V, number};
 use crate::language::error::Error;
