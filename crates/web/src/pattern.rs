@@ -19,6 +19,7 @@ pub(crate) const MOST_GROUPS: usize = 8;
 pub(crate) struct Pattern {
     text: String,
     groups: usize,
+    prefix: String,
     how: How,
 }
 
@@ -28,8 +29,8 @@ enum How {
     Literal(String),
     /// Literals and runs of characters, for paths in ASCII; the expression for others.
     Simple(Simple, Regex),
-    /// Whatever begins with this text, by expression.
-    Regex(String, Regex),
+    /// Whatever begins with the prefix, by expression.
+    Regex(Regex),
 }
 
 impl Pattern {
@@ -53,13 +54,14 @@ impl Pattern {
                     .map_err(|error| fault(error.to_string()))?;
                 match Simple::of(&hir) {
                     Some(simple) => How::Simple(simple, regex),
-                    None => How::Regex(prefix(&hir), regex),
+                    None => How::Regex(regex),
                 }
             }
         };
         Ok(Self {
             text: text.into(),
             groups,
+            prefix: prefix(&hir),
             how,
         })
     }
@@ -82,6 +84,11 @@ impl Pattern {
         }
     }
 
+    /// What every path begins with that matches.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// Whether a path matches; then `spans` says where its groups are.
     pub(crate) fn matches(&self, path: &[u8], spans: &mut Spans) -> bool {
         match &self.how {
@@ -90,8 +97,8 @@ impl Pattern {
                 Some(matched) => matched,
                 None => matches_regex(regex, path, spans),
             },
-            How::Regex(prefix, regex) => {
-                path.starts_with(prefix.as_bytes()) && matches_regex(regex, path, spans)
+            How::Regex(regex) => {
+                path.starts_with(self.prefix.as_bytes()) && matches_regex(regex, path, spans)
             }
         }
     }

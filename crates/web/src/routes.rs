@@ -19,6 +19,8 @@ pub struct Routes<S: Site = ()> {
     literals: Literals,
     /// The entries that are not in `literals`.
     patterns: Vec<usize>,
+    /// What every path begins with that one of `patterns` takes; nothing yet while there are none.
+    prefix: Option<Box<[u8]>>,
     /// The first entry that depends on more than the path.
     first_conditional: usize,
     names: Vec<Reverse>,
@@ -105,7 +107,7 @@ impl<S: Site> Routes<S> {
         let names = application.names();
         self.note_conditional();
         let prefix = prefix.trim_end_matches('/').to_owned();
-        self.patterns.push(self.entries.len());
+        self.push_pattern(prefix.as_bytes());
         self.entries.push(Entry::Mount {
             prefix,
             endpoint: Box::new(Fallback(application)),
@@ -131,7 +133,7 @@ impl<S: Site> Routes<S> {
         routes: impl FnOnce(Self) -> Self,
     ) -> Self {
         self.note_conditional();
-        self.patterns.push(self.entries.len());
+        self.push_pattern(b"");
         self.entries.push(Entry::Condition {
             holds: Box::new(holds),
             routes: routes(Self::new()),
@@ -144,6 +146,7 @@ impl<S: Site> Routes<S> {
             entries: Vec::new(),
             literals: Literals::default(),
             patterns: Vec::new(),
+            prefix: None,
             first_conditional: usize::MAX,
             names: Vec::new(),
         }
@@ -158,7 +161,13 @@ impl<S: Site> Routes<S> {
         let path = request.path_bytes();
         match self.literals.get(path) {
             Some(literal) if literal < self.first_conditional => self.literal(literal),
-            literal => self.search(literal.unwrap_or(usize::MAX), request, path, spans),
+            Some(literal) => self.search(literal, request, path, spans),
+            None => match &self.prefix {
+                Some(prefix) if path.starts_with(prefix) => {
+                    self.search(usize::MAX, request, path, spans)
+                }
+                _ => None,
+            },
         }
     }
 
@@ -219,9 +228,23 @@ impl<S: Site> Routes<S> {
                     self.literals.insert(path.as_bytes(), index);
                 }
             }
-            None => self.patterns.push(index),
+            None => self.push_pattern(pattern.prefix().as_bytes()),
         }
         self.entries.push(Entry::Route { pattern, endpoint });
+    }
+
+    /// The next entry is to be tried with paths that begin like this.
+    fn push_pattern(&mut self, prefix: &[u8]) {
+        self.patterns.push(self.entries.len());
+        let common = match &self.prefix {
+            Some(known) => known
+                .iter()
+                .zip(prefix)
+                .take_while(|(one, other)| one == other)
+                .count(),
+            None => prefix.len(),
+        };
+        self.prefix = prefix.get(..common).map(Box::from);
     }
 
     fn note_conditional(&mut self) {
