@@ -121,23 +121,25 @@ async fn listen(
     pieces: bool,
     heard: &mut Vec<String>,
 ) -> Result<(), Error> {
-    while pieces {
-        let Some(mut message) = socket.receive_pieces().await? else {
-            return Ok(());
-        };
-        let is_text = message.is_text();
-        let mut whole = Vec::new();
-        while let Some(piece) = message.next_piece().await? {
-            assert!(
-                !is_text || str::from_utf8(&piece).is_ok(),
-                "cut between characters"
-            );
-            whole.extend(piece);
+    if pieces {
+        loop {
+            let Some(mut message) = socket.receive_pieces().await? else {
+                return Ok(());
+            };
+            let is_text = message.is_text();
+            let mut whole = Vec::new();
+            while let Some(piece) = message.next_piece().await? {
+                assert!(
+                    !is_text || str::from_utf8(&piece).is_ok(),
+                    "cut between characters"
+                );
+                whole.extend(piece);
+            }
+            drop(message);
+            heard.push(format!("{is_text} {whole:?}"));
+            whole.truncate(LIMIT);
+            socket.send(&whole).await?;
         }
-        drop(message);
-        heard.push(format!("{is_text} {whole:?}"));
-        whole.truncate(LIMIT);
-        socket.send(&whole).await?;
     }
     while let Some(event) = socket.receive_event().await? {
         heard.push(format!("{event:?}"));
