@@ -82,7 +82,7 @@ fn a_method_that_is_missing_is_405_and_tells_which_there_are() {
         ("DELETE", "/news", "GET, POST"),
         ("OPTIONS", "/story/1", "GET"),
         ("PROPFIND", "/story/1", "GET"),
-        ("GET", "/upload", "POST"),
+        ("GET", "/form", "POST"),
     ] {
         ask_with(
             &mut client,
