@@ -141,6 +141,9 @@ impl State {
 impl Drop for Lease {
     fn drop(&mut self) {
         let fit = self.is_fit();
+        if self.state == State::Broken && self.is_remote() {
+            self.pool.distrust();
+        }
         let Some(mut live) = self.live.take().filter(|_| fit) else {
             return;
         };

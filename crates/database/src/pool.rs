@@ -44,6 +44,8 @@ struct Shelf {
 struct Parked {
     live: Live,
     since: Instant,
+    /// Whether nothing was lost since, so that a while of use vouches for it.
+    trusted: bool,
 }
 
 /// An open session.
@@ -119,13 +121,27 @@ impl Pool {
         let Some(shelf) = shelves.get_mut(&live.place) else {
             return;
         };
-        shelf.parked.push(Parked { live, since });
+        let trusted = true;
+        shelf.parked.push(Parked {
+            live,
+            since,
+            trusted,
+        });
         // Whoever is used least stands first.
         let expired = |parked: &&Parked| {
             !self.is_kept() && since - parked.since >= self.settings.max_idle_time
         };
         let count = shelf.parked.iter().take_while(expired).count();
         shelf.parked.drain(..count).for_each(drop);
+    }
+
+    /// One session was lost, so that others may be too: each is asked before it is used again.
+    pub(crate) fn distrust(&self) {
+        for shelf in self.shelves().values_mut() {
+            for parked in &mut shelf.parked {
+                parked.trusted = false;
+            }
+        }
     }
 
     /// Closes what is idle; statements that are at work go on.
@@ -197,7 +213,7 @@ impl Pool {
         if idle >= self.settings.max_idle_time {
             return false;
         }
-        if !remote || idle < TRUSTED {
+        if !remote || (parked.trusted && idle < TRUSTED) {
             return true;
         }
         let answer = in_time(self.settings.connect_timeout, parked.live.session.ping()).await;
@@ -214,6 +230,7 @@ impl Pool {
         };
         let session = opened.unwrap_or_else(late).inspect_err(|error| {
             tracing::error!(target: "tornado.general", "cannot connect to {}: {error}", self.opener.name());
+            self.distrust();
         })?;
         Ok(Live {
             session,
