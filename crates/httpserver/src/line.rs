@@ -150,6 +150,8 @@ impl State {
 
     /// Gives the connection to whoever upgraded it.
     pub(crate) fn hand_over(&mut self, stream: Box<dyn RawStream>) {
+        // It may stand for hours, and has no use for the memory of its first answer.
+        self.out.shrink_to_fit();
         self.stream = Some(stream);
         self.wake_reader();
         self.wake_writer();
