@@ -588,7 +588,7 @@ mod tests {
             size_of::<F>()
         }
         assert!(
-            size(serve::<tokio::net::TcpStream>) <= 144,
+            size(serve::<tokio::net::TcpStream>) <= 152,
             "{}",
             size(serve::<tokio::net::TcpStream>)
         );
