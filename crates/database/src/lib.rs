@@ -56,6 +56,7 @@ mod row;
 mod rows;
 mod session;
 mod settings;
+mod shelf;
 mod sqlite;
 mod statement;
 mod transaction;

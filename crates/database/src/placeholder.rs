@@ -21,6 +21,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Plan {
     pub(crate) sql: SqlStr,
     slots: Slots,
+    /// Which of the literals of the program it is, if it is one.
+    pub(crate) number: Option<usize>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -50,6 +52,7 @@ impl Plan {
         Ok(Self {
             sql: AssertSqlSafe(scan.out).into_sql_str(),
             slots,
+            number: None,
         })
     }
 

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteColumn, SqliteConnectOptions, SqliteJournalMode, SqliteRow,
+};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Decode, Either, Executor as _,
-    Row as _, SqlStr, Sqlite, SqliteConnection, TypeInfo, ValueRef,
+    Row as _, Sqlite, SqliteConnection, Type, TypeInfo, ValueRef,
 };
 
 use crate::error::{Error, Result};
-use crate::placeholder::Dialect;
+use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
-use crate::session::{BoxFuture, BoxStream, Done, Home, Opener, Session, Step};
+use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
 use crate::value::{Value, civil, sql_text};
 use crate::{Row, Settings};
 
@@ -52,7 +54,11 @@ impl Opener for File {
     fn open(&self) -> BoxFuture<'_, Result<Box<dyn Session>>> {
         Box::pin(async {
             let connection = self.options.connect().await.map_err(error)?;
-            Ok(Box::new(Embedded(connection)) as Box<dyn Session>)
+            let columns = Known::nothing();
+            Ok(Box::new(Embedded {
+                connection,
+                columns,
+            }) as Box<dyn Session>)
         })
     }
 
@@ -82,25 +88,32 @@ impl Opener for File {
     }
 }
 
-struct Embedded(SqliteConnection);
+struct Embedded {
+    connection: SqliteConnection,
+    columns: Known<Arc<Columns>>,
+}
 
 impl Session for Embedded {
-    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
         let mut arguments = SqliteArguments::default();
         for value in values {
             if let Err(error) = bind(&mut arguments, value) {
                 return Box::pin(stream::once(async { Err(error) }));
             }
         }
-        let mut columns = None;
-        let query = sqlx::query_with(sql, arguments);
-        let steps = (&mut self.0).fetch_many(query);
+        let (mut columns, known) = (None, &mut self.columns);
+        let query = sqlx::query_with(plan.sql.clone(), arguments);
+        let steps = self.connection.fetch_many(query);
         Box::pin(steps.map(move |step| match step {
             Ok(Either::Left(done)) => Ok(Step::Done(Done {
                 rows: done.rows_affected(),
                 last_id: done.last_insert_rowid(),
             })),
-            Ok(Either::Right(row)) => read(&row, &mut columns).map(Step::Row),
+            Ok(Either::Right(row)) => {
+                let names = || row.columns().iter().map(|column| column.name());
+                let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                read(&row, columns).map(Step::Row)
+            }
             Err(fault) => Err(error(fault)),
         }))
     }
@@ -108,18 +121,18 @@ impl Session for Embedded {
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result> {
         Box::pin(async move {
             let script = sqlx::raw_sql(AssertSqlSafe(sql));
-            script.execute(&mut self.0).await.map_err(error)?;
+            script.execute(&mut self.connection).await.map_err(error)?;
             Ok(())
         })
     }
 
     fn ping(&mut self) -> BoxFuture<'_, Result> {
-        Box::pin(async { self.0.ping().await.map_err(error) })
+        Box::pin(async { self.connection.ping().await.map_err(error) })
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async {
-            let _ = self.0.close().await;
+            let _ = self.connection.close().await;
         })
     }
 }
@@ -144,41 +157,37 @@ fn bind(arguments: &mut SqliteArguments, value: Value) -> Result {
     bound.map_err(|_| Error::data("a value cannot be bound"))
 }
 
-fn read(row: &SqliteRow, columns: &mut Option<Arc<Columns>>) -> Result<Row> {
-    let columns = columns
-        .get_or_insert_with(|| Columns::new(row.columns().iter().map(|column| column.name())));
-    let values = (0..columns.len())
-        .map(|index| value(row, index))
-        .collect::<Result<_>>()?;
-    Ok(Row::new(Arc::clone(columns), values))
+fn read(row: &SqliteRow, columns: &Arc<Columns>) -> Result<Row> {
+    let values = row.columns().iter().map(|column| value(row, column));
+    Ok(Row::new(
+        Arc::clone(columns),
+        values.collect::<Result<_>>()?,
+    ))
 }
 
-fn value(row: &SqliteRow, index: usize) -> Result<Value> {
-    let raw = row.try_get_raw(index).map_err(error)?;
+fn value(row: &SqliteRow, column: &SqliteColumn) -> Result<Value> {
+    let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
     if raw.is_null() {
         return Ok(Value::Null);
     }
-    let kind = raw.type_info();
-    let unreadable = |_| Error::data(format!("column {index} is not UTF-8"));
-    let declared = row.columns().get(index).map(|column| column.type_info());
-    Ok(match kind.name() {
-        "INTEGER" => {
-            let number = <i64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
-            match declared.map(TypeInfo::name) {
-                Some("BOOLEAN") if matches!(number, 0 | 1) => Value::Bool(number == 1),
-                _ => Value::Int(number),
-            }
+    let unreadable = |_| Error::data(format!("column `{}` is not UTF-8", column.name()));
+    let (kind, declared) = (raw.type_info(), column.type_info());
+    Ok(if *kind == <i64 as Type<Sqlite>>::type_info() {
+        match <i64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)? {
+            number @ (0 | 1) if declared.name() == "BOOLEAN" => Value::Bool(number == 1),
+            number => Value::Int(number),
         }
-        "REAL" => Value::Float(<f64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?),
-        "TEXT" => {
-            let text = <String as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
-            match declared.map(TypeInfo::name) {
-                Some("DATETIME") => text.parse().map_or(Value::Text(text), Value::DateTime),
-                Some("DATE") => text.parse().map_or(Value::Text(text), Value::Date),
-                _ => Value::Text(text),
-            }
+    } else if *kind == <str as Type<Sqlite>>::type_info() {
+        let text = <String as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
+        match declared.name() {
+            "DATETIME" => text.parse().map_or(Value::Text(text), Value::DateTime),
+            "DATE" => text.parse().map_or(Value::Text(text), Value::Date),
+            _ => Value::Text(text),
         }
-        _ => Value::Bytes(<Vec<u8> as Decode<Sqlite>>::decode(raw).map_err(unreadable)?),
+    } else if *kind == <f64 as Type<Sqlite>>::type_info() {
+        Value::Float(<f64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?)
+    } else {
+        Value::Bytes(<Vec<u8> as Decode<Sqlite>>::decode(raw).map_err(unreadable)?)
     })
 }
 

@@ -46,7 +46,7 @@ def mariadb(cores=()):
         users = pathlib.Path(folder, "users.sql")
         users.write_text("CREATE USER bench@'%';\nGRANT ALL ON *.* TO bench@'%';\nCREATE DATABASE bench;\n")
         settings = ["--bind-address=127.0.0.1", f"--port={port}", f"--socket={folder}/socket", f"--init-file={users}"]
-        with running([program, "--no-defaults", f"--datadir={data}", *settings], "TERM", folder, port, cores):
+        with running([program, "--no-defaults", f"--datadir={data}", *settings], "KILL", folder, port, cores):
             yield f"mysql://bench@127.0.0.1:{port}/bench"
 
 
