@@ -3,11 +3,11 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use futures_util::Stream;
 use crate::Row;
 use crate::error::Result;
 use crate::placeholder::{Dialect, Plan};
 use crate::value::Value;
+use futures_util::Stream;
 
 pub(crate) type BoxFuture<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
 pub(crate) type BoxStream<'s, T> = Pin<Box<dyn Stream<Item = T> + Send + 's>>;

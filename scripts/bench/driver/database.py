@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from driver.build import HERE
 
 USER = "nobody"  # they refuse to be root's
 
@@ -29,6 +32,27 @@ def postgres(cores=()):
         settings = ["-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F", "-N", "100"]
         with running([program, "-D", data, *settings], "QUIT", folder, port, cores):
             yield f"postgres://bench@127.0.0.1:{port}/postgres"
+
+
+def fill(url):
+    """The tables that the servers are asked for."""
+    contract = (HERE / "contract/src/fortunes.rs").read_text()
+    messages = [text.replace('\\"', '"') for text in re.findall(r'^    "(.*)",$', contract, re.M)]
+    worlds = ", ".join(f"({id}, {number(id)})" for id in range(1, 10_001))
+    fortunes = ", ".join(f"({id}, $${message}$$)" for id, message in enumerate(messages, 1))
+    tables = f"""
+        CREATE TABLE world (id INTEGER PRIMARY KEY, number INTEGER NOT NULL);
+        CREATE TABLE fortune (id INTEGER PRIMARY KEY, message VARCHAR(200) NOT NULL);
+        INSERT INTO world VALUES {worlds};
+        INSERT INTO fortune VALUES {fortunes};
+        ANALYZE;
+    """
+    once([find("psql"), "--quiet", "-v", "ON_ERROR_STOP=1", url], tables)
+
+
+def number(id):
+    """What is beside an id; of four digits, so that all bodies have one length."""
+    return 1_000 + id * 7919 % 9_000
 
 
 @contextlib.contextmanager
@@ -72,8 +96,8 @@ def unprivileged(command, signal_at_end):
     return [*words, "--", *map(str, command)]
 
 
-def once(command):
-    done = subprocess.run(unprivileged(command, "KILL"), cwd="/", capture_output=True, text=True)
+def once(command, said=None):
+    done = subprocess.run(unprivileged(command, "KILL"), cwd="/", input=said, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{command[0]}: {done.stderr or done.stdout}")
 

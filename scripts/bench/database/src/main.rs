@@ -72,7 +72,9 @@ fn main() -> Result {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    println!("| database | statement | ours, µs | ours ÷ sqlx, one connection | lowest–highest | ours ÷ sqlx's pool |");
+    println!(
+        "| database | statement | ours, µs | ours ÷ sqlx, one connection | lowest–highest | ours ÷ sqlx's pool |"
+    );
     println!("|---|---|---:|---:|---:|---:|");
     for argument in std::env::args().skip(1) {
         let (name, url) = argument.split_once('=').ok_or("NAME=URL is expected")?;
@@ -89,7 +91,12 @@ fn main() -> Result {
 }
 
 /// All of them in turn; the one connection before and after ours.
-async fn compare(name: &str, mut ours: impl Peer, mut held: impl Peer, mut pooled: impl Peer) -> Result {
+async fn compare(
+    name: &str,
+    mut ours: impl Peer,
+    mut held: impl Peer,
+    mut pooled: impl Peer,
+) -> Result {
     match std::env::var("ONLY").as_deref() {
         Ok("ours") => return alone(ours).await,
         Ok("held") => return alone(held).await,
