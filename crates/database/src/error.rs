@@ -130,6 +130,30 @@ impl Error {
     }
 }
 
+/// A message without its quotations, from the first mark to the last, unless all that it quotes is of the statement.
+pub(crate) fn without_values(message: &str, mark: char, statement: Option<&str>) -> String {
+    let (Some(begin), Some(end)) = (message.find(mark), message.rfind(mark)) else {
+        return message.to_owned();
+    };
+    if let Some(statement) = statement {
+        let statement = statement.to_lowercase();
+        let quoted = message.split(mark).skip(1).step_by(2);
+        if begin < end
+            && quoted
+                .map(str::to_lowercase)
+                .all(|name| statement.contains(&name))
+        {
+            return message.to_owned();
+        }
+    }
+    let (before, after) = (message.get(..begin), message.get(end + 1..));
+    format!(
+        "{}…{}",
+        before.unwrap_or_default(),
+        after.unwrap_or_default()
+    )
+}
+
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Inner {

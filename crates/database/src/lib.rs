@@ -61,6 +61,7 @@ mod sqlite;
 mod statement;
 mod transaction;
 mod value;
+mod verb;
 
 pub use connection::Connection;
 pub use error::{Error, Fault};

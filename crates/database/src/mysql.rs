@@ -18,6 +18,7 @@ use crate::error::{Error, Fault, Result};
 use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
 use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
+use crate::settings::check_name;
 use crate::value::{Value, civil, sql_text};
 use crate::{Row, Settings};
 
@@ -37,6 +38,7 @@ pub(crate) fn opener(url: &str, settings: &Settings) -> Result<Box<dyn Opener>> 
         .timezone(None)
         .disable_statement_logging();
     let database = options.get_database().unwrap_or_default();
+    check_name(database)?;
     let name = match options.get_socket() {
         Some(socket) => format!("MySQL at {}, database {database}", socket.display()),
         None => format!(
@@ -189,6 +191,10 @@ fn value(raw: MySqlValueRef<'_>, utc: bool) -> Option<Value> {
             let bytes = <&[u8] as Decode<MySql>>::decode(raw).ok()?;
             let bytes = bytes.get(1..)?; // behind their count
             match name {
+                // The day 0, which old tables have for none.
+                "DATE" | "DATETIME" | "TIMESTAMP" if bytes.iter().all(|byte| *byte == 0) => {
+                    Value::Null
+                }
                 "DATE" => Value::Date(date(bytes)?),
                 "TIME" => Value::Text(time(bytes)?),
                 "TIMESTAMP" if utc => Value::DateTime(date_time(bytes)?)
@@ -305,7 +311,7 @@ fn error(fault: sqlx::Error) -> Error {
 /// Of the messages that quote what was to be stored, without the quotation.
 fn without_values(number: u16, message: &str) -> String {
     match number {
-        1062 | 1169 | 1586 | 1292 | 1366 | 1367 | 1411 | 1525 | 1690 => {}
+        1062 | 1105 | 1169 | 1292 | 1300 | 1366 | 1367 | 1411 | 1525 | 1586 | 1690 => {}
         _ => return message.to_owned(),
     }
     let end = message.rfind("' for key ").or_else(|| message.rfind('\''));

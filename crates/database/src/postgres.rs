@@ -16,10 +16,11 @@ use sqlx::{
     Statement as _,
 };
 
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, without_values};
 use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
 use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
+use crate::settings::check_name;
 use crate::value::Value;
 use crate::{Row, Settings};
 
@@ -36,6 +37,7 @@ pub(crate) fn opener(url: &str, settings: &Settings) -> Result<Box<dyn Opener>> 
     }
     let options = options.disable_statement_logging();
     let database = options.get_database().unwrap_or_default();
+    check_name(database)?;
     let name = match options.get_socket() {
         Some(socket) => format!("PostgreSQL at {}, database {database}", socket.display()),
         None => format!(
@@ -125,7 +127,8 @@ impl Session for Remote {
         let first = async move {
             // The server says it, and the driver keeps what it has prepared.
             let sql = plan.sql.clone();
-            let statement = (&mut *connection).prepare(sql).await.map_err(error)?;
+            let prepared = (&mut *connection).prepare(sql).await;
+            let statement = prepared.map_err(|fault| told(fault, Some(plan.sql.as_str())))?;
             let asked: Arc<[PgTypeInfo]> = match statement.parameters() {
                 Some(Either::Left(types)) => types.into(),
                 _ => Arc::default(),
@@ -141,8 +144,8 @@ impl Session for Remote {
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result> {
         Box::pin(async move {
             let script = sqlx::raw_sql(AssertSqlSafe(sql));
-            script.execute(&mut self.connection).await.map_err(error)?;
-            Ok(())
+            let done = script.execute(&mut self.connection).await;
+            done.map(drop).map_err(|fault| told(fault, Some(sql)))
         })
     }
 
@@ -165,20 +168,22 @@ fn steps<'s>(
 ) -> impl Stream<Item = Result<Step>> + Send + 's {
     let (mut columns, mut last_id) = (None, 0);
     told.map(move |step| {
-        Ok(match step.map_err(error)? {
-            Either::Left(done) => Step::Done(Done {
-                rows: done.rows_affected(),
-                last_id,
-            }),
-            Either::Right(row) => {
-                let names = || row.columns().iter().map(|column| column.name());
-                let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
-                let row = read(&row, columns)?;
-                // What RETURNING gives is the nearest there is to an id of the last row.
-                last_id = row.first_integer();
-                Step::Row(row)
-            }
-        })
+        Ok(
+            match step.map_err(|fault| told(fault, Some(plan.sql.as_str())))? {
+                Either::Left(done) => Step::Done(Done {
+                    rows: done.rows_affected(),
+                    last_id,
+                }),
+                Either::Right(row) => {
+                    let names = || row.columns().iter().map(|column| column.name());
+                    let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                    let row = read(&row, columns)?;
+                    // What RETURNING gives is the nearest there is to an id of the last row.
+                    last_id = row.first_integer();
+                    Step::Row(row)
+                }
+            },
+        )
     })
 }
 
@@ -193,8 +198,13 @@ fn read(row: &PgRow, columns: &Arc<Columns>) -> Result<Row> {
     ))
 }
 
-#[cold]
 fn error(fault: sqlx::Error) -> Error {
+    told(fault, None)
+}
+
+/// What the server says of a statement, without values.
+#[cold]
+fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
     let sqlx::Error::Database(fault) = fault else {
         return Error::of_driver(fault);
     };
@@ -206,7 +216,7 @@ fn error(fault: sqlx::Error) -> Error {
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     let made = match (class, code) {
         ("23", _) => Error::Integrity(Fault::new(fault.message())),
-        ("22", _) => Error::Data(Fault::new(without_values(fault.message()))),
+        ("22", _) => Error::Data(Fault::new(without_values(fault.message(), '"', None))),
         // A statement that was prepared before a table changed: the next connection prepares it anew.
         (_, "0A000") if fault.message().starts_with("cached plan") => {
             Error::operational(fault.message())
@@ -215,22 +225,8 @@ fn error(fault: sqlx::Error) -> Error {
         ("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58" | "F0" | "XX", _) => {
             Error::operational(fault.message())
         }
-        _ => Error::programming(fault.message()),
+        // Names, which stand in the statement; and values that were taken for names or texts to search for.
+        _ => Error::programming(without_values(fault.message(), '"', statement)),
     };
     made.with_code(code)
-}
-
-/// Messages about data quote them.
-fn without_values(message: &str) -> String {
-    match (message.find('"'), message.rfind('"')) {
-        (Some(begin), Some(end)) if begin < end => {
-            let (before, after) = (message.get(..begin), message.get(end + 1..));
-            format!(
-                "{}…{}",
-                before.unwrap_or_default(),
-                after.unwrap_or_default()
-            )
-        }
-        _ => message.to_owned(),
-    }
 }

@@ -18,6 +18,7 @@ use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
 use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
 use crate::value::{Value, civil, sql_text};
+use crate::verb::Verb;
 use crate::{Row, Settings};
 
 /// How long a writer waits for another.
@@ -105,16 +106,21 @@ impl Session for Embedded {
         let query = sqlx::query_with(plan.sql.clone(), arguments);
         let steps = self.connection.fetch_many(query);
         Box::pin(steps.map(move |step| match step {
-            Ok(Either::Left(done)) => Ok(Step::Done(Done {
-                rows: done.rows_affected(),
-                last_id: done.last_insert_rowid(),
-            })),
+            Ok(Either::Left(done)) => {
+                let rows = match plan.verb {
+                    Verb::Other => 0,
+                    Verb::Insert | Verb::Change => done.rows_affected(),
+                };
+                let inserted = plan.verb == Verb::Insert && rows > 0;
+                let last_id = inserted.then(|| done.last_insert_rowid()).unwrap_or(0);
+                Ok(Step::Done(Done { rows, last_id }))
+            }
             Ok(Either::Right(row)) => {
                 let names = || row.columns().iter().map(|column| column.name());
                 let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
                 read(&row, columns).map(Step::Row)
             }
-            Err(fault) => Err(error(fault)),
+            Err(fault) => Err(told(fault, Some(plan.sql.as_str()))),
         }))
     }
 
@@ -191,8 +197,13 @@ fn value(row: &SqliteRow, column: &SqliteColumn) -> Result<Value> {
     })
 }
 
-#[cold]
 fn error(fault: sqlx::Error) -> Error {
+    told(fault, None)
+}
+
+/// What the database says of a statement, without values.
+#[cold]
+fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
     let sqlx::Error::Database(fault) = fault else {
         return Error::of_driver(fault);
     };
@@ -206,7 +217,30 @@ fn error(fault: sqlx::Error) -> Error {
         // perm, busy, locked, no memory, read-only, input or output, corrupt, full, cannot open, protocol, authorization,
         // not a database
         3 | 5..=8 | 10 | 11 | 13..=15 | 23 | 26 => Error::operational(message),
-        _ => Error::programming(message),
+        _ => Error::programming(without_values(message, statement)),
     };
     made.with_code(&code)
+}
+
+/// Of the messages that quote what is searched for, or the path into JSON, without the quotation.
+fn without_values(message: String, statement: Option<&str>) -> String {
+    // A word before a colon is a column to a search.
+    let begin = match message.split_once("no such column: ") {
+        Some((_, name)) if statement.is_some_and(|sql| sql.contains(name)) => None,
+        Some((before, name)) if !name.is_empty() => Some(before.len() + "no such column: ".len()),
+        _ => [
+            "fts5: ",
+            "malformed MATCH expression: ",
+            "unknown special query: ",
+            "bad JSON path: ",
+            "JSON path error near ",
+        ]
+        .iter()
+        .find(|start| message.starts_with(**start))
+        .map(|start| start.len()),
+    };
+    match begin.and_then(|begin| message.get(..begin)) {
+        Some(begin) => format!("{begin}…"),
+        None => message,
+    }
 }
