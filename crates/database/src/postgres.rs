@@ -162,12 +162,12 @@ impl Session for Remote {
 
 /// What the driver tells, in our words.
 fn steps<'s>(
-    told: BoxStream<'s, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>,
+    answer: BoxStream<'s, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>,
     plan: Arc<Plan>,
     known: &'s mut Known<Arc<Columns>>,
 ) -> impl Stream<Item = Result<Step>> + Send + 's {
     let (mut columns, mut last_id) = (None, 0);
-    told.map(move |step| {
+    answer.map(move |step| {
         Ok(
             match step.map_err(|fault| told(fault, Some(plan.sql.as_str())))? {
                 Either::Left(done) => Step::Done(Done {
