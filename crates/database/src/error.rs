@@ -137,12 +137,10 @@ pub(crate) fn without_values(message: &str, mark: char, statement: Option<&str>)
     };
     if let Some(statement) = statement {
         let statement = statement.to_lowercase();
-        let quoted = message.split(mark).skip(1).step_by(2);
-        if begin < end
-            && quoted
-                .map(str::to_lowercase)
-                .all(|name| statement.contains(&name))
-        {
+        let of_it = |name: &str| !name.is_empty() && statement.contains(&name.to_lowercase());
+        // A value that has marks itself leaves one without its fellow, or nothing between two.
+        let paired = message.matches(mark).count().is_multiple_of(2);
+        if paired && message.split(mark).skip(1).step_by(2).all(of_it) {
             return message.to_owned();
         }
     }

@@ -46,11 +46,11 @@ fn sqlite_quotes_no_value() {
         let stage = Stage::entries(Kind::Sqlite).await;
         let error = stage
             .db
-            .query("SELECT nothing FROM entries", ())
+            .query("SELECT absent FROM entries", ())
             .await
             .expect_err("no such column");
         assert!(
-            error.to_string().contains("no such column: nothing"),
+            error.to_string().contains("no such column: absent"),
             "{error}"
         );
     });
