@@ -34,6 +34,7 @@
 //! | WebSocket and other protocols behind an upgrade | [`Conversation::upgraded`], for a [`FarEnd`] |
 //! | what is logged | a [`LogCapture`] |
 //! | sockets themselves | `Server`, behind the feature `socket` |
+//! | a program of yours, and servers of others | `Program` and `Port`, behind the feature `program` |
 
 mod answer;
 mod client;
@@ -46,6 +47,10 @@ mod jar;
 mod line;
 mod log;
 mod multipart;
+#[cfg(feature = "program")]
+mod port;
+#[cfg(feature = "program")]
+mod program;
 mod run;
 #[cfg(feature = "socket")]
 mod serve;
@@ -60,6 +65,10 @@ pub use fill::Fill;
 pub use headers::Headers;
 pub use log::{LogCapture, LogEvent, Pattern};
 pub use multipart::Multipart;
+#[cfg(feature = "program")]
+pub use port::Port;
+#[cfg(feature = "program")]
+pub use program::Program;
 pub use run::{run, timeout};
 #[cfg(feature = "socket")]
 pub use serve::{Server, bind_unused_port, within};
