@@ -35,8 +35,11 @@
 //! | what is logged | a [`LogCapture`] |
 //! | sockets themselves | `Server`, behind the feature `socket` |
 //! | a program of yours, and servers of others | `Program` and `Port`, behind the feature `program` |
+//! | pages in a browser | `Browser`, behind the feature `browser` |
 
 mod answer;
+#[cfg(feature = "browser")]
+mod browser;
 mod client;
 mod conversation;
 mod expect;
@@ -58,6 +61,8 @@ mod serve;
 mod socket;
 
 pub use answer::Answer;
+#[cfg(feature = "browser")]
+pub use browser::Browser;
 pub use client::Client;
 pub use conversation::{Conversation, fetch, open};
 pub use far_end::FarEnd;

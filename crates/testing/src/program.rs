@@ -2,18 +2,16 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{Port, timeout};
-
-/// How long between two looks at what has no event to wait for.
-const LOOK: Duration = Duration::from_millis(2);
+use crate::Port;
+use crate::run::{LOOK, patience};
 
 /// A program that serves, in a process and on a port of its own.
 ///
@@ -24,7 +22,7 @@ const LOOK: Duration = Duration::from_millis(2);
 /// # macro_rules! env { ($name:literal) => { "blog" } }
 /// let mut program = Program::start(env!("CARGO_BIN_EXE_blog"), ["--title=Test"]);
 ///
-/// let mut client = std::net::TcpStream::connect(program.address())?;
+/// let mut client = program.connect();
 /// client.write_all(b"GET / HTTP/1.1\r\nHost: blog\r\nConnection: close\r\n\r\n")?;
 /// let mut answer = String::new();
 /// client.read_to_string(&mut answer)?;
@@ -108,6 +106,23 @@ impl Program {
         format!("http://{}{path}", self.address())
     }
 
+    /// Opens a connection, for tests that speak bytes; reads from it give up when a test does.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[track_caller]
+    pub fn connect(&self) -> TcpStream {
+        let client = TcpStream::connect(self.address());
+        let client = client.and_then(|client| {
+            client.set_read_timeout(Some(patience()))?;
+            Ok(client)
+        });
+        match client {
+            Ok(client) => client,
+            Err(error) => panic!("cannot connect to {}: {error}", self.address()),
+        }
+    }
+
     /// The number of its process.
     pub fn id(&self) -> u32 {
         self.child.id()
@@ -179,7 +194,7 @@ impl Program {
     #[track_caller]
     fn await_listener(&mut self) {
         let deadline = Deadline::new();
-        while std::net::TcpStream::connect(self.address()).is_err() {
+        while TcpStream::connect(self.address()).is_err() {
             if let Some(status) = self.ended() {
                 panic!(
                     "the program ended ({status}) before it listened on {}",
@@ -248,12 +263,7 @@ struct Deadline(Instant);
 
 impl Deadline {
     fn new() -> Self {
-        // Longer than other waits: a machine that compiles takes its time to start a program.
-        let limit = match std::env::var_os("ASYNC_TEST_TIMEOUT") {
-            Some(_) => timeout(),
-            None => Duration::from_secs(60),
-        };
-        Self(Instant::now() + limit)
+        Self(Instant::now() + patience())
     }
 
     #[track_caller]

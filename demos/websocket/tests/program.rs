@@ -2,13 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use tornado::websocket::{Deflate, Error, Message, Settings};
 use tornado_testing::Program;
-
-/// When a test gives up on what must come: long, since it says that something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 const HANDSHAKE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -57,7 +53,7 @@ fn it_refuses_a_message_of_more_than_64_mib_by_its_head() {
 #[test]
 fn a_page_says_what_it_is() {
     let program = serve();
-    let mut client = TcpStream::connect(program.address()).expect("the program listens");
+    let mut client = program.connect();
     client
         .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         .expect("the program reads");
@@ -98,10 +94,7 @@ fn serve() -> Program {
 
 /// A client that speaks raw bytes, behind its handshake.
 fn connect(program: &Program) -> TcpStream {
-    let mut client = TcpStream::connect(program.address()).expect("the program listens");
-    client
-        .set_read_timeout(Some(PATIENCE))
-        .expect("a socket option");
+    let mut client = program.connect();
     client
         .write_all(HANDSHAKE.as_bytes())
         .expect("the program reads");
