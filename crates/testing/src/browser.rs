@@ -23,7 +23,7 @@ use driver::Driver;
 /// # macro_rules! env { ($name:literal) => { "blog" } }
 /// use tornado_testing::{Browser, Program};
 ///
-/// let program = Program::start(env!("CARGO_BIN_EXE_blog"), ["--title=Test"]);
+/// let program = Program::start(env!("CARGO_BIN_EXE_blog"), &["--title=Test"]);
 /// let browser = Browser::at(program.url(""));
 /// browser.go("/login");
 /// browser.write("[name=name]", "Ada");

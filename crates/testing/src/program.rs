@@ -20,7 +20,7 @@ use crate::run::{LOOK, patience};
 /// use tornado_testing::Program;
 ///
 /// # macro_rules! env { ($name:literal) => { "blog" } }
-/// let mut program = Program::start(env!("CARGO_BIN_EXE_blog"), ["--title=Test"]);
+/// let mut program = Program::start(env!("CARGO_BIN_EXE_blog"), &["--title=Test"]);
 ///
 /// let mut client = program.connect();
 /// client.write_all(b"GET / HTTP/1.1\r\nHost: blog\r\nConnection: close\r\n\r\n")?;
@@ -51,10 +51,7 @@ impl Program {
     /// # Panics
     /// When it ends before, or takes too long; with what it said.
     #[track_caller]
-    pub fn start<A: AsRef<OsStr>>(
-        program: impl AsRef<OsStr>,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Self {
+    pub fn start(program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
         Self::run(|address| {
             let mut command = Command::new(program);
             command

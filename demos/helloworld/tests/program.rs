@@ -9,7 +9,7 @@ use tornado_testing::Program;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_helloworld");
 
 fn serve() -> Program {
-    Program::start(PROGRAM, [""; 0])
+    Program::start(PROGRAM, &[])
 }
 
 /// What it says to these bytes until it closes.
@@ -70,14 +70,8 @@ fn it_says_hello() {
         "{said}"
     );
     assert!(said.contains("\r\nContent-Length: 12\r\n"), "{said}");
-    assert!(
-        says(&program, &curl("GET", "/?name=value"))
-            .ends_with("Hello, world")
-    );
-    assert!(
-        says(&program, &curl("GET", "/favicon.ico"))
-            .starts_with("HTTP/1.1 404 Not Found\r\n")
-    );
+    assert!(says(&program, &curl("GET", "/?name=value")).ends_with("Hello, world"));
+    assert!(says(&program, &curl("GET", "/favicon.ico")).starts_with("HTTP/1.1 404 Not Found\r\n"));
     let said = says(&program, &curl("POST", "/"));
     assert!(
         said.starts_with("HTTP/1.1 405 Method Not Allowed\r\n")

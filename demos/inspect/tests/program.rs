@@ -209,8 +209,8 @@ struct Inspect(Program);
 
 impl Inspect {
     fn serve(arguments: &[&str]) -> Self {
-        let arguments = ["--logging=error"].iter().chain(arguments);
-        Self(Program::start(env!("CARGO_BIN_EXE_inspect"), arguments))
+        let arguments = [&["--logging=error"], arguments].concat();
+        Self(Program::start(env!("CARGO_BIN_EXE_inspect"), &arguments))
     }
 
     fn get(&self, target: &str) -> Answer {

@@ -89,7 +89,7 @@ fn run<T>(talk: impl Future<Output = T>) -> T {
 }
 
 fn serve() -> Program {
-    Program::start(env!("CARGO_BIN_EXE_websocket"), ["--logging=error"])
+    Program::start(env!("CARGO_BIN_EXE_websocket"), &["--logging=error"])
 }
 
 /// A client that speaks raw bytes, behind its handshake.

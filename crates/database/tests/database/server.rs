@@ -89,7 +89,10 @@ impl Server {
         let folder = self.folder.path().display();
         match self.make {
             Make::MariaDb => format!("mysql://localhost/mysql?socket={folder}/server.sock"),
-            Make::PostgreSql => format!("postgres:///postgres?host={folder}&port={}", self.port.number()),
+            Make::PostgreSql => format!(
+                "postgres:///postgres?host={folder}&port={}",
+                self.port.number()
+            ),
         }
     }
 

@@ -3,7 +3,7 @@
 use tornado_testing::{Browser, Program};
 
 fn serve() -> Program {
-    Program::start(env!("CARGO_BIN_EXE_auth"), [""; 0])
+    Program::start(env!("CARGO_BIN_EXE_auth"), &[])
 }
 
 /// AUTH-1.02

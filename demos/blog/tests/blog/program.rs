@@ -29,7 +29,12 @@ impl Program {
         let database = format!("--database-url={url}");
         let process = tornado_testing::Program::start(
             env!("CARGO_BIN_EXE_blog"),
-            ["--title=Test & Blog", "--loops=2", "--logging=none", &database],
+            &[
+                "--title=Test & Blog",
+                "--loops=2",
+                "--logging=none",
+                &database,
+            ],
         );
         Self {
             process,

@@ -4,8 +4,8 @@ use tornado_testing::Program;
 
 pub(crate) fn serve(arguments: &[&str]) -> Program {
     let common = ["--cookie-secret=of these tests", "--logging=error"];
-    let arguments = common.iter().chain(arguments);
-    Program::start(env!("CARGO_BIN_EXE_chat"), arguments)
+    let arguments = [&common, arguments].concat();
+    Program::start(env!("CARGO_BIN_EXE_chat"), &arguments)
 }
 
 /// Where somebody's browser finds it: a host for each, so that each has cookies of its own.
