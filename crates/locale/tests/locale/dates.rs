@@ -45,14 +45,22 @@ fn check(cases: &str, locales: &Locales, v1_1: bool) -> Result {
 /// `LOCL-2.06`, `LOCL-3.03`: half of the dates carry another zone.
 #[test]
 fn dates_are_those_of_tornado() -> Result {
-    check(include_str!("../cases/format_date.json"), &locales()?, false)
+    check(
+        include_str!("../cases/format_date.json"),
+        &locales()?,
+        false,
+    )
 }
 
 /// `LOCL-2.06`: what lies ahead is now, Russian is never relative, halves are rounded up.
 #[test]
 fn dates_may_be_those_of_tornado_1_1() -> Result {
     let locales = locales()?.with(Locale::new("es", ()));
-    check(include_str!("../cases/format_date_v1_1.json"), &locales, true)
+    check(
+        include_str!("../cases/format_date_v1_1.json"),
+        &locales,
+        true,
+    )
 }
 
 /// `LOCL-2.07`

@@ -66,9 +66,9 @@ fn persian_arabic_and_hebrew_go_from_right_to_left() {
 #[test]
 fn lists_are_those_of_tornado() -> Result {
     let locales = locales()?;
-    for (code, parts, expected) in
-        serde_json::from_str::<Vec<(String, Vec<String>, String)>>(include_str!("../cases/list.json"))?
-    {
+    for (code, parts, expected) in serde_json::from_str::<Vec<(String, Vec<String>, String)>>(
+        include_str!("../cases/list.json"),
+    )? {
         let locale = locales.exact(&code).ok_or("a language is missing")?;
         assert_eq!(locale.list(&parts), expected, "{code} {parts:?}");
     }

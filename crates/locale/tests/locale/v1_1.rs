@@ -7,7 +7,8 @@ use tornado_locale::LocaleName;
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
 fn differences(of: &str) -> std::result::Result<Vec<(Value, Value)>, serde_json::Error> {
-    let all: Vec<(String, Value, Value)> = serde_json::from_str(include_str!("../cases/v1_1.json"))?;
+    let all: Vec<(String, Value, Value)> =
+        serde_json::from_str(include_str!("../cases/v1_1.json"))?;
     let asked = all.into_iter().filter(|(name, ..)| name == of);
     Ok(asked
         .map(|(_, question, answer)| (question, answer))

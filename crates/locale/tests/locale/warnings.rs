@@ -3,9 +3,11 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tornado_locale::{CsvTranslations, Locales, interpolate};
+use tracing::Dispatch;
+use tracing::subscriber::NoSubscriber;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -24,6 +26,9 @@ impl Write for Log {
 
 /// The warnings that an action leaves in the log.
 fn warnings(action: impl FnOnce()) -> String {
+    // With one subscriber only, `tracing` asks the thread that first comes to a line whether anybody listens to it.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

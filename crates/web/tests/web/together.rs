@@ -4,8 +4,6 @@ mod files;
 mod middleware;
 mod mounted;
 mod pages;
-#[path = "../tree/mod.rs"]
-mod tree;
 mod users;
 
 use std::fs::File;
@@ -24,7 +22,7 @@ use tornado_web::{
     StaticFile, Transform, UiModule,
 };
 
-use tree::Tree;
+use crate::tree::Tree;
 
 fn gunzip(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();

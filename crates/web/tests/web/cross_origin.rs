@@ -1,13 +1,11 @@
 //! Requests of other sites, told by what browsers say of them.
 
-mod listen;
-
 use tornado_httputil::{Method, Request, RequestBuilder};
 use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 struct Change;
 

@@ -1,7 +1,5 @@
 //! Status, headers, redirects, JSON.
 
-mod listen;
-
 use std::time::{Duration, SystemTime};
 
 use serde_json::json;
@@ -10,7 +8,7 @@ use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Handler, Json, Redirect, Result};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 struct Do(fn(&mut Exchange) -> Result);
 

@@ -1,7 +1,5 @@
 //! Forged requests.
 
-mod listen;
-
 use serde::Deserialize;
 use tornado_httputil::{Method, Request, RequestBuilder, SetCookie};
 use tornado_testing::{Answer, Client, Fill, Multipart, fetch, open, run};
@@ -11,7 +9,7 @@ use tornado_web::{
 };
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 const V1: &str = "000102030405060708090a0b0c0d0e0f";
 const V2: &str = "2|01020304|0103010705070503090b090f0d0f0d0b|1300000000";
@@ -86,8 +84,8 @@ struct Sample {
 /// W-XSRF
 #[test]
 fn tokens_are_read_as_tornado_reads_them() {
-    let samples: Vec<Sample> =
-        serde_json::from_str(include_str!("data/xsrf_tokens.json")).expect("the samples are JSON");
+    let samples: Vec<Sample> = serde_json::from_str(include_str!("../data/xsrf_tokens.json"))
+        .expect("the samples are JSON");
     for Sample { text, token } in samples {
         let read = XsrfToken::parse(&text).map(|token| token.encode(XsrfVersion::V1).expect("hex"));
         assert_eq!(read, token, "{text:?}");

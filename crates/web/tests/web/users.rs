@@ -1,7 +1,5 @@
 //! Who is asking, and where strangers are sent.
 
-mod listen;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tornado_httputil::{Method, Request};
@@ -9,7 +7,7 @@ use tornado_testing::{Answer, Client, Fill, fetch, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings, Site};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 /// Everybody is who the cookie says; `broken` is a user who cannot be looked up.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! Answers and requests in pieces, waiting, leaving, and what comes after HTTP.
 
-mod listen;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,7 +8,7 @@ use tornado_httputil::{BodyError, Reply, Request, Sent, Upgraded};
 use tornado_testing::{fetch, open, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings, Site};
 
-use listen::listen;
+use crate::listen::listen;
 
 /// What handlers tell the test, and how it wakes them.
 #[derive(Default)]

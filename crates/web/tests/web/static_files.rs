@@ -1,7 +1,5 @@
 //! Static files, beside what Python's Tornado answers for the same files.
 
-mod tree;
-
 use std::time::SystemTime;
 
 use http::Method;
@@ -10,7 +8,7 @@ use tornado_httputil::{HttpDate, Request};
 use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Folder, Handler, Result, Settings, StaticFile};
 
-use tree::Tree;
+use crate::tree::Tree;
 
 const SHA: &str = "db3974a97f2407b7cae1ae637c0030687a11913274d578492558e39c16c017de84eacdc8c62fe34ee4e12b4b1428817f09b6a2760c3f8a664ceae94d2434a593";
 
@@ -75,7 +73,7 @@ async fn ask(
 #[test]
 fn answers_are_those_of_python() {
     let cases: Vec<Case> =
-        serde_json::from_str(include_str!("data/static_files.json")).expect("cases");
+        serde_json::from_str(include_str!("../data/static_files.json")).expect("cases");
     let tree = Tree::new();
     let application = application(&tree);
     run(async {

@@ -1,7 +1,5 @@
 //! What the request says in its query and its form.
 
-mod listen;
-
 use std::borrow::Cow;
 
 use tornado_httputil::Request;
@@ -9,7 +7,7 @@ use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Handler, Result, Settings, Site};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 struct Do(fn(&Exchange) -> Result<String>);
 

@@ -1,7 +1,5 @@
 //! The life of a request: what is made for it, what runs in which order, how it ends.
 
-mod listen;
-
 use std::future::poll_fn;
 use std::sync::Mutex;
 use std::task::Poll;
@@ -12,7 +10,7 @@ use tornado_testing::{fetch, open, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings, Site};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 /// Notes what happens.
 #[derive(Default)]

@@ -97,7 +97,7 @@ struct Golden {
 /// WEB-1.31, WEB-2.16, WEB-2.17, WEB-2.18, WEB-3.25, W-UIMODULE: `data/ui_modules.py` asked Python Tornado.
 #[test]
 fn css_and_javascript_stand_where_python_tornado_puts_them() {
-    let goldens: Goldens = serde_json::from_str(include_str!("data/ui_modules.json"))
+    let goldens: Goldens = serde_json::from_str(include_str!("../data/ui_modules.json"))
         .expect("the file is what the test reads");
     assert!(goldens.cases.len() > 20);
     for (case, golden) in goldens.cases {

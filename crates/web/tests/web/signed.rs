@@ -1,7 +1,5 @@
 //! Values that a client keeps but cannot change.
 
-mod listen;
-
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
@@ -14,7 +12,7 @@ use tornado_web::signed::{
 use tornado_web::{Application, CookieSecret, Exchange, Handler, Result, Settings};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 const SECRET: &str = "61oETzKXQAGaYdkL5gEmGeJJFuYh7EQnp2XdTP1o/Vo=";
 const TIME: u64 = 1_300_000_000;
@@ -50,7 +48,7 @@ struct Read {
 }
 
 fn samples() -> Samples {
-    serde_json::from_str(include_str!("data/signed_values.json")).expect("the samples are JSON")
+    serde_json::from_str(include_str!("../data/signed_values.json")).expect("the samples are JSON")
 }
 
 fn at(secret: CookieSecret, seconds: u64) -> CookieSecret {

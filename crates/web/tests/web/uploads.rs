@@ -1,7 +1,5 @@
 //! Files of forms: in memory, and on a disk as they arrive.
 
-mod listen;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +9,7 @@ use tornado_testing::{Answer, Fill, Multipart, fetch, open, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Settings, UploadSettings};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 /// Tells what it received; keeps the file of the field `keep`.
 struct Receive(UploadSettings);

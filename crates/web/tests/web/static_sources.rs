@@ -1,7 +1,5 @@
 //! Where static files come from, and what may be said about them.
 
-mod tree;
-
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +12,7 @@ use tornado_web::{
     StaticFile,
 };
 
-use tree::Tree;
+use crate::tree::Tree;
 
 async fn get(application: &Application, path: &str, headers: &[(&str, &str)]) -> Answer {
     let request = headers
@@ -176,7 +174,7 @@ fn memory_is_bounded() {
 /// A file that is old enough to be known is the same out of memory; here one of this crate.
 #[test]
 fn an_old_file_comes_out_of_memory() {
-    let text = include_str!("../Cargo.toml");
+    let text = include_str!("../../Cargo.toml");
     let files = StaticFile::new(env!("CARGO_MANIFEST_DIR"));
     let application = Application::new().route("/(.*)", files);
     run(async {

@@ -1,13 +1,11 @@
 //! The access log.
 
-mod listen;
-
 use tornado_httputil::Request;
 use tornado_testing::{fetch, run};
 use tornado_web::{Application, Exchange, Handler, HttpError, Result, Site};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 struct Status(u16);
 

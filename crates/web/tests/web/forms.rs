@@ -1,7 +1,5 @@
 //! Whole structs from what the request says.
 
-mod listen;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tornado_httputil::{Request, RequestBuilder};
@@ -9,7 +7,7 @@ use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Error, Exchange, Handler, Result, Site};
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 /// Answers with what it read, or with the name of the argument at fault.
 struct Api;

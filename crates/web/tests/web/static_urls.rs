@@ -1,8 +1,5 @@
 //! Addresses of static files, which change with their content.
 
-mod listen;
-mod tree;
-
 use std::fs::OpenOptions;
 
 use tornado_httputil::Request;
@@ -12,8 +9,8 @@ use tornado_web::{
 };
 use tracing::Level;
 
-use listen::listen;
-use tree::Tree;
+use crate::listen::listen;
+use crate::tree::Tree;
 
 const SHA: &str = "db3974a97f2407b7cae1ae637c0030687a11913274d578492558e39c16c017de84eacdc8c62fe34ee4e12b4b1428817f09b6a2760c3f8a664ceae94d2434a593";
 

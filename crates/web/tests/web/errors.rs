@@ -1,7 +1,5 @@
 //! Errors: their pages, their lines in the log, and what they never do.
 
-mod listen;
-
 use tornado_httputil::{Head, Request};
 use tornado_testing::{Answer, fetch, run};
 use tornado_web::{
@@ -9,7 +7,7 @@ use tornado_web::{
 };
 use tracing::Level;
 
-use listen::listen;
+use crate::listen::listen;
 
 /// A handler made of one function.
 struct Do(fn(&mut Exchange) -> Result);

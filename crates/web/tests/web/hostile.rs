@@ -1,8 +1,5 @@
 //! What clients send who mean no good. None of it is the server's mistake, and nothing of it gets out.
 
-mod listen;
-mod tree;
-
 use serde::Deserialize;
 use tornado_httputil::{Request, RequestBuilder, SetCookie};
 use tornado_testing::{Answer, Fill, fetch, open, run};
@@ -12,8 +9,8 @@ use tornado_web::{
 };
 use tracing::Level;
 
-use listen::listen;
-use tree::Tree;
+use crate::listen::listen;
+use crate::tree::Tree;
 
 /// Answers GET by a function.
 struct Do(fn(&mut Exchange) -> Result);
