@@ -1,7 +1,5 @@
 //! Callbacks: `LOOP-2.05`, `LOOP-2.06`, `LOOP-2.10`, `LOOP-3.03`.
 
-use crate::captured;
-
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
@@ -9,6 +7,8 @@ use std::thread;
 
 use tokio::io::AsyncReadExt;
 use tornado_ioloop::{Handle, IoLoop};
+
+use crate::captured;
 
 /// LOOP-2.05
 #[test]

@@ -1,7 +1,5 @@
 //! Handlers of file descriptors: `LOOP-1.02`, `LOOP-2.02`, `LOOP-2.06`, with real pipes and sockets.
 
-use crate::captured;
-
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -9,6 +7,8 @@ use std::sync::Arc;
 use std::sync::mpsc;
 
 use tornado_ioloop::{Events, IoLoop};
+
+use crate::captured;
 
 /// LOOP-2.02
 #[test]

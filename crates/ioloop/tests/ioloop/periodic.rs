@@ -1,13 +1,13 @@
 //! `PeriodicCallback`: `LOOP-2.07`, `LOOP-3.05`. The clock is the test's own.
 
-use crate::captured;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use tornado_ioloop::{IoLoop, PeriodicCallback};
+
+use crate::captured;
 
 const SECOND: Duration = Duration::from_secs(1);
 

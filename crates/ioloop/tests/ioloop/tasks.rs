@@ -1,13 +1,13 @@
 //! Futures spawned on a loop: `LOOP-3.03`.
 
-use crate::captured;
-
 use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 use std::thread;
 
 use tornado_ioloop::{Error, IoLoop};
+
+use crate::captured;
 
 #[test]
 fn a_spawned_future_runs_and_its_result_can_be_awaited() -> io::Result<()> {

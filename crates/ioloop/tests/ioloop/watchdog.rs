@@ -2,14 +2,14 @@
 //!
 //! Each blocked piece of work here waits for the warning about itself: no test depends on how fast a machine is.
 
-use crate::captured;
-
 use std::io;
 use std::sync::Mutex;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use tornado_ioloop::{IoLoop, cores, doing};
+
+use crate::captured;
 
 const THRESHOLD: Option<Duration> = Some(Duration::from_millis(4));
 

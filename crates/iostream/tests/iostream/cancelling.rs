@@ -1,13 +1,12 @@
 //! A dropped read loses no bytes, and a fast sender holds nobody up.
 
-
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use regex::bytes::Regex;
 use crate::scripted::{Step, every_split, pieces, script};
+use regex::bytes::Regex;
 use tokio::io::AsyncWriteExt as _;
 use tornado_iostream::{IoStream, Result};
 

@@ -1,6 +1,5 @@
 //! How a stream ends, and what is left of it.
 
-
 use std::io::ErrorKind;
 
 use crate::scripted::{Script, Step, pieces, script};

@@ -1,12 +1,10 @@
 //! What happens where too much arrives, or too much is queued.
 
-use crate::scripted;
-
+use crate::scripted::{Script, Step, every_split, pieces, script};
 use regex::bytes::Regex;
-use crate::scripted::{Step, every_split, pieces, script};
 use tornado_iostream::{Error, IoStream, Result, Settings};
 
-fn limited(max_buffer_size: usize, input: &[u8]) -> IoStream<scripted::Script> {
+fn limited(max_buffer_size: usize, input: &[u8]) -> IoStream<Script> {
     let settings = Settings {
         max_buffer_size,
         ..Settings::default()

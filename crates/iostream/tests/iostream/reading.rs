@@ -1,8 +1,7 @@
 //! What each read gives, however the bytes arrive.
 
-
-use regex::bytes::{Regex, RegexBuilder};
 use crate::scripted::{Step, every_split, pieces, script};
+use regex::bytes::{Regex, RegexBuilder};
 use tornado_iostream::{Error, IoStream, Result};
 
 /// STRM-2.01

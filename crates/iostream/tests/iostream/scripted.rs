@@ -1,6 +1,5 @@
 //! A stream that delivers what a test wrote down, piece by piece.
 
-
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;

@@ -1,8 +1,6 @@
 //! The sample cases, answered by Python's Tornado.
 
-use crate::cases;
-
-use crate::cases::Outcome;
+use crate::cases::{self, Outcome};
 
 #[test]
 fn the_sample_cases_pass_on_the_same_lines() {
