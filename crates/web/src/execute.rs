@@ -74,8 +74,9 @@ fn answer<S: Site, H: Handler<S>>(
 ) -> impl Future<Output = bool> {
     async move {
         let verb = Verb::of(x.request().method());
-        let mut result = match before(site, handler, x, verb).await {
-            Ok(true) => match verb {
+        let mut result = before(site, handler, x, verb).await;
+        if result.is_ok() && !x.is_finished() {
+            result = match verb {
                 Verb::Get => handler.get(x).await,
                 Verb::Head => handler.head(x).await,
                 Verb::Post => handler.post(x).await,
@@ -84,10 +85,8 @@ fn answer<S: Site, H: Handler<S>>(
                 Verb::Delete => handler.delete(x).await,
                 Verb::Options => handler.options(x).await,
                 Verb::Other => handler.other(x).await,
-            },
-            Ok(false) => Ok(()),
-            Err(error) => Err(error),
-        };
+            };
+        }
         if let Some(refusal) = x.take_refusal() {
             result = Err(refusal);
         }
@@ -114,13 +113,13 @@ fn answer<S: Site, H: Handler<S>>(
     }
 }
 
-/// Everything before the method; whether it is still to be called.
+/// Everything before the method, which is not called if that finishes the answer.
 async fn before<S: Site, H: Handler<S>>(
     site: &S,
     handler: &mut H,
     x: &mut Exchange<S>,
     verb: Verb,
-) -> Result<bool> {
+) -> Result {
     if verb == Verb::Other && !Methods::of::<S, H>().other {
         return Err(Error::no_method());
     }
@@ -139,18 +138,14 @@ async fn before<S: Site, H: Handler<S>>(
     if !x.is_finished() {
         handler.prepare(x).await?;
     }
-    if x.is_finished() {
-        return Ok(false);
-    }
     if Methods::of::<S, H>().data_received {
-        while let Some(piece) = x.next_piece().await? {
+        while !x.is_finished()
+            && let Some(piece) = x.next_piece().await?
+        {
             handler.data_received(x, piece).await?;
-            if x.is_finished() {
-                return Ok(false);
-            }
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// The checks that were switched on against requests which other sites have a browser make.
