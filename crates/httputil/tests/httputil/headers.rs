@@ -6,7 +6,8 @@ use tornado_httputil::{Error, HttpHeaders, normalize_header};
 #[test]
 fn headers_are_those_of_tornado() {
     type Case = (String, Option<Vec<(String, String)>>);
-    let cases: Vec<Case> = serde_json::from_str(include_str!("../data/headers.json")).expect("cases");
+    let cases: Vec<Case> =
+        serde_json::from_str(include_str!("../data/headers.json")).expect("cases");
     for (block, expected) in cases {
         let latin1: Vec<u8> = block
             .chars()
