@@ -12,7 +12,7 @@ use tornado_web::{
     StaticFile,
 };
 
-use crate::tree::{self, Tree};
+use crate::tree::Tree;
 
 async fn get(application: &Application, path: &str, headers: &[(&str, &str)]) -> Answer {
     let request = headers
