@@ -61,73 +61,101 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
 }
 
 /// Everything between the head of a request and the end of its answer; whether the client was found to have left.
-async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>) -> bool {
-    let verb = Verb::of(x.request().method());
-    let mut result = async {
-        if verb == Verb::Other && !Methods::of::<S, H>().other {
-            return Err(Error::no_method());
-        }
-        if H::STREAM || Methods::of::<S, H>().data_received {
-            x.stream_body();
-            limit_body(x);
-        } else if has_body(x) || !verb.is_safe() {
-            collect(x, is_error::<H>()).await?;
-        }
-        if !is_error::<H>() {
-            if !verb.is_safe() {
-                check_forgery(handler, x)?;
+///
+/// No block within for the question marks, which would hold the arguments once more: that costs time and memory.
+#[allow(
+    clippy::manual_async_fn,
+    reason = "an async fn moves its arguments before it uses them, and the processor waits for the moves"
+)]
+fn answer<S: Site, H: Handler<S>>(
+    site: &S,
+    handler: &mut H,
+    x: &mut Exchange<S>,
+) -> impl Future<Output = bool> {
+    async move {
+        let verb = Verb::of(x.request().method());
+        let mut result = 'work: {
+            if verb == Verb::Other && !Methods::of::<S, H>().other {
+                break 'work Err(Error::no_method());
             }
-            site.prepare(x).await?;
-        }
-        if !x.is_finished() {
-            handler.prepare(x).await?;
-        }
-        if x.is_finished() {
-            return Ok(());
-        }
-        if Methods::of::<S, H>().data_received {
-            while let Some(piece) = x.next_piece().await? {
-                handler.data_received(x, piece).await?;
-                if x.is_finished() {
-                    return Ok(());
+            if H::STREAM || Methods::of::<S, H>().data_received {
+                x.stream_body();
+                limit_body(x);
+            } else if (has_body(x) || !verb.is_safe())
+                && let Err(error) = collect(x, is_error::<H>()).await
+            {
+                break 'work Err(error);
+            }
+            if !is_error::<H>() {
+                if !verb.is_safe()
+                    && let Err(error) = check_forgery(handler, x)
+                {
+                    break 'work Err(error);
+                }
+                if let Err(error) = site.prepare(x).await {
+                    break 'work Err(error);
                 }
             }
+            if !x.is_finished()
+                && let Err(error) = handler.prepare(x).await
+            {
+                break 'work Err(error);
+            }
+            if Methods::of::<S, H>().data_received
+                && !x.is_finished()
+                && let Err(error) = hand_over(handler, x).await
+            {
+                break 'work Err(error);
+            }
+            if x.is_finished() {
+                break 'work Ok(());
+            }
+            match verb {
+                Verb::Get => handler.get(x).await,
+                Verb::Head => handler.head(x).await,
+                Verb::Post => handler.post(x).await,
+                Verb::Put => handler.put(x).await,
+                Verb::Patch => handler.patch(x).await,
+                Verb::Delete => handler.delete(x).await,
+                Verb::Options => handler.options(x).await,
+                Verb::Other => handler.other(x).await,
+            }
+        };
+        if let Some(refusal) = x.take_refusal() {
+            result = Err(refusal);
         }
-        match verb {
-            Verb::Get => handler.get(x).await,
-            Verb::Head => handler.head(x).await,
-            Verb::Post => handler.post(x).await,
-            Verb::Put => handler.put(x).await,
-            Verb::Patch => handler.patch(x).await,
-            Verb::Delete => handler.delete(x).await,
-            Verb::Options => handler.options(x).await,
-            Verb::Other => handler.other(x).await,
+        if result
+            .as_ref()
+            .is_err_and(|error| error.kind() == Kind::Finish)
+        {
+            result = Ok(());
+        }
+        if result.is_ok() {
+            result = complete(handler, x);
+        }
+        if x.is_streaming() && result.is_ok() {
+            result = x.end_stream().await;
+        }
+        let mut left = false;
+        if let Err(error) = result {
+            left = error.kind() == Kind::Gone;
+            fail(site, handler, x, &error);
+        }
+        x.transform_first(true);
+        x.shut();
+        left
+    }
+}
+
+/// Hands the body to the handler, piece after piece, until it has finished (`WEB-3.22`).
+async fn hand_over<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
+    while let Some(piece) = x.next_piece().await? {
+        handler.data_received(x, piece).await?;
+        if x.is_finished() {
+            break;
         }
     }
-    .await;
-    if let Some(refusal) = x.take_refusal() {
-        result = Err(refusal);
-    }
-    if result
-        .as_ref()
-        .is_err_and(|error| error.kind() == Kind::Finish)
-    {
-        result = Ok(());
-    }
-    if result.is_ok() {
-        result = complete(handler, x);
-    }
-    if x.is_streaming() && result.is_ok() {
-        result = x.end_stream().await;
-    }
-    let mut left = false;
-    if let Err(error) = result {
-        left = error.kind() == Kind::Gone;
-        fail(site, handler, x, &error);
-    }
-    x.transform_first(true);
-    x.shut();
-    left
+    Ok(())
 }
 
 /// The checks that were switched on against requests which other sites have a browser make.
