@@ -116,6 +116,7 @@ impl Server {
     /// Starts it, and waits until it answers.
     pub(crate) fn resume(&mut self) {
         let folder = self.folder.path();
+        await_sessions(&folder.join("data/postmaster.pid"));
         let mut command = match self.make {
             Make::MariaDb => {
                 let mut command = Command::new(program("mariadbd", "mariadb-server"));
@@ -225,6 +226,31 @@ impl Server {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+/// Waits for the sessions of a PostgreSQL that was killed: it does not start while they hold its memory.
+fn await_sessions(left: &Path) {
+    let left = std::fs::read_to_string(left).unwrap_or_default();
+    // Its seventh line: the key and the number of the memory.
+    let Some(memory) = left
+        .lines()
+        .nth(6)
+        .and_then(|line| line.split_whitespace().nth(1))
+    else {
+        return;
+    };
+    let is_held = || {
+        let all = std::fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+        all.lines().any(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            columns.get(1) == Some(&memory) && columns.get(6).is_some_and(|&held| held != "0")
+        })
+    };
+    let end = Instant::now() + Duration::from_secs(40);
+    while is_held() {
+        assert!(Instant::now() < end, "sessions outlive their server");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
