@@ -103,20 +103,20 @@ impl Server {
         }
     }
 
-    /// Ends it at once, without a farewell.
+    /// Ends it and its sessions at once, without a farewell.
     pub(crate) fn kill(&mut self) {
         if let Some(mut shell) = self.shell.take() {
             let mut pipe = shell.stdin.take().expect("a pipe");
             pipe.write_all(b"stay\n").expect("a shell that reads");
             drop(pipe);
             shell.wait().expect("the end of a server");
+            await_sessions(&self.folder.path().join("data/postmaster.pid"));
         }
     }
 
     /// Starts it, and waits until it answers.
     pub(crate) fn resume(&mut self) {
         let folder = self.folder.path();
-        await_sessions(&folder.join("data/postmaster.pid"));
         let mut command = match self.make {
             Make::MariaDb => {
                 let mut command = Command::new(program("mariadbd", "mariadb-server"));
@@ -229,7 +229,8 @@ impl Server {
     }
 }
 
-/// Waits for the sessions of a PostgreSQL that was killed: it does not start while they hold its memory.
+/// Waits for the sessions of a PostgreSQL that was killed: each says one more word, and it does not start while they
+/// hold its memory.
 fn await_sessions(left: &Path) {
     let left = std::fs::read_to_string(left).unwrap_or_default();
     // Its seventh line: the key and the number of the memory.
