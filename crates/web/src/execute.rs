@@ -27,10 +27,13 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
     let room = Box::new_uninit();
     let mut x = Exchange::new(shared, request, reply);
     let work = Box::write(room, async move {
-        let mut waited = false;
-        let outcome = {
+        let (outcome, waited) = {
             let mut work = pin!(answer(&shared.site, &mut handler, &mut x));
-            poll_fn(|cx| poll_caught(work.as_mut(), cx, &mut waited)).await
+            let mut waited = false;
+            poll_fn(move |cx| {
+                poll_caught(work.as_mut(), cx, &mut waited).map(|outcome| (outcome, waited))
+            })
+            .await
         };
         let mut left = match outcome {
             Ok(left) => left,
@@ -62,10 +65,10 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
 
 /// Everything between the head of a request and the end of its answer; whether the client was found to have left.
 ///
-/// No block within for the question marks, which would hold the arguments once more: that costs time and memory.
+/// What a method waits in is held by nothing else, since it may wait for hours.
 #[allow(
     clippy::manual_async_fn,
-    reason = "an async fn moves its arguments before it uses them, and the processor waits for the moves"
+    reason = "an async fn holds its arguments twice, and the processor waits for the moves"
 )]
 fn answer<S: Site, H: Handler<S>>(
     site: &S,
@@ -74,43 +77,9 @@ fn answer<S: Site, H: Handler<S>>(
 ) -> impl Future<Output = bool> {
     async move {
         let verb = Verb::of(x.request().method());
-        let mut result = 'work: {
-            if verb == Verb::Other && !Methods::of::<S, H>().other {
-                break 'work Err(Error::no_method());
-            }
-            if H::STREAM || Methods::of::<S, H>().data_received {
-                x.stream_body();
-                limit_body(x);
-            } else if (has_body(x) || !verb.is_safe())
-                && let Err(error) = collect(x, is_error::<H>()).await
-            {
-                break 'work Err(error);
-            }
-            if !is_error::<H>() {
-                if !verb.is_safe()
-                    && let Err(error) = check_forgery(handler, x)
-                {
-                    break 'work Err(error);
-                }
-                if let Err(error) = site.prepare(x).await {
-                    break 'work Err(error);
-                }
-            }
-            if !x.is_finished()
-                && let Err(error) = handler.prepare(x).await
-            {
-                break 'work Err(error);
-            }
-            if Methods::of::<S, H>().data_received
-                && !x.is_finished()
-                && let Err(error) = hand_over(handler, x).await
-            {
-                break 'work Err(error);
-            }
-            if x.is_finished() {
-                break 'work Ok(());
-            }
-            match verb {
+        let mut result = before(site, handler, x, verb).await;
+        if result.is_ok() && !x.is_finished() {
+            result = match verb {
                 Verb::Get => handler.get(x).await,
                 Verb::Head => handler.head(x).await,
                 Verb::Post => handler.post(x).await,
@@ -119,8 +88,8 @@ fn answer<S: Site, H: Handler<S>>(
                 Verb::Delete => handler.delete(x).await,
                 Verb::Options => handler.options(x).await,
                 Verb::Other => handler.other(x).await,
-            }
-        };
+            };
+        }
         if let Some(refusal) = x.take_refusal() {
             result = Err(refusal);
         }
@@ -147,12 +116,36 @@ fn answer<S: Site, H: Handler<S>>(
     }
 }
 
-/// Hands the body to the handler, piece after piece, until it has finished (`WEB-3.22`).
-async fn hand_over<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Result {
-    while let Some(piece) = x.next_piece().await? {
-        handler.data_received(x, piece).await?;
-        if x.is_finished() {
-            break;
+/// Everything before the method, which is not called if that finishes the answer.
+async fn before<S: Site, H: Handler<S>>(
+    site: &S,
+    handler: &mut H,
+    x: &mut Exchange<S>,
+    verb: Verb,
+) -> Result {
+    if verb == Verb::Other && !Methods::of::<S, H>().other {
+        return Err(Error::no_method());
+    }
+    if H::STREAM || Methods::of::<S, H>().data_received {
+        x.stream_body();
+        limit_body(x);
+    } else if has_body(x) || !verb.is_safe() {
+        collect(x, is_error::<H>()).await?;
+    }
+    if !is_error::<H>() {
+        if !verb.is_safe() {
+            check_forgery(handler, x)?;
+        }
+        site.prepare(x).await?;
+    }
+    if !x.is_finished() {
+        handler.prepare(x).await?;
+    }
+    if Methods::of::<S, H>().data_received {
+        while !x.is_finished()
+            && let Some(piece) = x.next_piece().await?
+        {
+            handler.data_received(x, piece).await?;
         }
     }
     Ok(())

@@ -1,9 +1,8 @@
 //! Frames as they are on the wire, good and bad (RFC 6455, sections 5 and 7).
 
-mod peer;
-
-use peer::{Peer, frame, masked, plain_server, server};
 use tornado_websocket::{Deflate, Error, Message, Settings};
+
+use crate::peer::{Peer, frame, masked, plain_server, server};
 
 /// What a client sends, and the close code that it is answered with.
 const FAULTS: &[(&str, &[u8], u16)] = &[

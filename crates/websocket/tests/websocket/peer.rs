@@ -1,5 +1,4 @@
 //! The other end of a socket, which speaks raw bytes.
-#![allow(dead_code, reason = "each file of tests uses some of it")]
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tornado_websocket::{Settings, Socket};
@@ -11,6 +10,15 @@ pub(crate) struct Peer(pub(crate) DuplexStream);
 pub(crate) fn server(settings: &Settings, room: usize) -> (Socket<DuplexStream>, Peer) {
     let (near, far) = tokio::io::duplex(room);
     (settings.adopt(near), Peer(far))
+}
+
+/// Both ends, with so much room between.
+pub(crate) fn pair(
+    settings: &Settings,
+    room: usize,
+) -> (Socket<DuplexStream>, Socket<DuplexStream>) {
+    let (near, far) = tokio::io::duplex(room);
+    (settings.adopt(near), settings.adopt_client(far))
 }
 
 pub(crate) fn plain_server(settings: &Settings) -> (Socket<DuplexStream>, Peer) {

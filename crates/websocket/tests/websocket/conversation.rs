@@ -1,19 +1,10 @@
 //! What sockets promise to those who use them (`WSOC-2.03`, `WSOC-3.04` to `WSOC-3.07`).
 
-mod peer;
-mod prepared;
-
 use std::time::Duration;
 
-use peer::{frame, masked, plain_server, server};
-use tokio::io::DuplexStream;
 use tornado_websocket::{Deflate, Error, Event, Message, Settings, Socket};
 
-/// Both ends, with so much room between.
-fn pair(settings: &Settings, room: usize) -> (Socket<DuplexStream>, Socket<DuplexStream>) {
-    let (near, far) = tokio::io::duplex(room);
-    (settings.adopt(near), settings.adopt_client(far))
-}
+use crate::peer::{frame, masked, pair, plain_server, server};
 
 /// RFC 7692, section 7.2.3.
 #[tokio::test]
@@ -289,7 +280,7 @@ async fn pings_and_pongs_can_be_seen() {
 
 #[test]
 fn a_socket_at_rest_is_small() {
-    assert!(size_of::<Socket>() <= 256, "{}", size_of::<Socket>());
+    assert!(size_of::<Socket>() <= 136, "{}", size_of::<Socket>());
 }
 
 /// `WSOC-3.05`

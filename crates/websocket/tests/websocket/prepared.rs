@@ -6,8 +6,7 @@ use std::task::{Context, Waker};
 
 use tornado_websocket::{Data, Deflate, Error, Message, Prepared, Settings};
 
-use crate::pair;
-use crate::peer::{frame, plain_server, server};
+use crate::peer::{frame, pair, plain_server, server};
 
 /// What a socket sends for each.
 async fn bytes(settings: &Settings, data: Data<'_>, prepared: bool) -> Vec<u8> {
