@@ -78,10 +78,13 @@ impl Progress {
         url: &Url,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let Some(after) = self.request_timeout else {
+        let deadline = self.request_timeout.and_then(|after| {
+            Some((self.called.checked_add(after)?, after)) // what is too far away never comes
+        });
+        let Some((deadline, after)) = deadline else {
             return future.await;
         };
-        match tokio::time::timeout_at((self.called + after).into(), future).await {
+        match tokio::time::timeout_at(deadline.into(), future).await {
             Ok(done) => done,
             Err(_) if self.connecting.load(Ordering::Relaxed) => {
                 Err(timeout(Phase::Connect, server(url), after))

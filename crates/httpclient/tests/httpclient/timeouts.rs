@@ -128,6 +128,30 @@ async fn zero_is_no_limit() -> Done {
     Ok(())
 }
 
+/// Nor is what no clock can reach.
+#[tokio::test]
+async fn the_longest_timeout_is_no_limit() -> Done {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let client = AsyncHttpClient::with_settings(Settings {
+        max_clients: 1,
+        ..Settings::default()
+    });
+    let get = || {
+        Request::get(far_end.url("/"))
+            .connect_timeout(Duration::MAX)
+            .request_timeout(Duration::MAX)
+    };
+    let holding = client.open(get()).await?;
+    let waiting = tokio::spawn({
+        let (client, request) = (client.clone(), get());
+        async move { client.fetch(request).await }
+    });
+    tokio::task::yield_now().await;
+    drop(holding);
+    waiting.await??;
+    Ok(())
+}
+
 /// The time is for the whole fetch: redirects do not begin it anew.
 #[tokio::test]
 async fn redirects_share_one_timeout() {
