@@ -1,12 +1,12 @@
 //! Click, consent, come back logged in, log out.
 
-use crate::program::Program;
+use crate::program::{serve, visit};
 
 /// AUTH-1.02, AUTH-2.09
 #[test]
 fn a_person_logs_in_and_out() {
-    let program = Program::start();
-    let browser = program.visit();
+    let program = serve();
+    let browser = visit(&program);
     browser.go("/");
     browser.click("#login");
     browser.expect("location.pathname", "/dialog/oauth");
@@ -29,8 +29,8 @@ fn a_person_logs_in_and_out() {
 
 #[test]
 fn a_person_says_no() {
-    let program = Program::start();
-    let browser = program.visit();
+    let program = serve();
+    let browser = visit(&program);
     browser.go("/auth/login");
     browser.click("#deny");
     browser.expect_text("#refused", "You said no, and nothing was passed on.");
@@ -41,8 +41,8 @@ fn a_person_says_no() {
 /// AUTH-3.06: a return counts in the browser that left, and once.
 #[test]
 fn a_return_that_nobody_left_for_logs_nobody_in() {
-    let program = Program::start();
-    let browser = program.visit();
+    let program = serve();
+    let browser = visit(&program);
     browser.go("/auth/login?code=made-up&state=made-up");
     browser.expect_status(403);
     browser.go("/auth/login");
@@ -58,8 +58,8 @@ fn a_return_that_nobody_left_for_logs_nobody_in() {
 /// An address elsewhere is not where a login leads to.
 #[test]
 fn a_login_leads_nowhere_else() {
-    let program = Program::start();
-    let browser = program.visit();
+    let program = serve();
+    let browser = visit(&program);
     browser.go("/auth/login?next=https://evil.example/");
     browser.click("#allow");
     browser.expect_path("/");

@@ -1,7 +1,8 @@
 //! Posting, and what posts may hold.
 
-use crate::browser::Browser;
-use crate::program::Program;
+use tornado_testing::Browser;
+
+use crate::program::{log_in, serve};
 
 const FIRST: &str = ".post .message";
 
@@ -14,8 +15,8 @@ fn share(browser: &Browser, message: &str, link: &str) {
 /// AUTH-1.03: in the name of the person.
 #[test]
 fn a_post_appears_in_the_stream() {
-    let program = Program::start();
-    let browser = program.log_in("1912");
+    let program = serve();
+    let browser = log_in(&program, "1912");
     share(
         &browser,
         "Can machines think?",
@@ -31,15 +32,15 @@ fn a_post_appears_in_the_stream() {
     browser.expect("document.querySelector('#message').value", "");
     let other = {
         drop(browser);
-        program.log_in("1815")
+        log_in(&program, "1815")
     };
     other.expect_text(FIRST, "Can machines think?");
 }
 
 #[test]
 fn what_people_write_is_text() {
-    let program = Program::start();
-    let browser = program.log_in("1815");
+    let program = serve();
+    let browser = log_in(&program, "1815");
     let bad = "<script>window.hit = 1</script><img src=x onerror=\"window.hit = 1\">&amp; {{ 1 }}";
     share(&browser, bad, "https://a.example/\"><b>");
     browser.expect_text(FIRST, bad);
@@ -51,8 +52,8 @@ fn what_people_write_is_text() {
 
 #[test]
 fn a_post_that_cannot_be_is_given_back() {
-    let program = Program::start();
-    let browser = program.log_in("1815");
+    let program = serve();
+    let browser = log_in(&program, "1815");
     share(&browser, "A moth!", "");
     browser.expect_text(
         "#notice",
