@@ -1,12 +1,16 @@
 //! The token of OAuth 1.0: a key, and a secret to sign with.
 
+use std::fmt;
+
 use tornado_escape::{ParseQs, parse_qsl_bytes};
 
 use crate::ask::Answer;
 use crate::{Error, Secret};
 
 /// An access token of OAuth 1.0, and what came along with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows the names of the fields alone.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessToken {
     /// The token.
@@ -61,5 +65,16 @@ impl AccessToken {
             secret: secret.into(),
             fields,
         })
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+        f.debug_struct("AccessToken")
+            .field("key", &self.key)
+            .field("secret", &self.secret)
+            .field("fields", &names)
+            .finish()
     }
 }

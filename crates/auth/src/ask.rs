@@ -60,21 +60,28 @@ impl Answer {
         &self.text
     }
 
-    /// The answer as JSON.
-    pub(crate) fn json(&self) -> Result<Value, Error> {
+    fn json(&self) -> Result<Value, Error> {
         serde_json::from_str(&self.text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             self.fault(&format!("no JSON (line {line}, column {column})"))
         })
     }
 
-    /// The answer as a JSON object that is no refusal.
-    pub(crate) fn object(&self) -> Result<Map<String, Value>, Error> {
+    /// The answer as JSON that is no refusal.
+    pub(crate) fn value(&self) -> Result<Value, Error> {
         match self.json()? {
             Value::Object(fields) => match self.refusal(&fields) {
                 Some(refused) => Err(refused),
-                None => Ok(fields),
+                None => Ok(Value::Object(fields)),
             },
+            value => Ok(value),
+        }
+    }
+
+    /// The answer as a JSON object that is no refusal.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, Error> {
+        match self.value()? {
+            Value::Object(fields) => Ok(fields),
             _ => Err(self.fault("no JSON object")),
         }
     }

@@ -246,13 +246,17 @@ impl OpenIdConnect {
     /// That the browser comes from this provider and no other (RFC 9207).
     fn check_sender(&self, metadata: &Metadata, returned: &Returned) -> Result<(), Error> {
         let wrong = |detail: String| Err(Error::check(Step::Return, Check::Issuer, detail));
-        match returned.get("iss") {
-            Some(_) if self.any_tenant => Ok(()),
-            Some(iss) if iss == self.issuer => Ok(()),
-            Some(iss) => wrong(format!("`{iss}` is not `{}`", self.issuer)),
-            None if metadata.says_iss => wrong("`iss` is missing".to_owned()),
-            None => Ok(()),
+        if !returned.has("iss") {
+            return match metadata.says_iss {
+                true => wrong("`iss` is missing".to_owned()),
+                false => Ok(()),
+            };
         }
+        let iss = returned.one("iss")?;
+        if self.any_tenant || iss == self.issuer {
+            return Ok(());
+        }
+        wrong(format!("`{iss}` is not `{}`", self.issuer))
     }
 
     async fn verify(

@@ -108,7 +108,7 @@ pub enum Check {
     Key,
     /// The signature is the key's.
     Signature,
-    /// The token was made for this application alone.
+    /// The token was made for this application.
     Audience,
     /// The token was handed to this application.
     AuthorizedParty,

@@ -11,6 +11,7 @@ use tornado_httpclient::{Fetch, Request};
 use crate::ask::ask;
 use crate::clock::{Clock, random_text};
 use crate::query::with_query;
+use crate::redirect::check_age;
 use crate::secret::same;
 use crate::signature::{self, Version};
 use crate::{AccessToken, Check, Error, Redirect, Returned, Secret, Step};
@@ -49,7 +50,8 @@ use crate::{AccessToken, Check, Error, Redirect, Returned, Secret, Step};
 /// # }
 /// ```
 ///
-/// What is in flight is Tornado's cookie: the request token and its secret, `base64(key)|base64(secret)`.
+/// What is in flight begins as Tornado's cookie does, with the request token and its secret, `base64(key)|base64(secret)`; whom it is
+/// from and since when follow.
 #[doc(alias = "OAuthMixin")]
 #[derive(Debug, Clone)]
 pub struct OAuth1 {
@@ -153,16 +155,20 @@ impl OAuth1 {
         in_flight: Option<&str>,
         returned: &Returned,
     ) -> Result<AccessToken, Error> {
-        let wrong = |check, detail| Err(Error::check(Step::Return, check, detail));
+        let wrong = |check, detail: &str| Err(Error::check(Step::Return, check, detail));
         let Some(in_flight) = in_flight else {
             return wrong(
                 Check::InFlight,
                 "the cookie is missing: the login began elsewhere, or has ended before",
             );
         };
-        let Some(request_token) = read_in_flight(in_flight) else {
+        let Some((request_token, provider, since)) = read_in_flight(in_flight) else {
             return wrong(Check::InFlight, "the cookie is not one of a login");
         };
+        if provider != self.request_token_url {
+            return wrong(Check::InFlight, "the login began with another provider");
+        }
+        check_age(since, &self.clock)?;
         if let Some(denied) = returned.get("denied") {
             let ours = same(denied, request_token.key.expose());
             return match ours {
@@ -269,9 +275,11 @@ impl OAuth1 {
         let sent = sent.filter(|callback| *callback != "oob");
         fields.extend(sent.map(|callback| ("oauth_callback", callback)));
         let in_flight = format!(
-            "{}|{}",
+            "{}|{}|{}|{}",
             STANDARD.encode(token.key.expose()),
-            STANDARD.encode(token.secret.expose())
+            STANDARD.encode(token.secret.expose()),
+            STANDARD.encode(&self.request_token_url),
+            self.clock.seconds()
         );
         Ok(Redirect::new(with_query(authorize_url, &fields), in_flight))
     }
@@ -335,10 +343,7 @@ impl OAuth1 {
             None => Request::get(url),
         };
         let answer = ask(fetch, step, request, &self.secrets(access_token)).await?;
-        match answer.json()? {
-            Value::Object(_) => answer.object().map(Value::Object),
-            value => Ok(value),
-        }
+        answer.value()
     }
 
     pub(crate) async fn user(
@@ -370,11 +375,14 @@ impl OAuth1 {
     }
 }
 
-fn read_in_flight(text: &str) -> Option<AccessToken> {
-    let (key, secret) = text.split_once('|')?;
+/// The request token, whose it is, and since when.
+fn read_in_flight(text: &str) -> Option<(AccessToken, String, u64)> {
+    let mut parts = text.split('|');
+    let mut part = || parts.next();
     let decode = |text| String::from_utf8(STANDARD.decode(text).ok()?).ok();
-    let (key, secret) = (decode(key)?, decode(secret)?);
-    (!key.is_empty()).then(|| AccessToken::new(key, secret))
+    let (key, secret, provider) = (decode(part()?)?, decode(part()?)?, decode(part()?)?);
+    let since = part()?.parse().ok()?;
+    (!key.is_empty()).then(|| (AccessToken::new(key, secret), provider, since))
 }
 
 /// An address without its query, and the fields of that.

@@ -337,10 +337,5 @@ async fn bearer(
     let request = request
         .header("Authorization", &format!("Bearer {token}"))
         .header("Accept", "application/json");
-    let answer = ask(fetch, step, request, &[token]).await?;
-    let value = answer.json()?;
-    if value.is_object() {
-        return answer.object().map(Value::Object);
-    }
-    Ok(value)
+    ask(fetch, step, request, &[token]).await?.value()
 }

@@ -1,5 +1,6 @@
 //! OpenID 2.0: the provider stands by what the browser brought.
 
+use std::collections::HashSet;
 use std::time::SystemTime;
 
 use serde_json::{Map, Value};
@@ -213,6 +214,10 @@ impl OpenId {
         returned: &'r Returned,
     ) -> Result<Signed<'r>, Error> {
         let wrong = |check, detail: &str| Err(Error::check(Step::Return, check, detail));
+        if let Some(name) = repeated(returned) {
+            // Which of both the provider takes for the signed one is not known here.
+            return wrong(Check::Fields, &format!("`{name}` came more than once"));
+        }
         match returned.one("openid.mode")? {
             "id_res" => {}
             "error" => {
@@ -345,6 +350,15 @@ impl<'r> Signed<'r> {
             .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))))
             .collect()
     }
+}
+
+/// A field of the protocol that came more than once.
+fn repeated(returned: &Returned) -> Option<&str> {
+    let mut seen = HashSet::new();
+    returned
+        .iter()
+        .map(|(name, _)| name)
+        .find(|name| name.starts_with("openid.") && !seen.insert(*name))
 }
 
 /// The address to come back to, with the state in it.

@@ -56,6 +56,16 @@ impl fmt::Debug for Redirect {
     }
 }
 
+/// That a login began not long ago.
+pub(crate) fn check_age(since: u64, clock: &Clock) -> Result<(), Error> {
+    let age = clock.seconds().saturating_sub(since);
+    if age > Redirect::MAX_AGE.as_secs() {
+        let detail = format!("the login began {age} s ago");
+        return Err(Error::check(Step::Return, Check::InFlightAge, detail));
+    }
+    Ok(())
+}
+
 /// A login under way, in all protocols but OAuth 1.0.
 pub(crate) struct Flight {
     /// Whom the browser was sent to: an answer is believed from nobody else.
@@ -114,11 +124,7 @@ impl Flight {
         if !same(&flight.state, returned.one("state")?) {
             return wrong(Check::State, "it is not the one that was sent");
         }
-        let age = clock.seconds().saturating_sub(flight.since);
-        if age > Redirect::MAX_AGE.as_secs() {
-            let detail = format!("the login began {age} s ago");
-            return wrong(Check::InFlightAge, &detail);
-        }
+        check_age(flight.since, clock)?;
         Ok(flight)
     }
 

@@ -1,5 +1,6 @@
 //! What a login ends with.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -28,7 +29,9 @@ impl<T> Login<T> {
 }
 
 /// The tokens of OAuth 2.0 (RFC 6749, section 5.1).
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows the names of the fields alone.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tokens {
     /// What requests on behalf of the user are made with.
@@ -72,5 +75,18 @@ impl Tokens {
             id_token,
             fields,
         })
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.keys().collect();
+        f.debug_struct("Tokens")
+            .field("access_token", &self.access_token)
+            .field("expires_in", &self.expires_in)
+            .field("refresh_token", &self.refresh_token)
+            .field("id_token", &self.id_token)
+            .field("fields", &names)
+            .finish()
     }
 }

@@ -208,9 +208,12 @@ impl Inner {
         let mut repeats = REPEATS;
         loop {
             tracing::info!(target: "tornado.general", "{}", hop.line());
-            let client = self.transports.client(plan, &hop.url)?;
+            let client = self.transports.client(plan, &hop)?;
             let answer = match client.execute(hop.to_send(request, plan)?).await {
-                Ok(answer) => answer,
+                Ok(answer) => {
+                    progress.answered();
+                    answer
+                }
                 Err(error)
                     if repeats > 0
                         && hop.may_repeat(request)

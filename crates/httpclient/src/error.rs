@@ -9,8 +9,8 @@ use crate::Response;
 
 /// Why a fetch failed.
 ///
-/// [`Error::code`] is the status of the answer, or 599 if there was none (`HCLI-2.06`). What is shown names at most the server, never a
-/// query, a header or a password.
+/// [`Error::code`] is the status of the answer, or 599 if there was none (`HCLI-2.06`). What is shown names
+/// the server, and of a URL that cannot be used all but query and password; never a header or a body.
 #[doc(alias = "HTTPError")]
 #[doc(alias = "HTTPClientError")]
 #[derive(Debug, Clone)]

@@ -151,9 +151,11 @@ impl Handler<Demo> for Authorize {
         let form = x.xsrf_form_html().await?;
         let query = xhtml_escape(x.request().query()).into_owned();
         let body = format!(
-            "<p>This provider believes everybody.</p><form action=\"/provider/authorize?{query}\" method=post>{form}\
-             <p><label>Your name: <input name=name value=Ada></label></p>\
-             <p><button id=allow name=answer value=yes>Log in</button> <button id=deny name=answer value=no>Cancel</button></p></form>"
+            "<p>This provider believes everybody: there is no password.</p>\
+             <form action=\"/provider/authorize?{query}\" method=post>{form}\
+             <label for=name>Your name</label><input id=name name=name value=Ada maxlength=100 autocomplete=off required>\
+             <button id=allow name=answer value=yes>Log in</button>\
+             <button class=second id=deny name=answer value=no formnovalidate>Cancel</button></form>"
         );
         x.write(page("The local provider", &body))
     }

@@ -4,7 +4,9 @@ use tornado::auth::{Error, Redirect, Returned};
 use tornado::escape::xhtml_escape;
 use tornado::httpclient::AsyncHttpClient;
 use tornado::httputil::{SameSite, SetCookie};
-use tornado::web::{Application, Exchange, Handler, HttpError, Result, Settings, Site};
+use tornado::web::{
+    Application, Error as WebError, Exchange, Handler, HttpError, Result, Settings, Site,
+};
 
 use crate::local::{self, Local};
 use crate::provider::Provider;
@@ -31,6 +33,19 @@ impl Site for Demo {
 
     async fn current_user(&self, x: &mut Exchange<Self>) -> Result<Option<String>> {
         x.secure_cookie("user")
+    }
+
+    fn write_error(&self, x: &mut Exchange<Self>, error: &WebError) -> Result {
+        let said = match error.status().as_u16() {
+            403 => {
+                "The login began elsewhere, took too long, or has ended before. Please begin once more."
+            }
+            502 => "The provider cannot be reached just now. Please try again in a moment.",
+            404 => "There is no such page.",
+            _ => "This did not work.",
+        };
+        let body = format!("<p>{said}</p><a class=\"button second\" href=/>Back</a>");
+        x.write(page(&xhtml_escape(error.reason()), &body))
     }
 }
 
@@ -60,12 +75,13 @@ pub(crate) fn application(
     local::routes(application)
 }
 
-/// A page, whole.
+/// A page, whole: a card in the middle.
 pub(crate) fn page(title: &str, body: &str) -> String {
+    const STYLE: &str = include_str!("style.css");
     format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>{title}</title>\
-         <style>body {{ font: 1.1em/1.5 system-ui, sans-serif; max-width: 32em; margin: 4em auto; padding: 0 1em }}\
-         button, input, a.button {{ font: inherit; padding: .3em .8em }}</style><h1>{title}</h1>{body}"
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">\
+         <meta name=color-scheme content=\"light dark\"><link rel=icon href=\"data:,\"><title>{title}</title><style>{STYLE}</style>\
+         <main><h1>{title}</h1>{body}</main>"
     )
 }
 
@@ -74,12 +90,12 @@ struct Main;
 impl Handler<Demo> for Main {
     async fn get(&mut self, x: &mut Exchange<Demo>) -> Result {
         let Some(name) = x.current_user().await? else {
-            return x.write(page("Welcome", "<p id=user>Nobody is logged in.</p><p><a class=button id=login href=/login>Log in</a></p>"));
+            return x.write(page("Welcome", "<p id=user>Nobody is logged in.</p><a class=button id=login href=/login>Log in</a>"));
         };
         let form = x.xsrf_form_html().await?;
         let name = xhtml_escape(&name);
         let body = format!(
-            "<p id=user>Logged in as {name}.</p><form action=/logout method=post>{form}<button id=logout>Log out</button></form>"
+            "<p id=user>Logged in as <strong>{name}</strong>.</p><form action=/logout method=post>{form}<button class=second id=logout>Log out</button></form>"
         );
         x.write(page("Welcome", &body))
     }
@@ -122,7 +138,8 @@ async fn come_back(x: &mut Exchange<Demo>, returned: &Returned) -> Result {
         Ok(user) => user,
         Err(error @ Error::Refused { .. }) => {
             let said = xhtml_escape(&error.to_string()).into_owned();
-            let body = format!("<p id=refused>{said}</p><p><a href=/>Back</a></p>");
+            let body =
+                format!("<p id=refused>{said}</p><a class=\"button second\" href=/>Back</a>");
             return x.write(page("Not logged in", &body));
         }
         Err(error) => return Err(HttpError(403).with_log(error.to_string())),

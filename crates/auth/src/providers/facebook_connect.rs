@@ -179,11 +179,7 @@ impl FacebookConnect {
         let session = arguments.iter().filter(|(name, _)| *name == "session_key");
         secrets.extend(session.map(|(_, key)| *key));
         let request = Request::get(with_query(&self.rest_url, &fields));
-        let answer = ask(fetch, step, request, &secrets).await?;
-        match answer.json()? {
-            Value::Object(_) => answer.object().map(Value::Object),
-            value => Ok(value),
-        }
+        ask(fetch, step, request, &secrets).await?.value()
     }
 
     fn session(&self, returned: &Returned) -> Result<Map<String, Value>, Error> {

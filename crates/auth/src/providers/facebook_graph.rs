@@ -103,7 +103,7 @@ impl FacebookGraph {
         let found = self
             .ask(fetch, Step::User, "/me", access_token, &arguments, None)
             .await?;
-        if found.get("id").is_none() {
+        if found.get("id").is_none_or(Value::is_null) {
             return Err(Error::check(Step::User, Check::Subject, "`id` is missing"));
         }
         let value = |name: &str| found.get(name).cloned().unwrap_or_default();
@@ -152,7 +152,9 @@ impl FacebookGraph {
         let mut fields = arguments.to_vec();
         fields.extend(token.map(|token| ("access_token", token)));
         fields.extend(proof.as_deref().map(|proof| ("appsecret_proof", proof)));
-        let url = with_query(&format!("{}{path}", self.base_url), &fields);
+        // A path without its slash would become part of the host.
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let url = with_query(&format!("{}{slash}{path}", self.base_url), &fields);
         let request = match post {
             Some(fields) => Request::post_form(url, fields.iter().copied()),
             None => Request::get(url),
@@ -161,10 +163,6 @@ impl FacebookGraph {
             .into_iter()
             .flatten()
             .collect();
-        let answer = ask(fetch, step, request, &secrets).await?;
-        match answer.json()? {
-            Value::Object(_) => answer.object().map(Value::Object),
-            value => Ok(value),
-        }
+        ask(fetch, step, request, &secrets).await?.value()
     }
 }

@@ -108,6 +108,21 @@ async fn the_graph_is_asked_and_posted_to() -> Result<(), Error> {
     Ok(())
 }
 
+/// A path never becomes part of the host, which would be told the token.
+#[tokio::test]
+async fn the_graph_is_asked_at_its_host_alone() -> Result<(), Error> {
+    for path in ["me", ".evil.example/me", "@evil.example/me"] {
+        let script = Script::new().answer(ok("true"));
+        facebook()
+            .request(&script, path, Some(&"at-1".into()), &[], None)
+            .await?;
+        let asked = script.requests();
+        let start = format!("https://fb.example/graph/{path}?access_token=at-1&");
+        assert!(asked[0].url().starts_with(&start), "{}", asked[0].url());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_graph_that_refuses_or_names_nobody_is_an_error() {
     let token = r#"{"access_token": "at-1"}"#;
@@ -119,11 +134,13 @@ async fn a_graph_that_refuses_or_names_nobody_is_an_error() {
         error.to_string(),
         "user: refused with `OAuthException`: Invalid OAuth access token."
     );
-    let error = log_in(&Script::new().answer(ok(token)).answer(ok("false")))
-        .await
-        .expect_err("nobody");
-    assert_eq!(
-        (error.step(), error.failed_check()),
-        (Step::User, Some(Check::Subject))
-    );
+    for nobody in ["false", "{}", r#"{"id": null, "name": "Ada"}"#] {
+        let error = log_in(&Script::new().answer(ok(token)).answer(ok(nobody)))
+            .await
+            .expect_err("nobody");
+        assert_eq!(
+            (error.step(), error.failed_check()),
+            (Step::User, Some(Check::Subject))
+        );
+    }
 }

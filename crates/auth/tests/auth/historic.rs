@@ -164,12 +164,17 @@ async fn friendfeed_speaks_oauth_1_0() -> Result<(), Error> {
 
 #[tokio::test]
 async fn friendfeed_without_a_name_is_nobody() {
-    let script = Script::new().answer(ok("oauth_token=at-1&oauth_token_secret=as-1"));
-    let cookie = "cnQtMQ==|cnMtMQ==";
+    let script = Script::new()
+        .answer(ok("oauth_token=rt-1&oauth_token_secret=rs-1"))
+        .answer(ok("oauth_token=at-1&oauth_token_secret=as-1"));
+    let redirect = friendfeed()
+        .authorize_redirect(&script)
+        .await
+        .expect("a request token");
     let error = friendfeed()
         .authenticated_user(
             &script,
-            Some(cookie),
+            Some(redirect.in_flight()),
             &Returned::from_query("oauth_token=rt-1"),
         )
         .await;

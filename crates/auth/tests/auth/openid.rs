@@ -262,6 +262,27 @@ async fn what_was_not_signed_is_not_used() -> Result<(), Error> {
     Ok(())
 }
 
+/// AUTH-2.02: of two values the provider may have signed one, and stand by it, while the other is read here.
+#[tokio::test]
+async fn a_field_that_comes_twice_is_refused_without_asking() {
+    for name in ["claimed_id", "ext1.value.a", "signed", "return_to"] {
+        let provider = OpenId::new(ENDPOINT);
+        let redirect = provider.authenticate_redirect(BACK);
+        let mut fields = assertion(&redirect, &AX);
+        fields.push((
+            format!("openid.{name}"),
+            "https://op.example/grace".to_owned(),
+        ));
+        let error = come_back(&provider, &redirect, &fields, "is_valid:true").await;
+        let error = error.map(drop).expect_err("nobody");
+        assert_eq!(
+            (error.step(), error.failed_check()),
+            (Step::Return, Some(Check::Fields)),
+            "{name}: {error}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_answer_made_for_somebody_else_is_refused_without_asking() {
     let signed_without = |name: &str| {

@@ -448,19 +448,23 @@ async fn a_return_from_another_provider_is_refused() -> Result<(), Error> {
         .authorize_redirect(&provider.script, BACK)
         .await?;
     let state = argument(redirect.url(), "state");
-    for query in [
-        format!("code=c&state={state}"),
-        format!("code=c&state={state}&iss=https://evil.example"),
+    for (query, check) in [
+        (format!("code=c&state={state}"), Check::Issuer),
+        (
+            format!("code=c&state={state}&iss=https://evil.example"),
+            Check::Issuer,
+        ),
+        (
+            format!("code=c&state={state}&iss=https://evil.example&iss={ISSUER}"),
+            Check::Fields,
+        ),
     ] {
         let returned = Returned::from_query(&query);
         let error = provider
             .client
             .authenticated_user(&provider.script, Some(redirect.in_flight()), &returned)
             .await;
-        assert_eq!(
-            error.expect_err("refused").failed_check(),
-            Some(Check::Issuer)
-        );
+        assert_eq!(error.expect_err("refused").failed_check(), Some(check));
     }
     assert_eq!(provider.asked("/token"), 0);
     Ok(())

@@ -18,11 +18,14 @@ fn providers_tokens_and_redirects_are_shown_without_secrets() {
     let provider = OAuth2::new("https://p/a", "https://p/t", "id", "hidden");
     let redirect = provider.authorize_redirect(BACK);
     let returned = Returned::from_query("code=hidden&state=hidden");
+    let mut token = AccessToken::new("hidden", "hidden");
+    token.fields = vec![("oauth_session_handle".into(), "hidden".into())];
     let shown = [
         format!("{provider:?}"),
         format!("{:?}", OpenIdConnect::new("https://p", "id", "hidden")),
         format!("{:?}", providers::Twitter::new("key", "hidden")),
         format!("{:?}", providers::FacebookConnect::new("key", "hidden")),
+        format!("{token:?}"),
         format!("{:?}", AccessToken::new("hidden", "hidden")),
         format!("{returned:?}"),
     ];

@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::client::body::{Sent, declared};
 use crate::client::plan::Plan;
 use crate::request::shown;
-use crate::{Error, Request};
+use crate::{ClientCert, Error, Request};
 
 const TORNADO: &str = concat!("Tornado/", env!("CARGO_PKG_VERSION"));
 
@@ -85,6 +85,11 @@ impl Hop {
         *sent.headers_mut() = headers;
         *sent.body_mut() = body;
         Ok(sent)
+    }
+
+    /// The certificate to show, which is a secret as well: only where the request was meant to go.
+    pub(super) fn client_cert<'a>(&self, plan: &Plan<'a>) -> Option<&'a ClientCert> {
+        plan.client_cert.filter(|_| !self.abroad)
     }
 
     /// Whether it may be sent twice: without harm (RFC 9110, section 9.2.2), and with the same body.

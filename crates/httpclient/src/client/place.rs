@@ -32,10 +32,12 @@ impl Places {
             return Ok((place, called));
         }
         let waiting = Arc::clone(&self.0).acquire_owned();
-        let place = match plan.shorter_timeout() {
-            Some(after) => {
-                let deadline = (called + after).into();
-                let waited = tokio::time::timeout_at(deadline, waiting).await;
+        let deadline = plan.shorter_timeout().and_then(|after| {
+            Some((called.checked_add(after)?, after)) // what is too far away never comes
+        });
+        let place = match deadline {
+            Some((deadline, after)) => {
+                let waited = tokio::time::timeout_at(deadline.into(), waiting).await;
                 waited.map_err(|_| timeout(Phase::Queue, server(&plan.url), after))?
             }
             None => waiting.await,

@@ -31,6 +31,8 @@ pub(super) struct Progress {
     connect_timeout: Option<Duration>,
     connecting: AtomicBool,
     connect_timed_out: AtomicBool,
+    /// Then a connection that is still being made is for somebody else.
+    answered: AtomicBool,
     /// Microseconds since `started`, plus one; zero is not yet.
     namelookup: AtomicU64,
     connected: AtomicU64,
@@ -66,6 +68,7 @@ impl Progress {
             connect_timeout: plan.shorter_timeout(),
             connecting: AtomicBool::new(false),
             connect_timed_out: AtomicBool::new(false),
+            answered: AtomicBool::new(false),
             namelookup: AtomicU64::new(0),
             connected: AtomicU64::new(0),
             redirected: AtomicU64::new(0),
@@ -78,12 +81,15 @@ impl Progress {
         url: &Url,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let Some(after) = self.request_timeout else {
+        let deadline = self.request_timeout.and_then(|after| {
+            Some((self.called.checked_add(after)?, after)) // what is too far away never comes
+        });
+        let Some((deadline, after)) = deadline else {
             return future.await;
         };
-        match tokio::time::timeout_at((self.called + after).into(), future).await {
+        match tokio::time::timeout_at(deadline.into(), future).await {
             Ok(done) => done,
-            Err(_) if self.connecting.load(Ordering::Relaxed) => {
+            Err(_) if self.connecting.load(Ordering::Relaxed) && !self.is_answered() => {
                 Err(timeout(Phase::Connect, server(url), after))
             }
             Err(_) => Err(timeout(Phase::Request, server(url), after)),
@@ -92,8 +98,17 @@ impl Progress {
 
     /// The timeout that ended connecting, if it did.
     pub(super) fn connect_timeout(&self) -> Option<Duration> {
-        let over = self.connect_timed_out.load(Ordering::Relaxed);
+        let over = self.connect_timed_out.load(Ordering::Relaxed) && !self.is_answered();
         self.connect_timeout.filter(|_| over)
+    }
+
+    /// The head of a response is there: by a connection that became free while another was being made, perhaps.
+    pub(super) fn answered(&self) {
+        self.answered.store(true, Ordering::Relaxed);
+    }
+
+    fn is_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// Whether the last request went over a connection that was there already.
@@ -104,6 +119,8 @@ impl Progress {
     /// The response is a redirect that is followed.
     pub(super) fn redirected(&self) {
         self.note(&self.redirected);
+        self.connecting.store(false, Ordering::Relaxed);
+        self.answered.store(false, Ordering::Relaxed);
         self.namelookup.store(0, Ordering::Relaxed);
         self.connected.store(0, Ordering::Relaxed);
     }

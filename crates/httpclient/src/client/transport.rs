@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use crate::client::Settings;
+use crate::client::hop::Hop;
 use crate::client::plan::Plan;
 use crate::client::progress::ConnectLayer;
 use crate::client::resolver::Names;
@@ -24,6 +24,7 @@ pub(super) struct Transports {
     names: Arc<Names>,
     max_idle: usize,
     idle_timeout: Duration,
+    max_header_size: u32,
 }
 
 /// A way to connect: requests that differ in it never share a connection.
@@ -50,22 +51,22 @@ impl Transports {
                 .max_idle_connections
                 .unwrap_or(settings.max_clients),
             idle_timeout: settings.idle_timeout,
+            max_header_size: settings.max_header_size.try_into().unwrap_or(u32::MAX),
         }
     }
 
-    /// The pool for a request to this URL.
-    pub(super) fn client(&self, plan: &Plan<'_>, url: &Url) -> Result<reqwest::Client, Error> {
+    /// The pool for a request.
+    pub(super) fn client(&self, plan: &Plan<'_>, hop: &Hop) -> Result<reqwest::Client, Error> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let https = url.scheme() == "https";
         if let Some(at) = pools
             .iter()
-            .position(|(transport, _)| transport.serves(plan, https))
+            .position(|(transport, _)| transport.serves(plan, hop))
         {
             if let Some(front) = pools.get_mut(..=at) {
                 front.rotate_right(1);
             }
         } else {
-            let transport = Transport::of(plan, https);
+            let transport = Transport::of(plan, hop);
             let client = self.build(&transport)?;
             pools.truncate(REMEMBERED - 1);
             pools.insert(0, (transport, client));
@@ -88,6 +89,7 @@ impl Transports {
             .referer(false)
             .no_proxy()
             .http1_title_case_headers()
+            .http2_max_header_list_size(self.max_header_size)
             .pool_max_idle_per_host(self.max_idle)
             .pool_idle_timeout(self.idle_timeout)
             .dns_resolver(Arc::clone(&self.names))
@@ -110,19 +112,21 @@ impl Transports {
 }
 
 impl Transport {
-    fn of(plan: &Plan<'_>, https: bool) -> Self {
+    fn of(plan: &Plan<'_>, hop: &Hop) -> Self {
+        let https = hop.url.scheme() == "https";
         Self {
             https,
             validate_cert: !https || plan.validate_cert,
             ca_certs: plan.ca_certs.filter(|_| https).cloned(),
-            client_cert: plan.client_cert.filter(|_| https).cloned(),
+            client_cert: hop.client_cert(plan).filter(|_| https).cloned(),
             interface: plan.interface.map(str::to_owned),
             proxy: plan.proxy.cloned(),
             allow_ipv6: plan.allow_ipv6,
         }
     }
 
-    fn serves(&self, plan: &Plan<'_>, https: bool) -> bool {
+    fn serves(&self, plan: &Plan<'_>, hop: &Hop) -> bool {
+        let https = hop.url.scheme() == "https";
         self.https == https
             && self.allow_ipv6 == plan.allow_ipv6
             && self.interface.as_deref() == plan.interface
@@ -130,7 +134,7 @@ impl Transport {
             && (!https
                 || self.validate_cert == plan.validate_cert
                     && self.ca_certs.as_ref() == plan.ca_certs
-                    && self.client_cert.as_ref() == plan.client_cert)
+                    && self.client_cert.as_ref() == hop.client_cert(plan))
     }
 }
 

@@ -116,6 +116,29 @@ async fn the_limit_counts_inflated_bytes() -> Done {
     Ok(())
 }
 
+/// HCLI-3.06: only what was asked for is inflated, so nothing else can burst.
+#[tokio::test]
+async fn other_encodings_stay_as_they_are() -> Done {
+    for encoding in ["deflate", "br", "zstd", "gzip, gzip", "identity", "gzip2"] {
+        let body = gzip(&vec![0; 1 << 20]);
+        let length = body.len();
+        let far_end = FarEnd::start(move |_| {
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {length}\r\n\r\n"
+            );
+            Say::This([head.as_bytes(), &body].concat())
+        })
+        .await;
+        let response = limited(length as u64).fetch(far_end.url("/")).await?;
+        assert_eq!(response.body().len(), length, "{encoding}");
+        assert_eq!(
+            response.header("Content-Encoding").as_deref(),
+            Some(encoding)
+        );
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_body_may_be_as_long_as_allowed_and_no_longer() -> Done {
     for framing in ["length", "chunks", "close"] {

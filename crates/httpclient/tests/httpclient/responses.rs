@@ -151,6 +151,40 @@ async fn answers_without_a_body_end_with_their_head() -> Done {
     Ok(())
 }
 
+/// What a HEAD is told of a body counts towards no limit.
+#[tokio::test]
+async fn a_head_may_speak_of_a_body_over_the_limit() -> Done {
+    let far_end = FarEnd::start(|_| {
+        Say::This(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n".to_vec())
+    })
+    .await;
+    let response = AsyncHttpClient::new()
+        .fetch(Request::head(far_end.url("/")))
+        .await?;
+    assert_eq!(
+        response.header("Content-Length").as_deref(),
+        Some("99999999999")
+    );
+    Ok(())
+}
+
+/// HCLI-3.08: nor do they keep a fetch alive for ever.
+#[tokio::test]
+async fn interim_responses_without_end_run_into_the_timeout() {
+    let far_end = FarEnd::start(|_| {
+        Say::AndHang(
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                .repeat(10_000)
+                .into(),
+        )
+    })
+    .await;
+    let timeout = std::time::Duration::from_millis(300);
+    let request = Request::get(far_end.url("/")).request_timeout(timeout);
+    let error = AsyncHttpClient::new().fetch(request).await;
+    assert!(error.expect_err("no answer").is_timeout());
+}
+
 /// HCLI-3.08: interim responses are passed over.
 #[tokio::test]
 async fn interim_responses_are_passed_over() -> Done {

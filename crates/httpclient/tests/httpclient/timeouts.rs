@@ -1,11 +1,14 @@
 //! Timeouts, named by their phase (HCLI-3.05), and the queue (HCLI-2.02).
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tornado_httpclient::{AsyncHttpClient, Error, Options, Phase, Request, Settings};
 
 use crate::far_end::{FarEnd, Say, ok, redirect};
+use crate::far_end_tls::{Authority, https};
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
@@ -54,6 +57,45 @@ async fn connecting_has_its_own_timeout() -> Done {
         assert_timeout(&error, Phase::Connect, "Timeout while connecting");
         assert!(error.to_string().contains("60ms"), "{error}");
     }
+    Ok(())
+}
+
+/// A connection that became free is taken while another is still being made; what is slow then is the request.
+#[tokio::test]
+async fn a_connection_that_nobody_waits_for_does_not_time_out() -> Done {
+    let authority = Authority::new();
+    let acceptor = authority.server(&[], false);
+    let first = Arc::new(AtomicBool::new(true));
+    let accept = move |socket| {
+        let (acceptor, is_first) = (acceptor.clone(), first.swap(false, Ordering::SeqCst));
+        async move {
+            if !is_first {
+                std::future::pending::<()>().await;
+            }
+            acceptor.accept(socket).await.ok()
+        }
+    };
+    let far_end = FarEnd::start_over(accept, |asked| match asked.line() {
+        "GET /first HTTP/1.1" => ok(&"x".repeat(4 << 20)), // which has to be read before there is another answer
+        _ => Say::AndHang(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_vec()),
+    })
+    .await;
+    let get = |path| Request::get(https(&far_end, path)).ca_certs(authority.pem());
+    let client = AsyncHttpClient::new();
+    let mut holding = client.open(get("/first")).await?;
+    let second = get("/second").request_timeout(Duration::from_secs(4));
+    let second = tokio::spawn({
+        let (client, second) = (client.clone(), second);
+        async move { client.fetch(second).await }
+    });
+    while far_end.connections() < 2 {
+        tokio::task::yield_now().await;
+    }
+    while holding.next().await?.is_some() {}
+    drop(holding);
+    let error = second.await?.expect_err("half an answer");
+    assert_timeout(&error, Phase::Request, "Timeout during request");
+    assert_eq!(far_end.last().line(), "GET /second HTTP/1.1");
     Ok(())
 }
 
@@ -125,6 +167,30 @@ async fn zero_is_no_limit() -> Done {
     AsyncHttpClient::new()
         .fetch(request.request_timeout(Duration::ZERO))
         .await?;
+    Ok(())
+}
+
+/// Nor is what no clock can reach.
+#[tokio::test]
+async fn the_longest_timeout_is_no_limit() -> Done {
+    let far_end = FarEnd::start(|_| ok("")).await;
+    let client = AsyncHttpClient::with_settings(Settings {
+        max_clients: 1,
+        ..Settings::default()
+    });
+    let get = || {
+        Request::get(far_end.url("/"))
+            .connect_timeout(Duration::MAX)
+            .request_timeout(Duration::MAX)
+    };
+    let holding = client.open(get()).await?;
+    let waiting = tokio::spawn({
+        let (client, request) = (client.clone(), get());
+        async move { client.fetch(request).await }
+    });
+    tokio::task::yield_now().await;
+    drop(holding);
+    waiting.await??;
     Ok(())
 }
 

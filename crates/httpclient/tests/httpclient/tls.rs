@@ -109,6 +109,32 @@ async fn secrets_do_not_leave_tls() -> Done {
     Ok(())
 }
 
+/// HCLI-3.04: a certificate of the client says who it is, as a name and a password do.
+#[tokio::test]
+async fn a_certificate_is_not_shown_to_another_origin() -> Done {
+    let authority = Authority::new();
+    let other = start_tls(authority.server(&[], true), |_| ok("known")).await;
+    let location = https(&other, "/");
+    let far_end = start_tls(authority.server(&[], true), move |asked| {
+        match asked.line() {
+            "GET /same HTTP/1.1" => redirect(302, "/here"),
+            "GET /here HTTP/1.1" => ok("still known"),
+            _ => redirect(302, &location),
+        }
+    })
+    .await;
+    let (cert, key) = authority.issue(&["client"]);
+    let get = |path| {
+        let request = Request::get(https(&far_end, path)).ca_certs(authority.pem());
+        request.client_cert(ClientCert::new(cert.clone(), key.clone()))
+    };
+    let client = AsyncHttpClient::new();
+    assert_eq!(client.fetch(get("/same")).await?.text(), "still known");
+    assert!(client.fetch(get("/other")).await.is_err());
+    assert!(other.asked().is_empty());
+    Ok(())
+}
+
 /// HCLI-3.09: many fetches over one connection, where the server offers HTTP/2.
 #[tokio::test]
 async fn http2_is_spoken_where_it_is_offered() -> Done {
@@ -146,6 +172,8 @@ async fn http2_is_spoken_where_it_is_offered() -> Done {
             ("HTTP/2.0 GET 1", "OK")
         );
     }
+    let long = client.fetch(get().header("X-Name", "long")).await?;
+    assert_eq!(long.header("X-Long").map(|long| long.len()), Some(40 << 10));
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
     server.abort();
     Ok(())
@@ -168,7 +196,10 @@ async fn serve_http2(stream: Tls) -> Result<(), Box<dyn std::error::Error + Send
             request.method(),
             name.unwrap_or_default()
         );
-        let mut stream = respond.send_response(http::Response::new(()), false)?;
+        // More than the 16 KiB that the library would take by itself (HCLI-3.06).
+        let long = "x".repeat(if name == Some("long") { 40 << 10 } else { 0 });
+        let head = http::Response::builder().header("x-long", long).body(())?;
+        let mut stream = respond.send_response(head, false)?;
         stream.send_data(body.into(), true)?;
     }
     Ok(())
