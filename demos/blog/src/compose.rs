@@ -63,8 +63,8 @@ impl Handler<Blog> for Compose {
         let mut draft = Draft {
             id: x.argument_or("id", 0)?,
             slug: String::new(),
-            title: x.argument_or("title", String::new())?.trim().to_owned(),
-            markdown: x.argument_or("markdown", String::new())?,
+            title: readable(&x.argument_or("title", String::new())?).trim().to_owned(),
+            markdown: readable(&x.argument_or("markdown", String::new())?),
             version: x.argument_or("version", 0)?,
         };
         match write(x, &mut draft).await {
@@ -112,6 +112,14 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
         }
     }
     x.redirect_with(303, &x.reverse_url("entry", &[&draft.slug])?)
+}
+
+/// Without the characters that XML, and so the feed, cannot have.
+fn readable(text: &str) -> String {
+    let strange = |sign: char| {
+        sign.is_control() && !matches!(sign, '\n' | '\r' | '\t') || matches!(sign, '\u{fffe}' | '\u{ffff}')
+    };
+    text.replace(strange, "")
 }
 
 async fn again(x: &mut Exchange<Blog>, draft: &Draft, html: &str, notice: Notice) -> Result {

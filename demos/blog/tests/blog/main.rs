@@ -4,7 +4,10 @@
 mod browser;
 #[path = "../../../../crates/tornado/tests/browser/driver.rs"]
 mod driver;
+mod deployment;
+mod elsewhere;
 mod failures;
+mod guessing;
 mod people;
 mod program;
 mod reading;

@@ -16,30 +16,37 @@ pub(crate) struct Program {
     child: Child,
     pub(crate) address: SocketAddr,
     url: String,
+    arguments: Vec<String>,
     _folder: Option<TempDir>,
 }
 
 impl Program {
     /// With an empty database in a file.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With these arguments too.
+    pub(crate) fn start_with(arguments: &[String]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/blog.db", folder.path().display());
-        Self::with(url, Some(folder))
+        Self::with(url, arguments, Some(folder))
     }
 
     /// With this database.
     pub(crate) fn on(url: &str) -> Self {
-        Self::with(url.to_owned(), None)
+        Self::with(url.to_owned(), &[], None)
     }
 
-    fn with(url: String, folder: Option<TempDir>) -> Self {
+    fn with(url: String, arguments: &[String], folder: Option<TempDir>) -> Self {
         let free = TcpListener::bind((HERE, 0)).and_then(|free| free.local_addr());
         let address = free.expect("a free port");
-        let child = spawn(address, &url);
+        let child = spawn(address, &url, arguments);
         let program = Self {
             child,
             address,
             url,
+            arguments: arguments.to_vec(),
             _folder: folder,
         };
         program.wait()
@@ -55,7 +62,7 @@ impl Program {
 
     /// Starts it once more, after it was killed.
     pub(crate) fn restart(mut self) -> Self {
-        self.child = spawn(self.address, &self.url);
+        self.child = spawn(self.address, &self.url, &self.arguments);
         self.wait()
     }
 
@@ -94,12 +101,13 @@ impl Drop for Program {
     }
 }
 
-fn spawn(address: SocketAddr, database: &str) -> Child {
+fn spawn(address: SocketAddr, database: &str, arguments: &[String]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_blog"))
         .arg(format!("--port={}", address.port()))
         .arg(format!("--address={}", address.ip()))
         .arg(format!("--database-url={database}"))
         .args(["--title=Test & Blog", "--loops=2", "--logging=none"])
+        .args(arguments)
         .stdin(Stdio::null())
         .spawn()
         .expect("the program")
