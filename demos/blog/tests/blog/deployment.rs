@@ -150,7 +150,7 @@ impl Site {
         let systemctl = format!(
             "#!/bin/sh\nport=${{2#blog@}}\nif [ -e {folder}/$port.pid ]; then\n  pid=$(cat {folder}/$port.pid)\n  \
              kill -TERM $pid && while kill -0 $pid 2>/dev/null; do sleep 0.02; done\nfi\n\
-             [ \"$1\" = stop ] && exit\n{start} >>{folder}/$port.log 2>&1 </dev/null &\necho $! >{folder}/$port.pid\n"
+             [ \"$1\" = stop ] && exit\n{start} --logging=warning >>{folder}/$port.log 2>&1 </dev/null &\necho $! >{folder}/$port.pid\n"
         );
         self.write("bin/systemctl", &systemctl);
         let nginx = format!(
@@ -305,8 +305,8 @@ fn the_units_of_the_guide_are_understood() {
         let unit = unit
             .replace("/srv/site/site", program)
             .replace("/srv/blog/blog", program)
-            .replace("User=site", "User=nobody")
-            .replace("User=blog", "User=nobody");
+            .replace("User=site", "User=daemon")
+            .replace("User=blog", "User=daemon");
         let file = folder.path().join(format!("unit{number}@8001.service"));
         fs::write(&file, unit).expect("a file");
         let Ok(asked) = Command::new("systemd-analyze").arg("verify").arg(&file).output() else {

@@ -4,9 +4,11 @@
 mod browser;
 #[path = "../../../../crates/tornado/tests/browser/driver.rs"]
 mod driver;
+mod at_once;
 mod deployment;
 mod elsewhere;
 mod failures;
+mod full;
 mod guessing;
 mod people;
 mod program;
