@@ -1,5 +1,6 @@
 //! The page on which entries are written and edited.
 
+use tornado::ioloop::IoLoop;
 use tornado::template::to_data;
 use tornado::web::{Exchange, Handler, HttpError, Names, Result};
 
@@ -63,8 +64,8 @@ impl Handler<Blog> for Compose {
         let mut draft = Draft {
             id: x.argument_or("id", 0)?,
             slug: String::new(),
-            title: readable(&x.argument_or("title", String::new())?).trim().to_owned(),
-            markdown: readable(&x.argument_or("markdown", String::new())?),
+            title: markdown::readable(&x.argument_or("title", String::new())?).trim().to_owned(),
+            markdown: markdown::readable(&x.argument_or("markdown", String::new())?),
             version: x.argument_or("version", 0)?,
         };
         match write(x, &mut draft).await {
@@ -90,7 +91,9 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
         1..=TITLE => Notice::None,
         _ => Notice::TooLong,
     };
-    let html = markdown::render(&draft.markdown);
+    let text = draft.markdown.clone();
+    let rendering = IoLoop::current().run_in_executor(move || markdown::render(&text));
+    let html = rendering.await?;
     if notice != Notice::None || x.find_argument::<String>("preview")?.is_some() {
         return again(x, draft, &html, notice).await;
     }
@@ -112,14 +115,6 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
         }
     }
     x.redirect_with(303, &x.reverse_url("entry", &[&draft.slug])?)
-}
-
-/// Without the characters that XML, and so the feed, cannot have.
-fn readable(text: &str) -> String {
-    let strange = |sign: char| {
-        sign.is_control() && !matches!(sign, '\n' | '\r' | '\t') || matches!(sign, '\u{fffe}' | '\u{ffff}')
-    };
-    text.replace(strange, "")
 }
 
 async fn again(x: &mut Exchange<Blog>, draft: &Draft, html: &str, notice: Notice) -> Result {

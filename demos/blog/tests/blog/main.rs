@@ -16,5 +16,6 @@ mod reading;
 #[allow(dead_code, reason = "tests of the database need more of it")]
 #[path = "../../../../crates/database/tests/database/server.rs"]
 mod server;
+mod strange;
 mod visitor;
 mod writing;
