@@ -68,7 +68,10 @@ async fn show(x: &mut Exchange<Blog>, email: &str, notice: &str, minutes: u64) -
 }
 
 async fn too_many(x: &mut Exchange<Blog>, email: &str, wait: Duration) -> Result {
-    tracing::warn!("too many attempts to log in from {}", x.request().remote_ip());
+    tracing::warn!(
+        "too many attempts to log in from {}",
+        x.request().remote_ip()
+    );
     let seconds = wait.as_secs() + 1;
     x.set_status(429)?;
     x.set_header("Retry-After", seconds.to_string())?;

@@ -64,7 +64,9 @@ impl Handler<Blog> for Compose {
         let mut draft = Draft {
             id: x.argument_or("id", 0)?,
             slug: String::new(),
-            title: markdown::readable(&x.argument_or("title", String::new())?).trim().to_owned(),
+            title: markdown::readable(&x.argument_or("title", String::new())?)
+                .trim()
+                .to_owned(),
             markdown: markdown::readable(&x.argument_or("markdown", String::new())?),
             version: x.argument_or("version", 0)?,
         };

@@ -37,7 +37,10 @@ impl Handler<Blog> for Elsewhere {
         let returned: Returned = x.query()?.iter().collect();
         let cookie = x.secure_cookie(Redirect::COOKIE)?;
         x.clear_cookie(Redirect::COOKIE)?;
-        let (in_flight, next) = cookie.as_deref().and_then(|both| both.split_once('\n')).unzip();
+        let (in_flight, next) = cookie
+            .as_deref()
+            .and_then(|both| both.split_once('\n'))
+            .unzip();
         match provider(x)?.come_back(in_flight, &returned).await {
             Ok(Some(person)) => welcome(x, &person, next.unwrap_or("/compose")).await,
             Ok(None) => Err(HttpError(502).with_log("the provider does not say who it is")),

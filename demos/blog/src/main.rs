@@ -142,7 +142,10 @@ fn provider(options: &Options) -> Result<Option<Provider>, &'static str> {
     let Some(name) = &options.provider else {
         return Ok(None);
     };
-    let both = options.client_id.as_deref().zip(options.client_secret.as_deref());
+    let both = options
+        .client_id
+        .as_deref()
+        .zip(options.client_secret.as_deref());
     let (id, secret) = both.ok_or("--provider needs --client_id and --client_secret")?;
     let provider = Provider::new(name, id, secret);
     let unknown = "--provider is neither a provider's name nor an address: see --help";

@@ -143,23 +143,47 @@ mod tests {
     fn every_provider_says_who_it_is_in_its_own_way() {
         for (said, subject, name) in [
             (json!({"sub": "a1", "name": "Ada"}), "a1", "Ada"),
-            (json!({"id": 1815, "login": "ada", "name": null}), "1815", "ada"),
-            (json!({"data": {"id": "7", "name": "Ada", "username": "a"}}), "7", "Ada"),
+            (
+                json!({"id": 1815, "login": "ada", "name": null}),
+                "1815",
+                "ada",
+            ),
+            (
+                json!({"data": {"id": "7", "name": "Ada", "username": "a"}}),
+                "7",
+                "Ada",
+            ),
             (json!({"id": "9"}), "9", "Author"),
         ] {
             let person = said.as_object().and_then(Person::read).expect("somebody");
             assert_eq!((&*person.subject, &*person.name), (subject, name));
         }
-        assert!(json!({"name": "Ada"}).as_object().and_then(Person::read).is_none());
+        assert!(
+            json!({"name": "Ada"})
+                .as_object()
+                .and_then(Person::read)
+                .is_none()
+        );
     }
 
     #[test]
     fn a_provider_has_a_name_or_an_address() {
         let name = |id| Provider::new(id, "id", "secret").map(|provider| provider.name);
-        for id in ["google", "microsoft", "yahoo", "github", "x", "facebook", "twitter"] {
+        for id in [
+            "google",
+            "microsoft",
+            "yahoo",
+            "github",
+            "x",
+            "facebook",
+            "twitter",
+        ] {
             assert!(name(id).is_some_and(|name| name.eq_ignore_ascii_case(id)));
         }
-        assert_eq!(name("https://id.example/people").as_deref(), Some("id.example"));
+        assert_eq!(
+            name("https://id.example/people").as_deref(),
+            Some("id.example")
+        );
         assert_eq!(name("gogle"), None);
     }
 }

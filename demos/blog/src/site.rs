@@ -73,7 +73,12 @@ impl Site for Blog {
         match name {
             "site_title" => Some(self.title.as_str().into()),
             "origin" => Some(origin(x).into()),
-            "provider" => Some(self.provider.as_ref().map_or("", |known| &known.name).into()),
+            "provider" => Some(
+                self.provider
+                    .as_ref()
+                    .map_or("", |known| &known.name)
+                    .into(),
+            ),
             _ => None,
         }
     }

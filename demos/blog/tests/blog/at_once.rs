@@ -22,7 +22,10 @@ fn at_once(people: Vec<Visitor>, act: impl Fn(usize, Visitor) -> Answer + Sync) 
 }
 
 fn count(answers: &[Answer], status: u16) -> usize {
-    answers.iter().filter(|answer| answer.status == status).count()
+    answers
+        .iter()
+        .filter(|answer| answer.status == status)
+        .count()
 }
 
 /// One is saved; the others are told, and each has the text that was written still.
@@ -38,7 +41,12 @@ fn of_six_who_save_at_once_one_does_and_nobody_loses_a_word() {
         });
         let answers = at_once(people.collect(), |number, mut one| {
             let text = format!("written by {number} in round {version}");
-            let fields = [("id", "1"), ("version", version), ("title", "Shared"), ("markdown", &*text)];
+            let fields = [
+                ("id", "1"),
+                ("version", version),
+                ("title", "Shared"),
+                ("markdown", &*text),
+            ];
             one.send("/compose", &fields)
         });
         assert_eq!((count(&answers, 303), count(&answers, 409)), (1, 5));
@@ -59,7 +67,11 @@ fn of_six_who_would_be_the_first_at_once_one_is_the_author() {
     let people = (0..6).map(|_| program.visitor()).collect();
     let answers = at_once(people, |number, mut one| {
         let email = format!("{number}@example.com");
-        let fields = [("name", "Ada"), ("email", &*email), ("password", "correct horse")];
+        let fields = [
+            ("name", "Ada"),
+            ("email", &*email),
+            ("password", "correct horse"),
+        ];
         one.send("/auth/create", &fields);
         one.get("/compose")
     });
@@ -71,7 +83,10 @@ fn of_six_who_would_be_the_first_at_once_one_is_the_author() {
 fn sixty_entries_without_a_letter_have_sixty_addresses() {
     let (_program, mut author) = Program::with_author();
     let mut paths: Vec<String> = (0..60).map(|_| author.publish("日本語", "")).collect();
-    assert_eq!(paths.get(..2), Some(&["/entry/entry".to_owned(), "/entry/entry-2".to_owned()][..]));
+    assert_eq!(
+        paths.get(..2),
+        Some(&["/entry/entry".to_owned(), "/entry/entry-2".to_owned()][..])
+    );
     assert!(paths.iter().all(|path| path.len() < 40), "{paths:?}");
     paths.sort();
     paths.dedup();

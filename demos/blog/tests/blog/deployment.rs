@@ -75,11 +75,18 @@ impl Site {
 
     fn make_database(&self) {
         let sql = of_the_guide("sql");
-        let root = self._database.socket_url().replace("localhost/", "root@localhost/");
+        let root = self
+            ._database
+            .socket_url()
+            .replace("localhost/", "root@localhost/");
         let made = async {
             let db = Connection::open(&root)?;
-            for statement in sql.split(';').filter(|statement| !statement.trim().is_empty()) {
-                db.execute_script(Sql::assembled(statement.to_owned())).await?;
+            for statement in sql
+                .split(';')
+                .filter(|statement| !statement.trim().is_empty())
+            {
+                db.execute_script(Sql::assembled(statement.to_owned()))
+                    .await?;
             }
             Ok::<(), tornado::database::Error>(())
         };
@@ -97,7 +104,10 @@ impl Site {
             of_the_guide("python"),
             &[
                 ("/run/mysqld/mysqld.sock", socket),
-                ("/srv/blog/static", &source.join("static").display().to_string()),
+                (
+                    "/srv/blog/static",
+                    &source.join("static").display().to_string(),
+                ),
                 (
                     "/srv/blog/translations",
                     &source.join("translations").display().to_string(),
@@ -170,7 +180,10 @@ impl Site {
         let path = std::env::var("PATH").unwrap_or_default();
         let done = Command::new("sh")
             .args(["-c", line])
-            .env("PATH", format!("{}:{path}:/usr/sbin", self.path("bin").display()))
+            .env(
+                "PATH",
+                format!("{}:{path}:/usr/sbin", self.path("bin").display()),
+            )
             .stdin(Stdio::null())
             .status();
         assert!(done.is_ok_and(|done| done.success()), "{line}");
@@ -234,19 +247,42 @@ fn the_site_of_the_guide_is_upgraded_under_load_without_a_failed_request() {
     author.become_author();
     assert_eq!(author.publish("Größe", "*one*"), "/entry/groe");
     let home = site.visitor().get("/");
-    assert!(home.has("<title>Notes</title>") && home.has("<em>one</em>"), "{}", home.body);
-    assert!(site.visitor().get("/feed").has("<id>https://blog.example/entry/groe</id>"));
+    assert!(
+        home.has("<title>Notes</title>") && home.has("<em>one</em>"),
+        "{}",
+        home.body
+    );
+    assert!(
+        site.visitor()
+            .get("/feed")
+            .has("<id>https://blog.example/entry/groe</id>")
+    );
     assert_eq!(site.visitor().get("/health").status, 200);
     // nginx serves what is static, and knows how long it lasts.
-    let (_, style) = home.body.split_once("rel=\"stylesheet\" href=\"").expect("a style");
+    let (_, style) = home
+        .body
+        .split_once("rel=\"stylesheet\" href=\"")
+        .expect("a style");
     let (style, _) = style.split_once('"').expect("an address");
     let style = site.visitor().get(style);
     assert_eq!(style.status, 200);
-    assert!(style.header("Expires").is_some_and(|until| until.contains("2037")));
+    assert!(
+        style
+            .header("Expires")
+            .is_some_and(|until| until.contains("2037"))
+    );
     // What is too much, the blog says itself.
-    let token = author.get("/compose").field("_xsrf").expect("a token").to_owned();
+    let token = author
+        .get("/compose")
+        .field("_xsrf")
+        .expect("a token")
+        .to_owned();
     let long = "x".repeat(3 << 20);
-    let refused = author.post("/compose", &token, &[("title", "Long"), ("markdown", &long)]);
+    let refused = author.post(
+        "/compose",
+        &token,
+        &[("title", "Long"), ("markdown", &long)],
+    );
     let refused = refused.expect("an answer");
     assert!(refused.status == 413 && refused.has("<h1>This is too much</h1>"));
 
@@ -271,7 +307,10 @@ fn the_site_of_the_guide_is_upgraded_under_load_without_a_failed_request() {
                 author.log_in();
                 for number in 0.. {
                     let path = author.publish(&format!("Entry {writer} {number}"), "text");
-                    published.lock().expect("no writer panics with it").push(path);
+                    published
+                        .lock()
+                        .expect("no writer panics with it")
+                        .push(path);
                     if done.load(Ordering::SeqCst) {
                         break;
                     }
@@ -286,7 +325,10 @@ fn the_site_of_the_guide_is_upgraded_under_load_without_a_failed_request() {
         assert!(upgraded.is_ok(), "the upgrade failed");
     });
     let after = site.processes();
-    assert!(before.iter().all(|process| !after.contains(process)), "{before:?} {after:?}");
+    assert!(
+        before.iter().all(|process| !after.contains(process)),
+        "{before:?} {after:?}"
+    );
     let archive = site.visitor().get("/archive").body;
     let published = published.into_inner().expect("no writer panicked");
     assert!(published.len() >= 10, "{}", published.len());
@@ -309,7 +351,11 @@ fn the_units_of_the_guide_are_understood() {
             .replace("User=blog", "User=daemon");
         let file = folder.path().join(format!("unit{number}@8001.service"));
         fs::write(&file, unit).expect("a file");
-        let Ok(asked) = Command::new("systemd-analyze").arg("verify").arg(&file).output() else {
+        let Ok(asked) = Command::new("systemd-analyze")
+            .arg("verify")
+            .arg(&file)
+            .output()
+        else {
             return;
         };
         let said = String::from_utf8_lossy(&asked.stderr);

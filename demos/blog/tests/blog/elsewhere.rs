@@ -34,7 +34,8 @@ impl Provider {
         };
         let line = provider.line();
         let port = line.trim().strip_prefix("listening on ");
-        let port = port.expect("oidc-provider, which scripts/test installs: see what it wrote to stderr");
+        let port =
+            port.expect("oidc-provider, which scripts/test installs: see what it wrote to stderr");
         provider.origin = format!("http://127.0.0.1:{port}");
         provider
     }
@@ -88,7 +89,10 @@ fn the_first_who_comes_by_a_provider_is_the_author_and_a_stranger_is_sent_home()
         browser.click("form[action^='/auth/provider'] button");
         agree(&browser, "ada");
         browser.expect_path("/compose");
-        browser.expect_text("footer a[href='/auth/login']", "Signed in as ada of elsewhere");
+        browser.expect_text(
+            "footer a[href='/auth/login']",
+            "Signed in as ada of elsewhere",
+        );
         browser.expect("document.cookie.includes('author=')", false);
         browser.write("#title", "Hello");
         browser.click(".buttons button");
@@ -108,7 +112,10 @@ fn the_first_who_comes_by_a_provider_is_the_author_and_a_stranger_is_sent_home()
     browser.click("form[action^='/auth/provider'] button");
     agree(&browser, "eve");
     browser.expect_path("/");
-    browser.expect("document.querySelector('footer a[href=\"/auth/login\"]').innerText", "Sign in");
+    browser.expect(
+        "document.querySelector('footer a[href=\"/auth/login\"]').innerText",
+        "Sign in",
+    );
     browser.go("/compose");
     browser.expect_path("/auth/login?next=%2Fcompose");
 }
@@ -123,7 +130,10 @@ fn an_author_with_a_password_connects_a_provider_and_logs_in_by_it() {
     browser.go("/auth/login");
     browser.click("form[action^='/auth/provider'] button");
     browser.expect_status(503);
-    browser.expect("document.querySelector('#notice').innerText.endsWith('cannot be reached just now.')", true);
+    browser.expect(
+        "document.querySelector('#notice').innerText.endsWith('cannot be reached just now.')",
+        true,
+    );
 
     provider.serve(&program);
     browser.write("#email", "ada@example.com");

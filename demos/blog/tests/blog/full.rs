@@ -43,7 +43,10 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
         .arg(env!("CARGO_BIN_EXE_blog"))
         .arg(format!("--address={}", address.ip()))
         .arg(format!("--port={}", address.port()))
-        .arg(format!("--database_url=sqlite:{}/blog.db", folder.path().display()))
+        .arg(format!(
+            "--database_url=sqlite:{}/blog.db",
+            folder.path().display()
+        ))
         .args(["--loops=2", "--logging=none"])
         .stdin(Stdio::null())
         .spawn();
@@ -56,11 +59,17 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
     let mut author = Visitor::new(address);
     author.become_author();
     author.publish("Before", "old text");
-    let token = author.get("/compose").field("_xsrf").expect("a token").to_owned();
-    let sizes = std::fs::read_dir(folder.path()).expect("files").map(|file| {
-        let file = file.and_then(|file| file.metadata()).expect("a file");
-        file.size()
-    });
+    let token = author
+        .get("/compose")
+        .field("_xsrf")
+        .expect("a token")
+        .to_owned();
+    let sizes = std::fs::read_dir(folder.path())
+        .expect("files")
+        .map(|file| {
+            let file = file.and_then(|file| file.metadata()).expect("a file");
+            file.size()
+        });
     let largest = sizes.max().expect("the database");
 
     blog.limit(&largest.to_string());
@@ -70,7 +79,12 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
         let page = author.post("/compose", &token, &fields).expect("an answer");
         assert_eq!(page.status, 503, "{}", page.body);
         assert!(page.has("Your text is still here") && page.has(long.trim_end()));
-        let edit = [("id", "1"), ("version", "1"), ("title", "Before"), ("markdown", &*long)];
+        let edit = [
+            ("id", "1"),
+            ("version", "1"),
+            ("title", "Before"),
+            ("markdown", &*long),
+        ];
         let page = author.post("/compose", &token, &edit).expect("an answer");
         assert_eq!(page.status, 503, "{}", page.body);
         for path in ["/", "/entry/before", "/archive", "/feed"] {
