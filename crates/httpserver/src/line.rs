@@ -38,8 +38,12 @@ pub(crate) struct State {
     pub(crate) close: bool,
     /// The answer is to close the connection although its client would keep it.
     pub(crate) closing: bool,
-    /// Pieces of the body that arrived and were not asked for yet.
-    pub(crate) inbox: VecDeque<Bytes>,
+    /// Pieces of the body that arrived and were not asked for yet; in a box, since most who wait for hours have none.
+    #[allow(
+        clippy::box_collection,
+        reason = "requests without a body have none, and wait in thousands"
+    )]
+    inbox: Option<Box<VecDeque<Bytes>>>,
     /// How the body ended.
     pub(crate) body_end: Option<Result<(), BodyError>>,
     /// Somebody asked for a piece that was not there.
@@ -91,7 +95,7 @@ impl Default for State {
             mode: Mode::Silent,
             close: false,
             closing: false,
-            inbox: VecDeque::new(),
+            inbox: None,
             body_end: None,
             wanted: false,
             limit: u64::MAX,
@@ -144,8 +148,13 @@ impl State {
     /// Hands on bytes of the client's that nobody asked for yet.
     pub(crate) fn deliver(&mut self, bytes: &[u8]) {
         if !bytes.is_empty() {
-            self.inbox.push_back(Bytes::copy_from_slice(bytes));
+            self.put_in(Bytes::copy_from_slice(bytes));
         }
+    }
+
+    /// A piece of the body has arrived.
+    pub(crate) fn put_in(&mut self, piece: Bytes) {
+        self.inbox.get_or_insert_default().push_back(piece);
     }
 
     /// Gives the connection to whoever upgraded it.
@@ -448,7 +457,7 @@ impl Wire for Line {
 
     fn poll_body(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
         let mut state = self.state();
-        if let Some(piece) = state.inbox.pop_front() {
+        if let Some(piece) = state.inbox.as_mut().and_then(|inbox| inbox.pop_front()) {
             return Poll::Ready(Some(Ok(piece)));
         }
         match &state.body_end {
@@ -475,11 +484,8 @@ impl Wire for Line {
             state.wake_task();
         }
         let stream = stream?;
-        let early = match state.inbox.len() {
-            0 => Bytes::new(),
-            _ => state.inbox.drain(..).flatten().collect(),
-        };
-        state.inbox = VecDeque::new();
+        let inbox = state.inbox.take();
+        let early = inbox.map_or_else(Bytes::new, |inbox| inbox.into_iter().flatten().collect());
         Some((stream, early))
     }
 

@@ -454,7 +454,7 @@ impl Slow<'_> {
                 lane.consume(used);
                 let served = !piece.is_empty();
                 if served {
-                    state.inbox.push_back(piece);
+                    state.put_in(piece);
                     state.wanted = false;
                     state.wake_reader();
                 }

@@ -76,12 +76,19 @@ struct Parts {
     remote_ip: IpAddr,
     https: bool,
     received: Instant,
-    body: Vec<u8>,
-    length: Option<u64>,
-    arriving: Option<Arc<dyn Wire>>,
+    /// Made for the first request that has a body, and used again like the rest.
+    content: Option<Box<Content>>,
     extensions: Extensions,
     /// The head says all there is to say, so that the same bytes are the same request.
     whole: bool,
+}
+
+/// A body, as far as it is here, and where the rest comes from.
+#[derive(Default)]
+struct Content {
+    body: Vec<u8>,
+    length: Option<u64>,
+    arriving: Option<Arc<dyn Wire>>,
 }
 
 /// How many spare requests a thread keeps, and the largest head and body of one that is kept.
@@ -188,16 +195,18 @@ impl Request {
     /// Gives a body that is all there.
     pub fn set_body(&mut self, body: &[u8]) {
         if let Some(parts) = &mut self.0 {
-            parts.body.extend_from_slice(body);
-            parts.length = Some(body.len() as u64);
+            let content = parts.content.get_or_insert_default();
+            content.body.extend_from_slice(body);
+            content.length = Some(body.len() as u64);
         }
     }
 
     /// Gives a body that arrives over a wire, and its length in bytes where it is known.
     pub fn set_arriving_body(&mut self, wire: Arc<dyn Wire>, length: Option<u64>) {
         if let Some(parts) = &mut self.0 {
-            parts.arriving = Some(wire);
-            parts.length = length;
+            let content = parts.content.get_or_insert_default();
+            content.arriving = Some(wire);
+            content.length = length;
         }
     }
 
@@ -374,19 +383,18 @@ impl Request {
 
     /// How many bytes the body has, where that was said.
     pub fn content_length(&self) -> Option<u64> {
-        self.0.as_ref().and_then(|parts| parts.length)
+        self.content()?.length
     }
 
     /// The body, as far as it was collected: what came with the head, or after [`collect`](Self::collect).
     pub fn body(&self) -> &[u8] {
-        self.0.as_ref().map_or(&[], |parts| &parts.body)
+        self.content().map_or(&[], |content| &content.body)
     }
 
     /// Whether some of the body may still have to arrive.
     pub fn is_body_arriving(&self) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|parts| parts.arriving.is_some())
+        self.content()
+            .is_some_and(|content| content.arriving.is_some())
     }
 
     /// Takes note that a server has undone the only `Content-Encoding`, if it is this one; tells whether it is.
@@ -421,7 +429,7 @@ impl Request {
     /// Sets how many bytes the body may have, in place of the server's limit.
     #[doc(alias = "set_max_body_size")]
     pub fn limit_body(&mut self, bytes: u64) {
-        if let Some(wire) = self.0.as_ref().and_then(|parts| parts.arriving.as_ref()) {
+        if let Some(wire) = self.content().and_then(|content| content.arriving.as_ref()) {
             wire.limit_body(bytes);
         }
     }
@@ -438,18 +446,18 @@ impl Request {
 
     /// As [`next`](Self::next), for futures and streams written by hand.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
-        let Some(parts) = &mut self.0 else {
+        let Some(content) = self.content_mut() else {
             return Poll::Ready(None);
         };
-        if !parts.body.is_empty() {
-            return Poll::Ready(Some(Ok(Bytes::from(std::mem::take(&mut parts.body)))));
+        if !content.body.is_empty() {
+            return Poll::Ready(Some(Ok(Bytes::from(std::mem::take(&mut content.body)))));
         }
-        let Some(wire) = &parts.arriving else {
+        let Some(wire) = &content.arriving else {
             return Poll::Ready(None);
         };
         let piece = ready!(wire.poll_body(cx));
         if !matches!(piece, Some(Ok(_))) {
-            parts.arriving = None;
+            content.arriving = None;
         }
         Poll::Ready(piece)
     }
@@ -459,20 +467,21 @@ impl Request {
     /// # Errors
     /// [`BodyError::TooLarge`] above `limit` bytes, and whatever ends the body early.
     pub async fn collect(&mut self, limit: u64) -> Result<(), BodyError> {
-        let Some(parts) = &mut self.0 else {
+        let Some(content) = self.content_mut() else {
             return Ok(());
         };
-        if parts.length.is_some_and(|length| length > limit) || parts.body.len() as u64 > limit {
+        let is_long = content.length.is_some_and(|length| length > limit);
+        if is_long || content.body.len() as u64 > limit {
             return Err(BodyError::TooLarge { limit });
         }
-        while let Some(wire) = &parts.arriving {
+        while let Some(wire) = &content.arriving {
             match poll_fn(|cx| wire.poll_body(cx)).await {
-                Some(Ok(piece)) if parts.body.len() as u64 + piece.len() as u64 > limit => {
+                Some(Ok(piece)) if content.body.len() as u64 + piece.len() as u64 > limit => {
                     return Err(BodyError::TooLarge { limit });
                 }
-                Some(Ok(piece)) => parts.body.extend_from_slice(&piece),
+                Some(Ok(piece)) => content.body.extend_from_slice(&piece),
                 Some(Err(error)) => return Err(error),
-                None => parts.arriving = None,
+                None => content.arriving = None,
             }
         }
         Ok(())
@@ -483,14 +492,37 @@ impl Request {
         if let Some(parts) = &mut self.0 {
             parts.head.shrink_to_fit();
             parts.fields.shrink_to_fit();
-            parts.body.shrink_to_fit();
+            match &mut parts.content {
+                Some(content) if content.is_used() => content.body.shrink_to_fit(),
+                unused => *unused = None,
+            }
         }
+    }
+
+    fn content(&self) -> Option<&Content> {
+        self.0.as_ref()?.content.as_deref()
+    }
+
+    fn content_mut(&mut self) -> Option<&mut Content> {
+        self.0.as_mut()?.content.as_deref_mut()
     }
 
     fn view(&self, span: impl Fn(&Parts) -> Span) -> &str {
         self.0
             .as_ref()
             .map_or("", |parts| text(span(parts).of(&parts.head)))
+    }
+}
+
+impl Content {
+    fn is_used(&self) -> bool {
+        self.length.is_some() || self.arriving.is_some() || !self.body.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.body.clear();
+        self.length = None;
+        self.arriving = None;
     }
 }
 
@@ -509,9 +541,7 @@ impl Parts {
             remote_ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             https: false,
             received: Instant::now(),
-            body: Vec::new(),
-            length: None,
-            arriving: None,
+            content: None,
             extensions: Extensions::new(),
             whole: false,
         }
@@ -582,12 +612,15 @@ impl Drop for Request {
         let Some(mut parts) = self.0.take() else {
             return;
         };
-        if parts.head.capacity() > SPARE_HEAD || parts.body.capacity() > SPARE_BODY {
+        if parts.head.capacity() > SPARE_HEAD {
             return;
         }
-        parts.body.clear();
-        parts.length = None;
-        parts.arriving = None;
+        if let Some(content) = &mut parts.content {
+            if content.body.capacity() > SPARE_BODY {
+                return;
+            }
+            content.clear();
+        }
         if !parts.extensions.is_empty() {
             parts.extensions.clear();
         }

@@ -27,10 +27,13 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
     let room = Box::new_uninit();
     let mut x = Exchange::new(shared, request, reply);
     let work = Box::write(room, async move {
-        let mut waited = false;
-        let outcome = {
+        let (outcome, waited) = {
             let mut work = pin!(answer(&shared.site, &mut handler, &mut x));
-            poll_fn(|cx| poll_caught(work.as_mut(), cx, &mut waited)).await
+            let mut waited = false;
+            poll_fn(move |cx| {
+                poll_caught(work.as_mut(), cx, &mut waited).map(|outcome| (outcome, waited))
+            })
+            .await
         };
         let mut left = match outcome {
             Ok(left) => left,
@@ -61,73 +64,91 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
 }
 
 /// Everything between the head of a request and the end of its answer; whether the client was found to have left.
-async fn answer<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>) -> bool {
-    let verb = Verb::of(x.request().method());
-    let mut result = async {
-        if verb == Verb::Other && !Methods::of::<S, H>().other {
-            return Err(Error::no_method());
+///
+/// What a method waits in is held by nothing else, since it may wait for hours.
+#[allow(
+    clippy::manual_async_fn,
+    reason = "an async fn holds its arguments twice, and the processor waits for the moves"
+)]
+fn answer<S: Site, H: Handler<S>>(
+    site: &S,
+    handler: &mut H,
+    x: &mut Exchange<S>,
+) -> impl Future<Output = bool> {
+    async move {
+        let verb = Verb::of(x.request().method());
+        let mut result = before(site, handler, x, verb).await;
+        if result.is_ok() && !x.is_finished() {
+            result = match verb {
+                Verb::Get => handler.get(x).await,
+                Verb::Head => handler.head(x).await,
+                Verb::Post => handler.post(x).await,
+                Verb::Put => handler.put(x).await,
+                Verb::Patch => handler.patch(x).await,
+                Verb::Delete => handler.delete(x).await,
+                Verb::Options => handler.options(x).await,
+                Verb::Other => handler.other(x).await,
+            };
         }
-        if H::STREAM || Methods::of::<S, H>().data_received {
-            x.stream_body();
-            limit_body(x);
-        } else if has_body(x) || !verb.is_safe() {
-            collect(x, is_error::<H>()).await?;
+        if let Some(refusal) = x.take_refusal() {
+            result = Err(refusal);
         }
-        if !is_error::<H>() {
-            if !verb.is_safe() {
-                check_forgery(handler, x)?;
-            }
-            site.prepare(x).await?;
+        if result
+            .as_ref()
+            .is_err_and(|error| error.kind() == Kind::Finish)
+        {
+            result = Ok(());
         }
-        if !x.is_finished() {
-            handler.prepare(x).await?;
+        if result.is_ok() {
+            result = complete(handler, x);
         }
-        if x.is_finished() {
-            return Ok(());
+        if x.is_streaming() && result.is_ok() {
+            result = x.end_stream().await;
         }
-        if Methods::of::<S, H>().data_received {
-            while let Some(piece) = x.next_piece().await? {
-                handler.data_received(x, piece).await?;
-                if x.is_finished() {
-                    return Ok(());
-                }
-            }
+        let mut left = false;
+        if let Err(error) = result {
+            left = error.kind() == Kind::Gone;
+            fail(site, handler, x, &error);
         }
-        match verb {
-            Verb::Get => handler.get(x).await,
-            Verb::Head => handler.head(x).await,
-            Verb::Post => handler.post(x).await,
-            Verb::Put => handler.put(x).await,
-            Verb::Patch => handler.patch(x).await,
-            Verb::Delete => handler.delete(x).await,
-            Verb::Options => handler.options(x).await,
-            Verb::Other => handler.other(x).await,
+        x.transform_first(true);
+        x.shut();
+        left
+    }
+}
+
+/// Everything before the method, which is not called if that finishes the answer.
+async fn before<S: Site, H: Handler<S>>(
+    site: &S,
+    handler: &mut H,
+    x: &mut Exchange<S>,
+    verb: Verb,
+) -> Result {
+    if verb == Verb::Other && !Methods::of::<S, H>().other {
+        return Err(Error::no_method());
+    }
+    if H::STREAM || Methods::of::<S, H>().data_received {
+        x.stream_body();
+        limit_body(x);
+    } else if has_body(x) || !verb.is_safe() {
+        collect(x, is_error::<H>()).await?;
+    }
+    if !is_error::<H>() {
+        if !verb.is_safe() {
+            check_forgery(handler, x)?;
+        }
+        site.prepare(x).await?;
+    }
+    if !x.is_finished() {
+        handler.prepare(x).await?;
+    }
+    if Methods::of::<S, H>().data_received {
+        while !x.is_finished()
+            && let Some(piece) = x.next_piece().await?
+        {
+            handler.data_received(x, piece).await?;
         }
     }
-    .await;
-    if let Some(refusal) = x.take_refusal() {
-        result = Err(refusal);
-    }
-    if result
-        .as_ref()
-        .is_err_and(|error| error.kind() == Kind::Finish)
-    {
-        result = Ok(());
-    }
-    if result.is_ok() {
-        result = complete(handler, x);
-    }
-    if x.is_streaming() && result.is_ok() {
-        result = x.end_stream().await;
-    }
-    let mut left = false;
-    if let Err(error) = result {
-        left = error.kind() == Kind::Gone;
-        fail(site, handler, x, &error);
-    }
-    x.transform_first(true);
-    x.shut();
-    left
+    Ok(())
 }
 
 /// The checks that were switched on against requests which other sites have a browser make.

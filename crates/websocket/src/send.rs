@@ -23,22 +23,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     pub async fn send<'a>(&mut self, data: impl Into<Data<'a>>) -> Result<(), Error> {
         let data = data.into();
         self.sent().await?;
-        let opcode = opcode(data.is_text());
-        let data = data.as_bytes();
-        let Some(mut deflater) = self.deflater.take_if(|deflater| deflater.wants(data.len()))
-        else {
-            self.queue_frame(opcode, true, false, data);
-            return self.sent().await;
-        };
-        let mut packed = take_scratch();
-        let smaller = deflater.whole(data, &mut packed);
-        self.deflater = Some(deflater);
-        if smaller? {
-            self.queue_frame(opcode, true, true, &packed);
-        } else {
-            self.queue_frame(opcode, true, false, data);
-        }
-        give_scratch(packed);
+        self.queue_message(opcode(data.is_text()), data.as_bytes())?;
         self.sent().await
     }
 
@@ -99,8 +84,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         })
     }
 
-    pub(crate) async fn sent(&mut self) -> Result<(), Error> {
-        poll_fn(|cx| self.poll_sent(cx)).await
+    /// Appends a whole message to what is to be sent, compressed where that is agreed on and makes it smaller.
+    fn queue_message(&mut self, opcode: Opcode, data: &[u8]) -> Result<(), Error> {
+        let deflater = self.deflater.take_if(|mine| mine.wants(data.len()));
+        let Some(mut deflater) = deflater else {
+            self.queue_frame(opcode, true, false, data);
+            return Ok(());
+        };
+        let mut packed = take_scratch();
+        let smaller = deflater.whole(data, &mut packed);
+        self.deflater = Some(deflater);
+        let smaller = smaller?;
+        self.queue_frame(opcode, true, smaller, if smaller { &packed } else { data });
+        give_scratch(packed);
+        Ok(())
+    }
+
+    /// Done when everything that is to be sent was taken. Not an `async fn`, which would be three times its size.
+    pub(crate) fn sent(&mut self) -> impl Future<Output = Result<(), Error>> {
+        poll_fn(|cx| self.poll_sent(cx))
     }
 }
 

@@ -35,16 +35,22 @@ where
     pub(crate) assembly: Assembly,
     pub(crate) deflater: Option<Box<Deflater>>,
     pub(crate) end: End,
-    subprotocol: Option<Box<str>>,
-    keepalive: Option<Box<Keepalive>>,
-    /// The answer to the last ping, while there is no room for it.
-    pong: Option<Box<[u8]>>,
     close_sent: bool,
-    close_received: Option<Box<Close>>,
-    /// Bytes since somebody else had a turn.
-    work: usize,
     /// The message that is under way is not wanted.
     pub(crate) skips: bool,
+    /// Bytes since somebody else had a turn.
+    work: u32,
+    keepalive: Option<Box<Keepalive>>,
+    rare: Option<Box<Rare>>,
+}
+
+/// What most sockets do without for most of their time.
+#[derive(Debug, Default)]
+struct Rare {
+    subprotocol: Option<Box<str>>,
+    /// The answer to the last ping, while there is no room for it.
+    pong: Option<Vec<u8>>,
+    close_received: Option<Close>,
 }
 
 /// What arrived.
@@ -60,7 +66,7 @@ pub(crate) enum Arrival {
 }
 
 /// How much is taken before others have a turn (`WSOC-3.09`).
-const TURN: usize = 256 << 10;
+const TURN: u32 = 256 << 10;
 
 /// How much may wait to be sent for a pong to join it.
 const PONG_ROOM: usize = 1 << 10;
@@ -95,20 +101,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             ),
             deflater: agreed.map(|agreed| Box::new(Deflater::new(agreed.settings, agreed.send))),
             end,
-            subprotocol: subprotocol.map(Into::into),
-            keepalive: interval.map(|each| Box::new(Keepalive::new(each, settings.ping_timeout))),
-            pong: None,
             close_sent: false,
-            close_received: None,
-            work: 0,
             skips: false,
+            work: 0,
+            keepalive: interval.map(|each| Box::new(Keepalive::new(each, settings.ping_timeout))),
+            rare: subprotocol.map(|name| {
+                Box::new(Rare {
+                    subprotocol: Some(name.into()),
+                    ..Rare::default()
+                })
+            }),
         }
     }
 
     /// The subprotocol that was agreed on (`WSOC-3.07`).
     #[doc(alias = "selected_subprotocol")]
     pub fn subprotocol(&self) -> Option<&str> {
-        self.subprotocol.as_deref()
+        self.rare.as_ref()?.subprotocol.as_deref()
     }
 
     /// Whether messages are compressed.
@@ -123,12 +132,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
     /// The code with which the other end closed; none if it left without (`WSOC-3.04`).
     pub fn close_code(&self) -> Option<u16> {
-        self.close_received.as_ref()?.code
+        self.rare.as_ref()?.close_received.as_ref()?.code
     }
 
     /// The reason that the other end gave; none if it left without closing.
     pub fn close_reason(&self) -> Option<&str> {
-        Some(&self.close_received.as_ref()?.reason)
+        Some(&self.rare.as_ref()?.close_received.as_ref()?.reason)
     }
 
     /// Closes with a code and a reason, and waits for the other end to do the same.
@@ -197,7 +206,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 Err(error) => return Poll::Ready(Err(self.fail(cx, error))),
             };
             self.link.take(used);
-            self.work += used;
+            self.add_work(used);
             match step {
                 Step::Starved => match self.poll_more(cx) {
                     Poll::Ready(Ok(())) => {}
@@ -205,7 +214,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                     Poll::Pending => return Poll::Pending,
                 },
                 Step::Taken(made) => {
-                    self.work += made - made.min(used);
+                    self.add_work(made.saturating_sub(used));
                     if passes {
                         self.assembly.take_piece();
                     } else if !bounded && self.assembly.has_piece() {
@@ -238,7 +247,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             let drained = self.link.poll_drain(cx);
             match drained {
                 Poll::Ready(Ok(())) => {
-                    if let Some(payload) = self.pong.take() {
+                    if let Some(payload) = self.take_pong() {
                         self.queue_control(Opcode::Pong, &payload);
                         continue;
                     }
@@ -287,7 +296,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             }
             let before = self.link.progress();
             match self.link.poll_drain(cx) {
-                Poll::Ready(Ok(())) => match self.pong.take() {
+                Poll::Ready(Ok(())) => match self.take_pong() {
                     Some(payload) => self.queue_control(Opcode::Pong, &payload),
                     None => return Poll::Ready(Ok(())),
                 },
@@ -337,12 +346,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             let _ = self.link.poll_drain(cx);
         }
         let payload = self.assembly.take_control();
-        if self.link.backlog() < PONG_ROOM && self.pong.is_none() {
+        let waits = self.rare.as_ref().is_some_and(|rare| rare.pong.is_some());
+        if self.link.backlog() < PONG_ROOM && !waits {
             self.queue_control(Opcode::Pong, &payload);
         } else {
-            self.pong = Some(payload.as_slice().into());
+            self.rare.get_or_insert_default().pong = Some(payload.clone());
         }
         self.assembly.put_control(payload);
+    }
+
+    fn take_pong(&mut self) -> Option<Vec<u8>> {
+        self.rare.as_mut()?.pong.take()
+    }
+
+    fn add_work(&mut self, bytes: usize) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.work = self.work.saturating_add(bytes);
     }
 
     /// The other end closes: so do we, with its code.
@@ -352,7 +371,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             Err(error) => return Err(self.fail(cx, error)),
         };
         let code = close.code;
-        self.close_received = Some(Box::new(close));
+        self.rare.get_or_insert_default().close_received = Some(close);
         match code {
             Some(code) => self.queue_close(&code.to_be_bytes()),
             None => self.queue_close(&[]),

@@ -1,7 +1,7 @@
 //! The site of the deployment guide, run as it is written there: MariaDB, nginx, two processes, and an upgrade under load.
 
 use std::fs::{self, Permissions};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tornado::database::{Connection, Sql};
 use tornado::ioloop::IoLoop;
+use tornado_testing::Port;
 
-use crate::driver::PATIENCE;
 use crate::server::{Make, Server};
 use crate::visitor::Visitor;
 
@@ -40,8 +40,7 @@ fn moved(text: &str, changes: &[(&str, &str)]) -> String {
 /// nginx, two processes of the blog and what stands for systemd, all of it in a folder.
 struct Site {
     folder: TempDir,
-    ports: [u16; 2],
-    address: SocketAddr,
+    reserved: [Port; 3],
     _database: Server,
 }
 
@@ -49,24 +48,34 @@ impl Site {
     fn start() -> Self {
         let database = Server::start(Make::MariaDb);
         let folder = tempfile::tempdir().expect("a folder");
-        let ports = [(); 2].map(|()| free(Ipv4Addr::LOCALHOST).port());
         let site = Self {
             folder,
-            ports,
-            address: free(Ipv4Addr::new(127, 0, 0, 5)),
+            reserved: [(); 3].map(|()| Port::reserve()),
             _database: database,
         };
         site.make_database();
         site.install();
-        for port in site.ports {
+        for port in site.ports() {
             site.run(&format!("systemctl restart blog@{port}"));
         }
-        for port in site.ports {
-            await_listener((Ipv4Addr::LOCALHOST, port).into());
+        for port in site.ports() {
+            await_listener((std::net::Ipv4Addr::LOCALHOST, port).into());
         }
         site.run("nginx");
-        await_listener(site.address);
+        await_listener(site.address());
         site
+    }
+
+    /// Those of the processes.
+    fn ports(&self) -> [u16; 2] {
+        let [_, first, second] = &self.reserved;
+        [first.number(), second.number()]
+    }
+
+    /// Where nginx listens.
+    fn address(&self) -> SocketAddr {
+        let [nginx, ..] = &self.reserved;
+        nginx.address()
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -99,7 +108,7 @@ impl Site {
         let folder = self.folder.path().display().to_string();
         let socket_url = self._database.socket_url();
         let (_, socket) = socket_url.split_once("socket=").expect("a socket");
-        let [first, second] = self.ports.map(|port| port.to_string());
+        let [first, second] = self.ports().map(|port| port.to_string());
         let options = moved(
             of_the_guide("python"),
             &[
@@ -126,7 +135,7 @@ impl Site {
                 ("worker_processes auto;", "worker_processes 2;"),
                 ("/var/log/nginx", &folder),
                 ("/run/nginx.pid", &format!("{folder}/nginx.pid")),
-                ("listen 80;", &format!("listen {};", self.address)),
+                ("listen 80;", &format!("listen {};", self.address())),
                 ("root /srv/blog;", &format!("root {};", source.display())),
                 ("127.0.0.1:8001;", &format!("127.0.0.1:{first};")),
                 ("127.0.0.1:8002;", &format!("127.0.0.1:{second};")),
@@ -190,11 +199,11 @@ impl Site {
     }
 
     fn visitor(&self) -> Visitor {
-        Visitor::new(self.address)
+        Visitor::new(self.address())
     }
 
     fn processes(&self) -> [String; 2] {
-        self.ports.map(|port| {
+        self.ports().map(|port| {
             let pid = fs::read_to_string(self.path(&format!("{port}.pid")));
             pid.unwrap_or_default().trim().to_owned()
         })
@@ -210,7 +219,7 @@ impl Drop for Site {
         );
         let _ = Command::new("sh").args(["-c", &end]).status();
         if thread::panicking() {
-            for port in self.ports {
+            for port in self.ports() {
                 let log = fs::read_to_string(self.path(&format!("{port}.log")));
                 eprintln!("{}", log.unwrap_or_default());
             }
@@ -220,10 +229,8 @@ impl Drop for Site {
     }
 }
 
-fn free(ip: Ipv4Addr) -> SocketAddr {
-    let free = TcpListener::bind((ip, 0)).and_then(|free| free.local_addr());
-    free.expect("a free port")
-}
+/// When a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn await_listener(address: SocketAddr) {
     let deadline = Instant::now() + PATIENCE;

@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::browser::Browser;
 use crate::program::Program;
+use tornado_testing::Browser;
 
 struct Provider {
     child: Child,
@@ -43,7 +43,8 @@ impl Provider {
     /// Sends people back to this program from now on.
     fn serve(&mut self, program: &Program) {
         let stdin = self.child.stdin.as_mut().expect("a pipe");
-        writeln!(stdin, "http://{}/auth/provider", program.address).expect("a provider that reads");
+        writeln!(stdin, "http://{}/auth/provider", program.address())
+            .expect("a provider that reads");
         assert_eq!(self.line(), "ready\n");
     }
 
@@ -84,7 +85,7 @@ fn the_first_who_comes_by_a_provider_is_the_author_and_a_stranger_is_sent_home()
     let program = Program::start_with(&provider.options());
     provider.serve(&program);
     {
-        let browser = Browser::at(format!("http://{}", program.address));
+        let browser = Browser::at(format!("http://{}", program.address()));
         browser.go("/auth/create");
         browser.click("form[action^='/auth/provider'] button");
         agree(&browser, "ada");
@@ -107,7 +108,7 @@ fn the_first_who_comes_by_a_provider_is_the_author_and_a_stranger_is_sent_home()
         browser.expect_path("/compose?id=1");
     }
     // Another browser, another person.
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(format!("http://{}", program.address()));
     browser.go("/auth/login");
     browser.click("form[action^='/auth/provider'] button");
     agree(&browser, "eve");
@@ -126,7 +127,7 @@ fn an_author_with_a_password_connects_a_provider_and_logs_in_by_it() {
     let program = Program::start_with(&provider.options());
     let mut author = program.visitor();
     author.become_author();
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(format!("http://{}", program.address()));
     browser.go("/auth/login");
     browser.click("form[action^='/auth/provider'] button");
     browser.expect_status(503);

@@ -1,61 +1,41 @@
 //! The disk is full.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::MetadataExt;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use crate::driver::PATIENCE;
+use tornado_testing::Program;
+
 use crate::visitor::Visitor;
 
-/// A blog whose files cannot grow beyond what they are told: for who is not root too.
-struct Cramped(Child);
-
-impl Cramped {
-    /// No file of it may have more bytes from now on.
-    fn limit(&self, bytes: &str) {
-        let done = Command::new("prlimit")
-            .arg(format!("--pid={}", self.0.id()))
-            .arg(format!("--fsize={bytes}:"))
-            .status();
-        assert!(done.is_ok_and(|done| done.success()), "prlimit");
-    }
-}
-
-impl Drop for Cramped {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// No file of it may have more bytes from now on: for who is not root too.
+fn limit(program: &Program, bytes: &str) {
+    let done = Command::new("prlimit")
+        .arg(format!("--pid={}", program.id()))
+        .arg(format!("--fsize={bytes}:"))
+        .status();
+    assert!(done.is_ok_and(|done| done.success()), "prlimit");
 }
 
 /// 503, the text is on the page, and whoever reads notices nothing; then there is room again.
 #[test]
 fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
     let folder = tempfile::tempdir().expect("a folder");
-    let free = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 5), 0));
-    let address = free
-        .and_then(|free| free.local_addr())
-        .expect("a free port");
     // Without the signal the system calls fail, as they do when the disk is full.
-    let child = Command::new("sh")
-        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
-        .arg(env!("CARGO_BIN_EXE_blog"))
-        .arg(format!("--address={}", address.ip()))
-        .arg(format!("--port={}", address.port()))
-        .arg(format!(
-            "--database_url=sqlite:{}/blog.db",
-            folder.path().display()
-        ))
-        .args(["--loops=2", "--logging=none"])
-        .stdin(Stdio::null())
-        .spawn();
-    let blog = Cramped(child.expect("the program"));
-    let deadline = Instant::now() + PATIENCE;
-    while TcpStream::connect(address).is_err() {
-        assert!(Instant::now() < deadline, "the program serves");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let program = Program::run(|address| {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(env!("CARGO_BIN_EXE_blog"))
+            .arg(format!("--address={}", address.ip()))
+            .arg(format!("--port={}", address.port()))
+            .arg(format!(
+                "--database_url=sqlite:{}/blog.db",
+                folder.path().display()
+            ))
+            .args(["--loops=2", "--logging=none"]);
+        shell
+    });
+    let address = program.address();
     let mut author = Visitor::new(address);
     author.become_author();
     author.publish("Before", "old text");
@@ -72,7 +52,7 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
         });
     let largest = sizes.max().expect("the database");
 
-    blog.limit(&largest.to_string());
+    limit(&program, &largest.to_string());
     let long = "my *long* text ".repeat(20_000);
     let fields = [("title", "After"), ("markdown", &*long)];
     for _ in 0..3 {
@@ -94,7 +74,7 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
         }
     }
 
-    blog.limit("unlimited");
+    limit(&program, "unlimited");
     let page = author.post("/compose", &token, &fields).expect("an answer");
     assert_eq!((page.status, page.location()), (303, "/entry/after"));
     let home = author.get("/");

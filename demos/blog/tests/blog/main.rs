@@ -1,11 +1,7 @@
 //! The blog as its readers and its author meet it: over HTTP, and in a browser.
 
 mod at_once;
-#[path = "../../../../crates/tornado/tests/browser/browser.rs"]
-mod browser;
 mod deployment;
-#[path = "../../../../crates/tornado/tests/browser/driver.rs"]
-mod driver;
 mod elsewhere;
 mod failures;
 mod full;

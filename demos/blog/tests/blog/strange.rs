@@ -1,7 +1,7 @@
 //! Strange input, and strange visitors.
 
-use crate::browser::Browser;
 use crate::program::Program;
+use tornado_testing::Browser;
 
 /// Reads the feed as XML, and gives the titles in it.
 const TITLES: &str = "return fetch('/feed').then(answer => answer.text()).then(text => {
@@ -23,7 +23,7 @@ fn the_feed_is_well_formed_whatever_was_written() {
     ] {
         author.publish(title, text);
     }
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(format!("http://{}", program.address()));
     browser.go("/");
     assert_eq!(browser.run(TITLES), "\u{202e}Ωmega 🦀|]]> & <b>|abc");
 }
@@ -32,7 +32,7 @@ fn the_feed_is_well_formed_whatever_was_written() {
 fn who_has_only_a_keyboard_gets_everywhere_and_sees_where_he_is() {
     let (program, mut author) = Program::with_author();
     author.publish("First", "text");
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(format!("http://{}", program.address()));
     let seen = [1, 2, 3, 4].map(|times| {
         browser.go("/");
         browser.write("body", &"\u{E004}".repeat(times)); // the key Tab
@@ -54,7 +54,7 @@ fn every_text_can_be_read() {
         "First",
         "text `code` [link](/)\n\n> quotation\n\n|a|\n|-|\n|b|",
     );
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(format!("http://{}", program.address()));
     for path in ["/", "/entry/first", "/archive", "/auth/login", "/nothing"] {
         browser.go(path);
         assert_eq!(browser.run(FAINT), "", "{path} by day");

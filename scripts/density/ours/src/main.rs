@@ -2,39 +2,19 @@
 //!
 //! `PORT` comes from the environment.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use contract::{HELLO, TEXT};
-use tokio::sync::broadcast;
 use tornado::HttpServer;
+use tornado::broadcast::Channel;
 use tornado::web::{Application, Exchange, Handler, Result, Site};
-use tornado::websocket;
+use tornado::websocket::{self, Prepared};
 
-/// Who waits for the next message.
+/// Where all wait for the next message.
 struct Room {
-    news: broadcast::Sender<Arc<str>>,
-    held: AtomicUsize,
+    news: Channel<Prepared>,
 }
 
 impl Site for Room {
     type User = ();
-}
-
-/// One who waits, for as long as it lives.
-struct Held<'a>(&'a Room);
-
-impl Room {
-    fn enter(&self) -> (Held<'_>, broadcast::Receiver<Arc<str>>) {
-        self.held.fetch_add(1, Ordering::Relaxed);
-        (Held(self), self.news.subscribe())
-    }
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.0.held.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 struct Plaintext;
@@ -52,14 +32,17 @@ struct Listener;
 impl Handler<Room> for Listener {
     async fn get(&mut self, x: &mut Exchange<Room>) -> Result {
         let mut socket = x.upgrade(websocket::accept)?;
-        let (_held, mut news) = x.site().enter();
+        let mut news = x.site().news.subscribe();
         loop {
             tokio::select! {
                 biased;
                 message = socket.receive() => if message?.is_none() {
                     return Ok(());
                 },
-                Ok(text) = news.recv() => socket.send(&*text).await?,
+                message = news.next() => {
+                    let message = message?;
+                    socket.send_prepared(&message).await?;
+                }
             }
         }
     }
@@ -83,11 +66,10 @@ struct Poll;
 
 impl Handler<Room> for Poll {
     async fn get(&mut self, x: &mut Exchange<Room>) -> Result {
-        let (held, mut news) = x.site().enter();
-        let text = x.while_connected(news.recv()).await?;
-        drop(held);
+        let mut news = x.site().news.subscribe();
+        let item = x.while_connected(news.next()).await??;
         x.set_header("Content-Type", TEXT)?;
-        x.write(&*text.unwrap_or_default())
+        x.write(item.as_bytes())
     }
 }
 
@@ -95,8 +77,10 @@ struct Broadcast;
 
 impl Handler<Room> for Broadcast {
     async fn post(&mut self, x: &mut Exchange<Room>) -> Result {
-        let text = String::from_utf8_lossy(x.request().body()).into_owned();
-        let count = x.site().news.send(text.into()).unwrap_or(0);
+        let message = Prepared::new(&*String::from_utf8_lossy(x.request().body()));
+        let news = &x.site().news;
+        let count = news.subscribers();
+        news.publish(message).await?;
         x.write(count.to_string())
     }
 }
@@ -105,15 +89,14 @@ struct Count;
 
 impl Handler<Room> for Count {
     async fn get(&mut self, x: &mut Exchange<Room>) -> Result {
-        let held = x.site().held.load(Ordering::Relaxed);
+        let held = x.site().news.subscribers();
         x.write(held.to_string())
     }
 }
 
 fn main() -> std::io::Result<()> {
     let room = Room {
-        news: broadcast::channel(4).0,
-        held: AtomicUsize::new(0),
+        news: Channel::new(),
     };
     let application = Application::of(room)
         .route("/plaintext", || Plaintext)
