@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Then open <http://localhost:8888>, and write the first entry. Entries lie in `blog.db`, where the program was started;
-//! `--database-url=mysql://…` or `postgres://…` has them elsewhere. `--help` lists the options.
+//! `--database-url=mysql://…` or `postgres://…` has them elsewhere. `--help` lists the options, which may also come from the
+//! environment (`BLOG_PORT=80`) and from a file (`--config=/etc/blog.conf`). `docs/src/deployment.md` puts it on a server.
 
 #![deny(unused_must_use)]
 
