@@ -103,13 +103,14 @@ impl Server {
         }
     }
 
-    /// Ends it at once, without a farewell.
+    /// Ends it and its sessions at once, without a farewell.
     pub(crate) fn kill(&mut self) {
         if let Some(mut shell) = self.shell.take() {
             let mut pipe = shell.stdin.take().expect("a pipe");
             pipe.write_all(b"stay\n").expect("a shell that reads");
             drop(pipe);
             shell.wait().expect("the end of a server");
+            await_sessions(&self.folder.path().join("data/postmaster.pid"));
         }
     }
 
@@ -225,6 +226,32 @@ impl Server {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+/// Waits for the sessions of a PostgreSQL that was killed: each says one more word, and it does not start while they
+/// hold its memory.
+fn await_sessions(left: &Path) {
+    let left = std::fs::read_to_string(left).unwrap_or_default();
+    // Its seventh line: the key and the number of the memory.
+    let Some(memory) = left
+        .lines()
+        .nth(6)
+        .and_then(|line| line.split_whitespace().nth(1))
+    else {
+        return;
+    };
+    let is_held = || {
+        let all = std::fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+        all.lines().any(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            columns.get(1) == Some(&memory) && columns.get(6).is_some_and(|&held| held != "0")
+        })
+    };
+    let end = Instant::now() + Duration::from_secs(40);
+    while is_held() {
+        assert!(Instant::now() < end, "sessions outlive their server");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

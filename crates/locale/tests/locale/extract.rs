@@ -155,6 +155,10 @@ fn a_pot_file_is_what_gettext_takes() -> Result {
         header.contains("charset=UTF-8") && header.contains("Plural-Forms: nplurals=INTEGER"),
         "{header}"
     );
+    assert!(
+        header.starts_with("#, fuzzy\n"),
+        "no catalogue's own header: {header}"
+    );
     let expected = "#: a.html:1\n#: a.html:2\nmsgid \"Yes\"\nmsgstr \"\"\n\n\
          #: a.html:3\nmsgctxt \"law\"\nmsgid \"right\"\nmsgstr \"\"\n\n\
          #: a.html:4\n#, python-format\nmsgid \"%(n)d file\"\nmsgid_plural \"%(n)d files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n\

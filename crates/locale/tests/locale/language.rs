@@ -110,8 +110,10 @@ fn numbers_are_those_of_tornado() -> Result {
 /// `LOCL-1.05`
 #[test]
 fn placeholders_are_filled_as_python_fills_them() -> Result {
-    let values: [(&str, &dyn std::fmt::Display); 4] = [
+    let values: [(&str, &dyn std::fmt::Display); 6] = [
         ("num", &-42),
+        ("count", &3),
+        ("loss", &-0.05),
         ("name", &"Zoë"),
         ("price", &19.95717),
         ("two words", &"yes"),
@@ -122,6 +124,18 @@ fn placeholders_are_filled_as_python_fills_them() -> Result {
         assert_eq!(interpolate(&text, &values), expected, "{text:?}");
     }
     Ok(())
+}
+
+/// `LOCL-1.05`: where Python would raise an error, what is no number is written all the same.
+#[test]
+fn a_word_may_stand_where_a_number_is_wanted() {
+    for (text, expected) in [
+        ("%(name)d", "Zoë and Ann"),
+        ("%(name).2f|", "Zoë and Ann|"),
+        ("%(name)-12.3d|", "Zoë and Ann |"),
+    ] {
+        assert_eq!(interpolate(text, &[("name", &"Zoë and Ann")]), expected);
+    }
 }
 
 /// `LOCL-1.05`: Python would raise an error, and the page would be lost.

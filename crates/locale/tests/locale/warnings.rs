@@ -47,7 +47,7 @@ fn rows_that_cannot_be_used_are_named_by_file_and_line() -> Result {
     let path = directory.path().join("es.csv");
     fs::write(
         &path,
-        b"\nYes,Si\none,uno,several\n\"two\nlines\",x\nNo,\xff\nGo,Ve\n",
+        b"\nYes,Si\none,uno,several\n\"two\nlines\",x\nNo,\xff\nGo,Ve\n\r\n\nlast,x,odd\n",
     )?;
     let said = warnings(|| {
         let locale = Locales::load_translations(directory.path())
@@ -67,7 +67,8 @@ fn rows_that_cannot_be_used_are_named_by_file_and_line() -> Result {
         said,
         format!(
             " WARN tornado.general: {path}:3: row left out: unrecognised plural indicator \"several\"; write singular, plural or unknown\n \
-             WARN tornado.general: {path}:6: row left out: not UTF-8; save the file as UTF-8 or name its encoding\n"
+             WARN tornado.general: {path}:6: row left out: not UTF-8; save the file as UTF-8 or name its encoding\n \
+             WARN tornado.general: {path}:10: row left out: unrecognised plural indicator \"odd\"; write singular, plural or unknown\n"
         )
     );
     Ok(())
@@ -84,6 +85,29 @@ fn a_quotation_mark_that_is_not_closed_is_told() -> Result {
     });
     let place = format!("{}:3: row left out: no translation", path.display());
     assert!(said.contains(&place) && said.lines().count() == 1, "{said}");
+    Ok(())
+}
+
+/// `LOCL-2.03`: rows of one cell are nobody's business, unless there is nothing else.
+#[test]
+fn a_file_with_semicolons_between_its_cells_is_told() -> Result {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("es.csv");
+    let said_of = |text: &str| -> std::result::Result<String, std::io::Error> {
+        fs::write(&path, text)?;
+        Ok(warnings(|| {
+            CsvTranslations::read(&path, None).expect("a file");
+        }))
+    };
+    let said = said_of("\nYes;Sí\n\"No\";\"No\"\n")?;
+    let warning = "es.csv:2: no row has a second cell; are they separated by commas?\n";
+    assert!(
+        said.ends_with(warning) && said.lines().count() == 1,
+        "{said}"
+    );
+    for fine in ["", "\n\n", "alone\nYes,Sí\n", "Yes,\nalone;\n"] {
+        assert_eq!(said_of(fine)?, "", "{fine:?}");
+    }
     Ok(())
 }
 

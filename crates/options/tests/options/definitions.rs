@@ -105,14 +105,27 @@ fn a_callback_hears_each_new_value_and_may_use_the_options() -> Result<(), Error
 }
 
 #[test]
-fn a_callbacks_refusal_names_the_option() -> Result<(), Error> {
+fn a_callbacks_refusal_names_the_option_and_where_its_value_stands() -> Result<(), Error> {
     let options = Options::new();
     let refusing = |_: &Options, _: &Value| Err("the port is in use".into());
     options.define(Definition::new("port", 1).callback(refusing))?;
-    let error = options
-        .parse_args(["program", "--port=2"])
-        .expect_err("refused");
-    assert_eq!(error.to_string(), "option port: the port is in use");
+    for (outcome, message) in [
+        (
+            options.read_config_text("server.conf", "\nport = 2"),
+            "server.conf, line 2: option port: the port is in use",
+        ),
+        (
+            options.read_environment("APP_", [("APP_PORT", "2")]),
+            "environment variable APP_PORT: option port: the port is in use",
+        ),
+        (
+            options.parse_args(["program", "--port=2"]).map(drop),
+            "option port: the port is in use",
+        ),
+    ] {
+        let error = outcome.expect_err("refused");
+        assert_eq!(error.to_string(), message);
+    }
     Ok(())
 }
 

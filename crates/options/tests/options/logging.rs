@@ -89,6 +89,8 @@ fn fields_of_the_event_and_its_spans_follow_the_message() {
     });
     let ending = "] done status=200 path=/x empty=\"\" id=7 user=\"Ann Lee\" port=80\n";
     assert!(found.ends_with(ending), "{found}");
+    let found = said(fixed(), || tracing::info!(status = 200));
+    assert!(found.ends_with("] status=200\n"), "{found}");
 }
 
 /// `LOGG-2.01`: traces are appended, and indented.
@@ -260,6 +262,7 @@ fn the_logging_option_may_name_targets() {
         ("none,blog=debug", 1),
         (" blog::entry = Debug , ERROR ", 1),
         ("none", 0),
+        ("Off", 0),
         ("none,blog=none", 0),
     ] {
         assert_eq!(outcome(text).expect(text), layers, "{text}");

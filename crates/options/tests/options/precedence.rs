@@ -134,8 +134,20 @@ fn files_that_name_each_other_are_refused() -> Outcome {
     let error = options
         .read_config_file(path("a.conf"))
         .expect_err("a circle");
-    let message = "option config: an option file cannot name another";
-    assert_eq!(error.to_string(), message);
+    let message = |name: &str| {
+        let path = path(name);
+        format!(
+            "{}, line 1: config: an option file cannot name another",
+            path.display()
+        )
+    };
+    assert_eq!(error.to_string(), message("a.conf"));
+    // Neither is it passed over where the command line has named the first.
+    let first = format!("--config={}", path("b.conf").display());
+    let error = options
+        .parse_args(["program", &first])
+        .expect_err("a circle");
+    assert_eq!(error.to_string(), message("b.conf"));
     Ok(())
 }
 

@@ -166,6 +166,42 @@ fn a_word_that_means_true_but_seems_false_is_warned_of() -> Outcome {
     Ok(())
 }
 
+/// `OPTS-2.03`.
+#[test]
+fn the_nearest_name_is_found_by_capitals_and_by_its_beginning() -> Outcome {
+    for (given, meant) in [
+        ("--PORT=80", "PORT; did you mean --port?"),
+        ("-h", "h; did you mean --help?"),
+        ("--addr=::1", "addr; did you mean --address?"),
+        ("--log=x", "log"),
+        ("--verbose", "verbose"),
+    ] {
+        let shown = err(&server().arg(given).output()?);
+        let message = format!("\nserver: unrecognized option --{meant}\n");
+        assert!(shown.ends_with(&message), "{shown}");
+    }
+    Ok(())
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn an_option_within_a_table_of_another_name_is_warned_of() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("server.toml");
+    fs::write(&path, "[server]\nport = 80\nworkers = 4\n")?;
+    let output = server()
+        .arg(format!("--config={}", path.display()))
+        .output()?;
+    let shown = err(&output);
+    let warning = format!(
+        "] {}, line 2: unrecognized option server_port; did you mean port?\n",
+        path.display()
+    );
+    assert!(shown.contains(&warning), "{shown}");
+    assert!(!shown.contains("workers"), "{shown}");
+    Ok(())
+}
+
 #[test]
 fn a_name_in_a_file_that_is_nearly_an_option_is_warned_of() -> Outcome {
     let folder = tempfile::tempdir()?;
