@@ -111,6 +111,8 @@ mod guide {
     struct Readme;
     #[doc = include_str!("../../../docs/src/hello.md")]
     struct Hello;
+    #[doc = include_str!("../../../docs/src/blog.md")]
+    struct Blog;
     #[doc = include_str!("../../../docs/src/handlers.md")]
     struct Handlers;
     #[doc = include_str!("../../../docs/src/paths.md")]

@@ -1,8 +1,8 @@
 CREATE TABLE IF NOT EXISTS authors (
     id INTEGER PRIMARY KEY AUTO_INCREMENT,
-    email VARCHAR(190) NOT NULL UNIQUE,
+    email VARCHAR(190) UNIQUE,
     name VARCHAR(100) NOT NULL,
-    password VARCHAR(200) NOT NULL
+    password VARCHAR(200)
 ) DEFAULT CHARACTER SET utf8mb4;
 
 CREATE TABLE IF NOT EXISTS entries (
@@ -22,4 +22,13 @@ CREATE TABLE IF NOT EXISTS entries (
 CREATE TABLE IF NOT EXISTS secrets (
     name VARCHAR(50) PRIMARY KEY,
     value VARCHAR(200) NOT NULL
+) DEFAULT CHARACTER SET utf8mb4;
+
+-- Who an author is elsewhere.
+CREATE TABLE IF NOT EXISTS identities (
+    provider VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    subject VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    author_id INTEGER NOT NULL,
+    PRIMARY KEY (provider, subject),
+    FOREIGN KEY (author_id) REFERENCES authors (id)
 ) DEFAULT CHARACTER SET utf8mb4;

@@ -1,8 +1,8 @@
 CREATE TABLE IF NOT EXISTS authors (
     id INTEGER PRIMARY KEY,
-    email TEXT NOT NULL UNIQUE,
+    email TEXT UNIQUE,
     name TEXT NOT NULL,
-    password TEXT NOT NULL
+    password TEXT
 );
 
 CREATE TABLE IF NOT EXISTS entries (
@@ -22,4 +22,12 @@ CREATE INDEX IF NOT EXISTS entries_by_time ON entries (published);
 CREATE TABLE IF NOT EXISTS secrets (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
+);
+
+-- Who an author is elsewhere.
+CREATE TABLE IF NOT EXISTS identities (
+    provider TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    author_id INTEGER NOT NULL REFERENCES authors (id),
+    PRIMARY KEY (provider, subject)
 );

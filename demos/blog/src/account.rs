@@ -1,18 +1,25 @@
-//! Logging in and out. The first user is the author.
+//! Logging in by a password, and out. The first user is the author.
 //!
-//! Whoever logs in by other means ends in [`begin`] as well.
+//! Whoever logs in by a provider, in `elsewhere`, ends in [`begin`] as well.
+
+use std::time::Duration;
 
 use tornado::httputil::{SameSite, SetCookie};
 use tornado::web::{Exchange, Handler, Names, Result};
 
 use crate::password;
-use crate::site::{Blog, USER};
+use crate::site::{Blog, USER, open_forms};
 
 /// How long one stays logged in.
 const DAYS: f64 = 30.0;
 
 /// How many characters a password has at least.
 const PASSWORD: usize = 10;
+
+/// The cookie of a browser in which somebody has logged in before.
+///
+/// Its attempts are counted apart: strangers who guess cannot keep an author out.
+const KNOWN: &str = "known";
 
 /// `GET /auth/login`: the form; `POST`: address and password.
 pub(crate) struct Login;
@@ -22,29 +29,53 @@ impl Handler<Blog> for Login {
         if !x.site().store.has_author().await? {
             return x.redirect("/auth/create");
         }
-        x.render(
-            "login.html",
-            Names::new().with("email", "").with("failed", false),
-        )
-        .await
+        form(x, 200, "", "").await
     }
 
     async fn post(&mut self, x: &mut Exchange<Blog>) -> Result {
         let email = email_of(x)?;
-        let known = x.site().store.login(&email).await?;
-        let (id, hash) = known.unzip();
-        match (id, password::verify(x.argument("password")?, hash).await?) {
-            (Some(id), true) => begin(x, id),
-            _ => {
-                x.set_status(403)?;
-                x.render(
-                    "login.html",
-                    Names::new().with("email", email).with("failed", true),
-                )
-                .await
+        let password = x.argument("password")?;
+        let account = (email.clone(), x.secure_cookie(KNOWN)?);
+        if let Err(wait) = x.site().throttle.attempt(x.request().remote_ip(), &account) {
+            return too_many(x, &email, wait).await;
+        }
+        let (id, hash) = x.site().store.login(&email).await?.unzip();
+        match (id, password::verify(password, hash.flatten()).await?) {
+            (Some(id), true) => {
+                x.site().throttle.forget(x.request().remote_ip(), &account);
+                begin(x, id)?;
+                x.redirect_to_next("/compose")
             }
+            _ => form(x, 403, &email, "failed").await,
         }
     }
+}
+
+/// The page to log in, with a word about what was tried.
+pub(crate) async fn form(x: &mut Exchange<Blog>, status: u16, email: &str, notice: &str) -> Result {
+    x.set_status(status)?;
+    show(x, email, notice, 0).await
+}
+
+async fn show(x: &mut Exchange<Blog>, email: &str, notice: &str, minutes: u64) -> Result {
+    open_forms(x)?;
+    let names = Names::new()
+        .with("email", email.to_owned())
+        .with("next", x.next_path().unwrap_or_default())
+        .with("notice", notice.to_owned())
+        .with("minutes", minutes);
+    x.render("login.html", names).await
+}
+
+async fn too_many(x: &mut Exchange<Blog>, email: &str, wait: Duration) -> Result {
+    tracing::warn!(
+        "too many attempts to log in from {}",
+        x.request().remote_ip()
+    );
+    let seconds = wait.as_secs() + 1;
+    x.set_status(429)?;
+    x.set_header("Retry-After", seconds.to_string())?;
+    show(x, email, "too many", seconds.div_ceil(60)).await
 }
 
 /// `GET /auth/create`: the form for the first user, who becomes the author; later strangers are sent home.
@@ -55,6 +86,7 @@ impl Handler<Blog> for Create {
         if x.site().store.has_author().await? {
             return x.redirect("/");
         }
+        open_forms(x)?;
         let names = Names::new()
             .with("email", "")
             .with("name", "")
@@ -68,7 +100,7 @@ impl Handler<Blog> for Create {
         if x.site().store.has_author().await? {
             return x.redirect("/");
         }
-        let failed = if !email.contains('@') || email.len() > 190 {
+        let failed = if !email.contains('@') || email.chars().count() > 190 {
             "email"
         } else if name.is_empty() || name.chars().count() > 100 {
             "name"
@@ -76,12 +108,14 @@ impl Handler<Blog> for Create {
             "password"
         } else {
             let hash = password::hash(password).await?;
-            return match x.site().store.create_author(&email, &name, &hash).await? {
-                true => begin(x, 1),
-                false => x.redirect("/"),
-            };
+            if !x.site().store.create_author(&email, &name, &hash).await? {
+                return x.redirect("/");
+            }
+            begin(x, 1)?;
+            return x.redirect("/compose");
         };
         x.set_status(400)?;
+        open_forms(x)?;
         let names = Names::new()
             .with("email", email)
             .with("name", name)
@@ -101,14 +135,20 @@ impl Handler<Blog> for Logout {
 }
 
 /// From now on it is this author.
-fn begin(x: &mut Exchange<Blog>, id: i64) -> Result {
-    let cookie = SetCookie::new(USER, id.to_string())
-        .expires_days(DAYS)
+pub(crate) fn begin(x: &mut Exchange<Blog>, id: i64) -> Result {
+    for (name, days) in [(USER, DAYS), (KNOWN, 365.0)] {
+        let cookie = private(x, SetCookie::new(name, id.to_string()).expires_days(days));
+        x.set_secure_cookie_with(&cookie)?;
+    }
+    Ok(())
+}
+
+/// A cookie that no script reads, and that comes along when another site leads here.
+pub(crate) fn private(x: &Exchange<Blog>, cookie: SetCookie) -> SetCookie {
+    cookie
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(x.request().protocol() == "https");
-    x.set_secure_cookie_with(&cookie)?;
-    x.redirect_to_next("/compose")
+        .secure(x.request().protocol() == "https")
 }
 
 fn email_of(x: &Exchange<Blog>) -> Result<String> {

@@ -1,5 +1,6 @@
 //! The page on which entries are written and edited.
 
+use tornado::ioloop::IoLoop;
 use tornado::template::to_data;
 use tornado::web::{Exchange, Handler, HttpError, Names, Result};
 
@@ -63,8 +64,10 @@ impl Handler<Blog> for Compose {
         let mut draft = Draft {
             id: x.argument_or("id", 0)?,
             slug: String::new(),
-            title: x.argument_or("title", String::new())?.trim().to_owned(),
-            markdown: x.argument_or("markdown", String::new())?,
+            title: markdown::readable(&x.argument_or("title", String::new())?)
+                .trim()
+                .to_owned(),
+            markdown: markdown::readable(&x.argument_or("markdown", String::new())?),
             version: x.argument_or("version", 0)?,
         };
         match write(x, &mut draft).await {
@@ -90,7 +93,9 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
         1..=TITLE => Notice::None,
         _ => Notice::TooLong,
     };
-    let html = markdown::render(&draft.markdown);
+    let text = draft.markdown.clone();
+    let rendering = IoLoop::current().run_in_executor(move || markdown::render(&text));
+    let html = rendering.await?;
     if notice != Notice::None || x.find_argument::<String>("preview")?.is_some() {
         return again(x, draft, &html, notice).await;
     }

@@ -9,6 +9,10 @@ use crate::site::Blog;
 pub(crate) struct Home;
 
 impl Handler<Blog> for Home {
+    async fn head(&mut self, x: &mut Exchange<Blog>) -> Result {
+        self.get(x).await
+    }
+
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.recent().await?)?;
         x.render("home.html", Names::new().with("entries", entries))
@@ -20,6 +24,10 @@ impl Handler<Blog> for Home {
 pub(crate) struct Archive;
 
 impl Handler<Blog> for Archive {
+    async fn head(&mut self, x: &mut Exchange<Blog>) -> Result {
+        self.get(x).await
+    }
+
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.archive().await?)?;
         x.render("archive.html", Names::new().with("entries", entries))
@@ -31,6 +39,10 @@ impl Handler<Blog> for Archive {
 pub(crate) struct Feed;
 
 impl Handler<Blog> for Feed {
+    async fn head(&mut self, x: &mut Exchange<Blog>) -> Result {
+        self.get(x).await
+    }
+
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entries = to_data(&x.site().store.recent().await?)?;
         x.set_header("Content-Type", "application/atom+xml; charset=UTF-8")?;
@@ -43,6 +55,10 @@ impl Handler<Blog> for Feed {
 pub(crate) struct Entry(pub(crate) String);
 
 impl Handler<Blog> for Entry {
+    async fn head(&mut self, x: &mut Exchange<Blog>) -> Result {
+        self.get(x).await
+    }
+
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         let entry = x.site().store.entry(&self.0).await?.ok_or(HttpError(404))?;
         x.render("entry.html", Names::new().with("entry", to_data(&entry)?))

@@ -8,6 +8,10 @@ use crate::site::Blog;
 pub(crate) struct Health;
 
 impl Handler<Blog> for Health {
+    async fn head(&mut self, x: &mut Exchange<Blog>) -> Result {
+        self.get(x).await
+    }
+
     async fn get(&mut self, x: &mut Exchange<Blog>) -> Result {
         x.site().store.ping().await?;
         x.set_header("Content-Type", "text/plain; charset=UTF-8")?;

@@ -5,20 +5,24 @@
 //! ```
 //!
 //! Then open <http://localhost:8888>, and write the first entry. Entries lie in `blog.db`, where the program was started;
-//! `--database-url=mysql://…` or `postgres://…` has them elsewhere. `--help` lists the options.
+//! `--database-url=mysql://…` or `postgres://…` has them elsewhere. `--help` lists the options, which may also come from the
+//! environment (`BLOG_PORT=80`) and from a file (`--config=/etc/blog.conf`). `docs/src/deployment.md` puts it on a server.
 
 #![deny(unused_must_use)]
 
 mod account;
 mod compose;
+mod elsewhere;
 mod entries;
 mod health;
 mod language;
 mod markdown;
 mod password;
+mod provider;
 mod site;
 mod slug;
 mod store;
+mod throttle;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,8 +34,10 @@ use tornado::options::OptionSet;
 use tornado::template::templates;
 use tornado::web::{Application, Settings};
 
+use crate::provider::Provider;
 use crate::site::Blog;
 use crate::store::Store;
+use crate::throttle::Throttle;
 
 tornado::options::options! {
     /// What the blog can be told.
@@ -44,6 +50,14 @@ tornado::options::options! {
         database_url: String = "sqlite:blog.db",
         /// What the blog is called
         title: String = "Tornado Blog",
+        /// Where readers find the blog, https://blog.example; what they ask for when left out
+        url: Option<String>,
+        /// Who vouches for authors beside their password: google, github, microsoft, yahoo, x, twitter, facebook, or the address of an issuer
+        provider: Option<String>,
+        /// What the provider knows the blog by; there it is registered with the address /auth/provider
+        client_id: Option<String>,
+        /// What proves it
+        client_secret: Option<String>,
         /// What cookies are signed with; made up once, and kept in the database, when left out
         cookie_secret: Option<String>,
         /// Folder of styles and pictures
@@ -58,7 +72,7 @@ tornado::options::options! {
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse()) {
+    match options().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("blog: {error}");
@@ -67,7 +81,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// From the command line, from the environment (`BLOG_PORT=80`), and from the file of `--config`, which is a place for secrets.
+fn options() -> Outcome<Options> {
+    let sources = tornado::options::Options::with_logging();
+    sources.environment("BLOG_");
+    sources.config_option("config")?;
+    Ok(Options::parse_with(&sources))
+}
+
+fn run(options: Options) -> Outcome {
+    let provider = provider(&options)?;
     let store = Store::open(&options.database_url)?;
     let secret = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)??;
     let settings = Settings {
@@ -79,7 +104,13 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         ..Settings::default()
     };
     let locales = Locales::load_translations(folder(options.translations, "translations"))?;
-    let blog = Blog::new(store, options.title);
+    let blog = Blog {
+        store,
+        provider,
+        throttle: Throttle::new(),
+        title: options.title,
+        url: options.url,
+    };
     let server = HttpServer::new(application(blog, settings, locales)).xheaders(options.xheaders);
     let server = match options.address {
         Some(address) => server.bind((address, options.port))?,
@@ -103,8 +134,23 @@ fn application(blog: Blog, settings: Settings, locales: Locales) -> Application<
         .route("/auth/login", || account::Login)
         .route("/auth/create", || account::Create)
         .route("/auth/logout", || account::Logout)
+        .route("/auth/provider", || elsewhere::Elsewhere)
         .route("/language/([a-z]+)", language::Choose)
         .route("/health", || health::Health)
+}
+
+fn provider(options: &Options) -> Result<Option<Provider>, &'static str> {
+    let Some(name) = &options.provider else {
+        return Ok(None);
+    };
+    let both = options
+        .client_id
+        .as_deref()
+        .zip(options.client_secret.as_deref());
+    let (id, secret) = both.ok_or("--provider needs --client_id and --client_secret")?;
+    let provider = Provider::new(name, id, secret);
+    let unknown = "--provider is neither a provider's name nor an address: see --help";
+    provider.map(Some).ok_or(unknown)
 }
 
 /// The one given; or the one beside the program, or beside its source.

@@ -7,20 +7,43 @@ use tornado::template::Value;
 use tornado::web::{Error, Exchange, Result, Site};
 
 use crate::language;
+use crate::provider::Provider;
 use crate::store::{Author, Store};
+use crate::throttle::Throttle;
 
 /// The cookie that says who is logged in.
 pub(crate) const USER: &str = "author";
 
 pub(crate) struct Blog {
     pub(crate) store: Store,
-    title: String,
+    pub(crate) provider: Option<Provider>,
+    pub(crate) throttle: Throttle,
+    pub(crate) title: String,
+    /// Where readers find the blog, if it was told.
+    pub(crate) url: Option<String>,
 }
 
-impl Blog {
-    pub(crate) fn new(store: Store, title: String) -> Self {
-        Self { store, title }
+/// Where readers find the blog: `https://blog.example`.
+pub(crate) fn origin(x: &Exchange<Blog>) -> String {
+    match &x.site().url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("{}://{}", x.request().protocol(), x.request().host()),
     }
+}
+
+/// Lets the forms of this page lead to other sites, as the one to a provider does. The page must have none but ours.
+pub(crate) fn open_forms(x: &mut Exchange<Blog>) -> Result {
+    match x.site().provider {
+        Some(_) => x.set_header("Content-Security-Policy", policy("*")),
+        None => Ok(()),
+    }
+}
+
+fn policy(forms: &str) -> String {
+    // Styles and scripts are ours alone; pictures may come from anywhere.
+    format!(
+        "default-src 'self'; img-src * data:; base-uri 'none'; form-action {forms}; frame-ancestors 'none'; object-src 'none'"
+    )
 }
 
 impl Site for Blog {
@@ -46,17 +69,23 @@ impl Site for Blog {
         user.name.as_str().into()
     }
 
-    fn template_name<'a>(&'a self, _: &'a Exchange<Self>, name: &str) -> Option<Value<'a>> {
-        (name == "site_title").then(|| self.title.as_str().into())
+    fn template_name<'a>(&'a self, x: &'a Exchange<Self>, name: &str) -> Option<Value<'a>> {
+        match name {
+            "site_title" => Some(self.title.as_str().into()),
+            "origin" => Some(origin(x).into()),
+            "provider" => Some(
+                self.provider
+                    .as_ref()
+                    .map_or("", |known| &known.name)
+                    .into(),
+            ),
+            _ => None,
+        }
     }
 
     fn set_default_headers(&self, head: &mut Head) {
         for (name, value) in [
-            // Styles and scripts are ours alone; pictures may come from anywhere.
-            (
-                "Content-Security-Policy",
-                "default-src 'self'; img-src * data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-            ),
+            ("Content-Security-Policy", &*policy("'self'")),
             ("Referrer-Policy", "strict-origin-when-cross-origin"),
             ("X-Content-Type-Options", "nosniff"),
         ] {

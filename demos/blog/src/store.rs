@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use tornado::database::{Connection, Error, Row, Settings};
 use tornado::web::{Error as Answer, HttpError, Result};
 
+use crate::provider::Person;
+
 /// How many entries the home page and the feed have.
 pub(crate) const RECENT: i64 = 10;
 
@@ -107,7 +109,8 @@ impl Store {
     pub(crate) async fn publish(&self, author: i64, draft: &mut Draft, html: &str) -> Result {
         let sql = "INSERT INTO entries (author_id, slug, title, markdown, html, published, updated)
                    VALUES (%s, %s, %s, %s, %s, %s, %s)";
-        for _ in 0..50 {
+        let wanted = draft.slug.clone();
+        for attempt in 0..50 {
             let now = SystemTime::now();
             let values = (
                 author,
@@ -120,12 +123,23 @@ impl Store {
             );
             match self.db.execute(sql, values).await {
                 Err(error) if error.is_integrity() && self.is_taken(&draft.slug).await? => {
-                    draft.slug += "-2"
+                    if attempt < 5 {
+                        draft.slug += "-2";
+                    } else {
+                        // A title that many entries have, or one without letters: it gets a number.
+                        draft.slug = format!("{wanted}-{}", self.count().await? + attempt);
+                    }
                 }
                 outcome => return outcome.map(drop).map_err(answer),
             }
         }
-        Err(HttpError(409).with_reason("Too many entries with this title"))
+        Err(HttpError(503).with_log("no address is free"))
+    }
+
+    async fn count(&self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM entries";
+        let count: Option<i64> = self.db.get_as(sql, ()).await.map_err(answer)?;
+        Ok(count.unwrap_or(0))
     }
 
     async fn is_taken(&self, slug: &str) -> Result<bool> {
@@ -168,8 +182,8 @@ impl Store {
             .map_err(answer)
     }
 
-    /// Number and password of who has this address.
-    pub(crate) async fn login(&self, email: &str) -> Result<Option<(i64, String)>> {
+    /// Number and password of who has this address; who came by a provider has none.
+    pub(crate) async fn login(&self, email: &str) -> Result<Option<(i64, Option<String>)>> {
         self.db
             .get_as("SELECT id, password FROM authors WHERE email = %s", email)
             .await
@@ -193,11 +207,50 @@ impl Store {
         password: &str,
     ) -> Result<bool> {
         let sql = "INSERT INTO authors (id, email, name, password) VALUES (1, %s, %s, %s)";
-        match self.db.execute(sql, (email, name, password)).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.is_integrity() => Ok(false),
-            Err(error) => Err(answer(error)),
-        }
+        let values = (email, name, password);
+        created(self.db.execute(sql, values).await.map(drop))
+    }
+
+    /// The author whom a provider knows by this name.
+    pub(crate) async fn identity(&self, provider: &str, subject: &str) -> Result<Option<i64>> {
+        let sql = "SELECT author_id FROM identities WHERE provider = %s AND subject = %s";
+        let found = self.db.get_as(sql, (provider, subject)).await;
+        found.map_err(answer)
+    }
+
+    /// As [`create_author`](Self::create_author), of somebody whom a provider vouches for.
+    pub(crate) async fn create_author_elsewhere(
+        &self,
+        person: &Person,
+        provider: &str,
+    ) -> Result<bool> {
+        let name: String = person.name.chars().take(100).collect();
+        let create = async {
+            let transaction = self.db.begin().await?;
+            let author = "INSERT INTO authors (id, name) VALUES (1, %s)";
+            transaction.execute(author, name).await?;
+            let values = (1, provider, &person.subject);
+            transaction.execute(CONNECT, values).await?;
+            transaction.commit().await
+        };
+        created(create.await)
+    }
+
+    /// From now on this author may log in by the provider; false if somebody else has that name there.
+    pub(crate) async fn connect(&self, author: i64, provider: &str, subject: &str) -> Result<bool> {
+        let values = (author, provider, subject);
+        created(self.db.execute(CONNECT, values).await.map(drop))
+    }
+}
+
+const CONNECT: &str = "INSERT INTO identities (author_id, provider, subject) VALUES (%s, %s, %s)";
+
+/// False if it was there already.
+fn created(outcome: Result<(), Error>) -> Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_integrity() => Ok(false),
+        Err(error) => Err(answer(error)),
     }
 }
 

@@ -15,27 +15,31 @@ pub(crate) struct Program {
 impl Program {
     /// With an empty database in a file.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With these arguments too.
+    pub(crate) fn start_with(arguments: &[String]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/blog.db", folder.path().display());
-        Self::with(url, Some(folder))
+        Self::with(url, arguments, Some(folder))
     }
 
     /// With this database.
     pub(crate) fn on(url: &str) -> Self {
-        Self::with(url.to_owned(), None)
+        Self::with(url.to_owned(), &[], None)
     }
 
-    fn with(url: String, folder: Option<TempDir>) -> Self {
+    fn with(url: String, arguments: &[String], folder: Option<TempDir>) -> Self {
         let database = format!("--database-url={url}");
-        let process = tornado_testing::Program::start(
-            env!("CARGO_BIN_EXE_blog"),
-            &[
-                "--title=Test & Blog",
-                "--loops=2",
-                "--logging=none",
-                &database,
-            ],
-        );
+        let mut all = vec![
+            "--title=Test & Blog",
+            "--loops=2",
+            "--logging=none",
+            &database,
+        ];
+        all.extend(arguments.iter().map(String::as_str));
+        let process = tornado_testing::Program::start(env!("CARGO_BIN_EXE_blog"), &all);
         Self {
             process,
             url,
