@@ -72,8 +72,8 @@ fn answer<S: Site, H: Handler<S>>(
     handler: &mut H,
     x: &mut Exchange<S>,
 ) -> impl Future<Output = bool> {
+    let verb = Verb::of(x.request().method());
     async move {
-        let verb = Verb::of(x.request().method());
         let mut result = before(site, handler, x, verb).await;
         if result.is_ok() && !x.is_finished() {
             result = match verb {
