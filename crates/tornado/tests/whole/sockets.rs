@@ -58,6 +58,27 @@ impl Handler for Busy {
     }
 }
 
+/// What `open`, `on_message` and `on_close` are in Tornado (`WSOC-2.01`).
+struct Desk {
+    name: String,
+    tell: mpsc::Sender<Option<u16>>,
+}
+
+impl Handler for Desk {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let mut socket = x.upgrade(websocket::accept)?;
+        let late = x.write("late").is_err() && x.set_header("X-Late", "1").is_err();
+        let visitor = x.cookie("visitor").unwrap_or_default();
+        socket.send_json(&(&self.name, &visitor, late)).await?;
+        while let Some(message) = socket.receive().await? {
+            assert_ne!(message, "panic".into(), "a mistake of the handler's");
+            socket.send(&message).await?;
+        }
+        let _ = self.tell.send(socket.close_code());
+        Ok(())
+    }
+}
+
 /// Hears what all are told; who is too slow for it is left.
 struct Listen(Channel<Prepared>);
 
@@ -215,5 +236,40 @@ fn a_client_that_never_reads_is_left_and_the_others_hear_everything() {
         let mut heard = Vec::new();
         let _ = silent.read_to_end(&mut heard).await;
         assert!(heard.len() < 200 * SIZE, "{} bytes", heard.len());
+    });
+}
+
+/// `WSOC-2.01`; nothing can be answered any more (`WSOC-2.03`), and what was asked is still known (`WSOC-3.10`).
+#[test]
+fn a_handler_has_arguments_cookies_and_a_goodbye() {
+    run(async {
+        let (tell, told) = mpsc::channel();
+        let application = Application::new().route(r"/desk/(\w+)", move |name: String| Desk {
+            name,
+            tell: tell.clone(),
+        });
+        let server = HttpServer::new(application)
+            .bind(("127.0.0.1", 0))
+            .and_then(HttpServer::serve)
+            .expect("a server");
+        let url = format!("ws://{}/desk/news", server.addresses()[0]);
+        let settings = websocket::Settings::new().header("Cookie", "visitor=ada");
+
+        let mut client = settings.connect(&url).await.expect("a socket");
+        let opened = client.receive().await.expect("a message");
+        assert_eq!(opened, Some(r#"["news","ada",true]"#.into()));
+        client.send("hello").await.expect("sent");
+        let said = client.receive().await.expect("a message");
+        assert_eq!(said, Some("hello".into()));
+        client.close(4002, "enough").await.expect("closed");
+        assert_eq!(told.recv(), Ok(Some(4002)));
+
+        // A handler that panics says so, and the server goes on (`WSOC-2.03`).
+        let mut client = settings.connect(&url).await.expect("a socket");
+        client.receive().await.expect("a message");
+        client.send("panic").await.expect("sent");
+        assert_eq!(client.receive().await.expect("an end"), None);
+        assert_eq!(client.close_code(), Some(1011));
+        assert!(settings.connect(&url).await.is_ok());
     });
 }
