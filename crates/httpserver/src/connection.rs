@@ -17,6 +17,7 @@ use crate::encode::{self, Body};
 use crate::facts::Framing;
 use crate::head;
 use crate::lane::{Lane, READ};
+use crate::later::Later;
 use crate::peer::{Peer, Transport};
 use crate::plain::Block;
 use crate::raw::{self, Raw};
@@ -138,14 +139,19 @@ fn turn<'a, T: Transport>(
     cx: &mut Context<'_>,
 ) -> Poll<Step<'a>> {
     let settings = &shared.settings;
+    let mut waited = false;
     for turn in 0..TURNS {
         let mut lane = match held.take() {
-            Some(lane) if lane.pending => lane,
+            Some(lane) if lane.pending || lane.later.is_some() => lane,
             waiting => {
                 // A task that was woken has something to read; behind an answer there is nothing as a rule.
                 if turn > 0 && stream.poll_readable(cx).is_pending() {
                     *held = waiting;
-                    return Poll::Pending;
+                    return if waited {
+                        wait(held, registered)
+                    } else {
+                        Poll::Pending
+                    };
                 }
                 let mut lane = waiting.unwrap_or_else(Lane::take);
                 lane.make_room(settings.max_header_size + READ);
@@ -183,7 +189,16 @@ fn turn<'a, T: Transport>(
                 lane
             }
         };
-        let next = drain(&mut lane, shared, registered, peer, cx);
+        waited = lane.later.take().is_some();
+        let next = if waited {
+            Next::More
+        } else {
+            drain(&mut lane, shared, registered, peer, cx)
+        };
+        if turn == 0 && matches!(next, Next::Several) && waits(&mut lane, cx) {
+            *held = Some(lane);
+            return Poll::Pending;
+        }
         let written = write(stream, &mut lane, cx);
         let step = match next {
             Next::Slow(slow) => Some(Step::Slow(slow)),
@@ -191,8 +206,8 @@ fn turn<'a, T: Transport>(
             _ if written.is_err() => Some(Step::Close),
             Next::Close if lane.write.is_empty() => Some(Step::Close),
             Next::Close => Some(Step::Flush { close: true }),
-            Next::More if lane.write.is_empty() => None,
-            Next::More => Some(Step::Flush { close: false }),
+            Next::More | Next::Several if lane.write.is_empty() => None,
+            Next::More | Next::Several => Some(Step::Flush { close: false }),
         };
         if let Some(step) = step {
             *held = Some(lane);
@@ -202,6 +217,16 @@ fn turn<'a, T: Transport>(
     }
     cx.waker().wake_by_ref();
     Poll::Pending
+}
+
+/// Whether the answers leave when the other connections that are ready had their turn, which is said if so.
+#[inline(never)]
+fn waits(lane: &mut Lane, cx: &Context<'_>) -> bool {
+    lane.later = Later::take();
+    if lane.later.is_some() {
+        cx.waker().wake_by_ref();
+    }
+    lane.later.is_some()
 }
 
 /// Nothing to read: is the connection overdue, or its server ending?
@@ -270,6 +295,8 @@ fn write<T: Transport>(
 enum Next<'a> {
     /// Everything that was all there is answered.
     More,
+    /// The same, and it was several requests: the client asks ahead.
+    Several,
     /// The last answer closes the connection.
     Close,
     /// The last answer closes the connection, and the client may still be sending.
@@ -289,10 +316,15 @@ fn drain<'a>(
     let settings = &shared.settings;
     let now = Instant::now();
     lane.pending = false;
+    let mut answered = 0;
     loop {
         if lane.start == lane.end {
             registered.set_deadline(shared.ticks.idle);
-            return Next::More;
+            return if answered > 1 {
+                Next::Several
+            } else {
+                Next::More
+            };
         }
         if lane.write.len() > FULL {
             lane.pending = true;
@@ -353,6 +385,7 @@ fn drain<'a>(
                     return fail(lane, about, now);
                 };
                 lane.page = Some(page);
+                answered += 1;
                 if !keep {
                     // A client that would go on may have asked ahead: a reset would take the answer from it.
                     return if parsed.keep || lane.start < lane.end {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tornado_httputil::{Page, Wire};
 
 use crate::clock::Clock;
+use crate::later::Later;
 use crate::line::Line;
 use crate::out::Out;
 use crate::plain::Block;
@@ -15,7 +16,7 @@ pub(crate) const READ: usize = 16 << 10;
 /// The largest write buffer and body that a spare lane keeps.
 const SPARE_WRITE: usize = 64 << 10;
 /// How many spare lanes a thread keeps.
-const SPARE: usize = 64;
+pub(crate) const SPARE: usize = 64;
 
 /// The buffers of a connection while it has something to do.
 ///
@@ -30,6 +31,8 @@ pub(crate) struct Lane {
     pub(crate) searched: usize,
     /// The unused bytes were not looked at yet.
     pub(crate) pending: bool,
+    /// The answers wait for their turn to leave.
+    pub(crate) later: Option<Later>,
     pub(crate) write: Out,
     /// The header lines of the last request.
     pub(crate) block: Block,
@@ -58,6 +61,7 @@ impl Lane {
                 end: 0,
                 searched: 0,
                 pending: false,
+                later: None,
                 write: Out::default(),
                 block: Block::default(),
                 page: None,
@@ -81,6 +85,7 @@ impl Lane {
         self.end = 0;
         self.searched = 0;
         self.pending = false;
+        self.later = None;
         self.write.clear();
         self.forget_listeners();
         let _ = POOL.try_with(|pool| {

@@ -30,6 +30,7 @@ mod file;
 mod head;
 mod inflate;
 mod lane;
+mod later;
 mod line;
 mod out;
 mod peer;

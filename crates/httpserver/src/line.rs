@@ -38,10 +38,10 @@ pub(crate) struct State {
     pub(crate) close: bool,
     /// The answer is to close the connection although its client would keep it.
     pub(crate) closing: bool,
-    /// Pieces of the body that arrived and were not asked for yet.
+    /// Pieces of the body that arrived and were not asked for yet; in a box, since most who wait for hours have none.
     #[allow(
         clippy::box_collection,
-        reason = "most who wait for hours have none, and each holds its place"
+        reason = "requests without a body have none, and wait in thousands"
     )]
     inbox: Option<Box<VecDeque<Bytes>>>,
     /// How the body ended.

@@ -47,20 +47,33 @@ impl CsvTranslations {
             .from_reader(&*text);
         let mut catalogue = Self::default();
         let mut row = ByteRecord::new();
-        let mut left_out = 0;
+        let (mut left_out, mut pairs, mut alone) = (0, 0_usize, None);
         while let Ok(true) = rows.read_byte_record(&mut row) {
+            if row.len() > 1 {
+                pairs += 1;
+            } else {
+                alone = alone.or_else(|| row.position().cloned());
+            }
             let Err(problem) = catalogue.add(&row) else {
                 continue;
             };
             left_out += 1;
             if left_out <= MOST_WARNINGS {
-                let line = row.position().map_or(0, csv::Position::line);
+                let line = row.position().map_or(0, |start| line_of(&text, start));
                 tracing::warn!(target: "tornado.general", "{}:{line}: row left out: {problem}", path.display());
             }
         }
         if left_out > MOST_WARNINGS {
             let more = left_out - MOST_WARNINGS;
             tracing::warn!(target: "tornado.general", "{}: {more} more rows left out", path.display());
+        }
+        if let (0, 0, Some(start)) = (left_out, pairs, alone) {
+            let line = line_of(&text, &start);
+            tracing::warn!(
+                target: "tornado.general",
+                "{}:{line}: no row has a second cell; are they separated by commas?",
+                path.display()
+            );
         }
         Ok(catalogue)
     }
@@ -138,6 +151,14 @@ enum Bucket {
     Unknown,
     Singular,
     Plural,
+}
+
+/// The line of a row; its position is that of the empty lines before it.
+fn line_of(text: &[u8], start: &csv::Position) -> u64 {
+    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let rest = text.get(at..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    start.line() + empty.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// A cell's text, trimmed, with the line ends of Unix.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
 /// Puts values into Python's named placeholders.
@@ -41,9 +42,18 @@ struct Placeholder<'a> {
     name: &'a str,
     left: bool,
     zeros: bool,
-    plus: bool,
+    /// What a number that is not negative begins with.
+    sign: &'static str,
     width: usize,
     precision: Option<usize>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Text,
+    Integer,
+    Float,
 }
 
 /// Behind a parenthesis that never closes, not the whole text is searched again and again.
@@ -66,25 +76,28 @@ fn placeholder(text: &str) -> Option<(Placeholder<'_>, &str)> {
         Some(rest) => number(rest).map(|(precision, rest)| (Some(precision), rest))?,
         None => (None, rest),
     };
-    let kind = rest
-        .chars()
-        .next()
-        .filter(|kind| matches!(kind, 's' | 'd' | 'i' | 'u' | 'f'))?;
-    let (left, plus) = (flags.contains('-'), flags.contains('+'));
-    let zeros = flags.contains('0') && !left && kind != 's';
-    let precision = match kind {
-        'f' => precision.or(Some(6)),
-        's' => precision,
-        _ => None,
+    let kind = match rest.chars().next()? {
+        's' => Kind::Text,
+        'd' | 'i' | 'u' => Kind::Integer,
+        'f' => Kind::Float,
+        _ => return None,
+    };
+    let left = flags.contains('-');
+    let sign = match flags {
+        _ if kind == Kind::Text => "",
+        flags if flags.contains('+') => "+",
+        flags if flags.contains(' ') => " ",
+        _ => "",
     };
     Some((
         Placeholder {
             name,
             left,
-            zeros,
-            plus,
+            zeros: flags.contains('0') && !left && kind != Kind::Text,
+            sign,
             width,
             precision,
+            kind,
         },
         rest.get(1..)?,
     ))
@@ -110,30 +123,69 @@ fn write(out: &mut String, how: &Placeholder<'_>, values: &[(&str, &dyn Display)
         return false;
     };
     let start = out.len();
-    let written = match (how.precision, how.plus) {
-        (None, false) => write!(out, "{value}"),
-        (None, true) => write!(out, "{value:+}"),
-        (Some(precision), false) => write!(out, "{value:.precision$}"),
-        (Some(precision), true) => write!(out, "{value:+.precision$}"),
+    let written = match (how.kind, how.precision) {
+        (Kind::Float, precision) => write!(out, "{value:.*}", precision.unwrap_or(6)),
+        (_, _) => write!(out, "{value}"),
     };
-    if how.width > 0 {
+    let bare = how.width == 0 && how.precision.is_none() && how.sign.is_empty();
+    let as_is = match how.kind {
+        Kind::Text => true,
+        Kind::Integer => !out.get(start..).is_some_and(|text| text.contains('.')),
+        Kind::Float => false,
+    };
+    if !(bare && as_is) {
         let text = out.split_off(start);
-        let blanks = how.width.saturating_sub(text.chars().count());
-        let sign = if how.zeros {
-            text.len() - text.trim_start_matches(['+', '-']).len()
-        } else {
-            0
-        };
-        let (sign, digits) = text.split_at(sign);
-        out.push_str(sign);
-        out.extend(std::iter::repeat_n(
-            if how.zeros { '0' } else { ' ' },
-            if how.left { 0 } else { blanks },
-        ));
-        out.push_str(digits);
-        out.extend(std::iter::repeat_n(' ', if how.left { blanks } else { 0 }));
+        let (sign, body) = shaped(&text, how, *value);
+        pad(out, sign, &body, how);
     }
     written.is_ok()
+}
+
+/// The value's text in the placeholder's kind and precision; a number's sign apart.
+fn shaped<'t>(
+    text: &'t str,
+    how: &Placeholder<'_>,
+    value: &dyn Display,
+) -> (&'static str, Cow<'t, str>) {
+    let (negative, number) = match text.strip_prefix('-') {
+        Some(number) => (true, number),
+        None => (false, text),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    // What is no number is written as it is, even where one was wanted.
+    if how.kind == Kind::Text || whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return match (how.kind, how.precision) {
+            (Kind::Text, Some(most)) => ("", text.chars().take(most).collect()),
+            (Kind::Float, _) => ("", value.to_string().into()), // the precision has cut it
+            (Kind::Text | Kind::Integer, _) => ("", text.into()),
+        };
+    }
+    let sign = if negative { "-" } else { how.sign };
+    let precision = how
+        .precision
+        .unwrap_or(if how.kind == Kind::Float { 6 } else { 0 });
+    let body = match how.kind {
+        // Integers leave precision out of account.
+        Kind::Float if fraction.is_empty() && precision > 0 => {
+            format!("{whole}.{:0<precision$}", "").into()
+        }
+        Kind::Float => Cow::Borrowed(number),
+        Kind::Text | Kind::Integer => format!("{whole:0>precision$}").into(),
+    };
+    let is_zero = how.kind == Kind::Integer && whole.bytes().all(|byte| byte == b'0');
+    (if is_zero { how.sign } else { sign }, body)
+}
+
+fn pad(out: &mut String, sign: &str, body: &str, how: &Placeholder<'_>) {
+    let blanks = how.width.saturating_sub(sign.len() + body.chars().count());
+    let fill =
+        |wanted: bool, with: char| std::iter::repeat_n(with, if wanted { blanks } else { 0 });
+    out.extend(fill(!how.left && !how.zeros, ' '));
+    out.push_str(sign);
+    out.extend(fill(how.zeros, '0'));
+    out.push_str(body);
+    out.extend(fill(how.left, ' '));
 }
 
 fn first_word(text: &str) -> &str {

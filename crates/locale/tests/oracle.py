@@ -163,5 +163,11 @@ save("gettext", cases)
 TEXTS = ["%(num)d", "%(num)5d|", "%(num)-5d|", "%(num)05d|", "%(num)+d", "%(num)+05d|", "%(num)i %(num)u", "%(name)s", "%(name)8s|", "%(name)-8s|",
          "%(name).2s", "%(name)8.2s|", "%(name)08s|", "%(price)f", "%(price).2f", "%(price)8.2f|", "%(price)08.2f|", "%(price)-8.1f|", "%(price)+.1f",
          "%% %(num)d%%", "100%%", "%(name)s, %(num)d, %(name)s", "", "plain", "é%(name)sé", "%(two words)s", "%(num)-05d|"]
-VALUES = {"num": -42, "name": "Zoë", "price": 19.95717, "two words": "yes"}
+VALUES = {"num": -42, "name": "Zoë", "price": 19.95717, "two words": "yes", "count": 3, "loss": -0.05}
+KINDS = {"num": "sdiuf", "count": "sdiuf", "price": "sdiuf", "loss": "sdiuf", "name": "s"}
+for _ in range(300):
+    name = RANDOM.choice([*KINDS])
+    flags = "".join(RANDOM.choice("-0+ ") for _ in range(RANDOM.randrange(3)))
+    width, precision = RANDOM.choice(["", "", "2", "12"]), RANDOM.choice(["", "", ".", ".0", ".1", ".7"])
+    TEXTS.append(f"%({name}){flags}{width}{precision}{RANDOM.choice(KINDS[name])}|")
 save("interpolate", [[text, text % VALUES] for text in TEXTS])

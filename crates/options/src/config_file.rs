@@ -14,6 +14,8 @@ use crate::{Error, Options, Origin, Value};
 /// One `name = value`.
 struct Assignment {
     name: String,
+    /// How much of the name comes from the tables around it.
+    table: usize,
     literal: Literal,
     line: usize,
 }
@@ -53,6 +55,7 @@ pub(crate) fn read_text(options: &Options, path: &Path, text: &str) -> Result<()
     })?;
     for Assignment {
         name,
+        table,
         literal,
         line,
     } in last_of_each(assignments)
@@ -65,9 +68,17 @@ pub(crate) fn read_text(options: &Options, path: &Path, text: &str) -> Result<()
             continue;
         }
         let Some(definition) = options.definition(&name) else {
-            options.write().hint_at_unknown(&name, origin);
+            let key = name.get(table..).unwrap_or_default();
+            options.write().hint_at_unknown(&name, key, origin);
             continue;
         };
+        if definition.names_file {
+            return Err(Error::Syntax {
+                path: path.to_owned(),
+                line,
+                message: format!("{name}: an option file cannot name another"),
+            });
+        }
         match literal {
             Literal::Value(Value::Text(text)) if !definition.kind.is_text() => {
                 options.store_text(&definition, &text, origin)?;

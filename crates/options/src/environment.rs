@@ -35,7 +35,7 @@ impl Options {
                 continue;
             }
             let Some(definition) = self.definition(&name) else {
-                self.write().hint_at_unknown(&name, origin);
+                self.write().hint_at_unknown(&name, &name, origin);
                 continue;
             };
             let text = text

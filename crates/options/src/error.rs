@@ -76,8 +76,8 @@ pub enum Error {
     },
     /// An option's callback, or one at the end of parsing, refused.
     Callback {
-        /// The option's name, if it was an option's.
-        name: Option<String>,
+        /// The option's name, and where its value stood, if it was an option's.
+        option: Option<(String, Origin)>,
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -161,10 +161,13 @@ impl fmt::Display for Error {
                 write!(f, "{}, line {line}: {message}", path.display())
             }
             Self::Callback {
-                name: Some(name),
+                option: Some((name, origin)),
                 source,
-            } => write!(f, "option {name}: {source}"),
-            Self::Callback { name: None, source } => source.fmt(f),
+            } => write!(f, "{}option {name}: {source}", origin.prefix()),
+            Self::Callback {
+                option: None,
+                source,
+            } => source.fmt(f),
             Self::HelpRequested => f.write_str("help was asked for"),
             Self::LogFile { path, source } => {
                 write!(f, "cannot open log file {}: {source}", path.display())

@@ -1,17 +1,27 @@
 //! The known name that a mistyped one is nearest to.
 
-/// The nearest of `names`, if it is near enough to be meant.
+/// The nearest of `names`, capitals or not, if it is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
     let given: Vec<char> = name.chars().take(LONGEST + 1).collect();
     if given.len() > LONGEST {
         return None;
     }
     let allowed = (given.len() / 3).max(1);
     names
-        .filter_map(|known| Some((distance(&given, known)?, known)))
+        .filter_map(|known| Some((distance(&given, &known.to_lowercase())?, known)))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, known)| known)
+}
+
+/// The one of `names` that begins like this, if there is no other.
+pub(crate) fn completed<'a>(
+    name: &str,
+    mut names: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let only = names.find(|known| known.starts_with(name))?;
+    names.all(|known| !known.starts_with(name)).then_some(only)
 }
 
 const LONGEST: usize = 64;

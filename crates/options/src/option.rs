@@ -24,6 +24,8 @@ pub struct Definition {
     pub(crate) group: String,
     pub(crate) location: &'static Location<'static>,
     pub(crate) callback: Option<Callback>,
+    /// Whether its value is the path of an option file.
+    pub(crate) names_file: bool,
 }
 
 pub(crate) type Callback = Arc<dyn Fn(&Options, &Value) -> CallbackResult + Send + Sync>;
@@ -47,6 +49,7 @@ impl Definition {
             group: Location::caller().file().to_owned(),
             location: Location::caller(),
             callback: None,
+            names_file: false,
         }
     }
 

@@ -76,20 +76,16 @@ impl Options {
     /// [`Error::Duplicate`].
     #[track_caller]
     pub fn config_option(&self, name: &str) -> Result<(), Error> {
-        let own_name = name.to_owned();
-        let read = move |options: &Self, path: &Value| -> CallbackResult {
+        let read = |options: &Self, path: &Value| -> CallbackResult {
             match path {
-                Value::Text(path) if !path.is_empty() => {
-                    if matches!(options.origin(&own_name)?, Origin::File { .. }) {
-                        return Err("an option file cannot name another".into());
-                    }
-                    Ok(options.read_config_file(path)?)
-                }
+                Value::Text(path) if !path.is_empty() => Ok(options.read_config_file(path)?),
                 _ => Ok(()),
             }
         };
         let definition = Definition::new(name, None::<String>).metavar("PATH");
-        self.define(definition.help("path to an option file").callback(read))
+        let mut definition = definition.help("path to an option file").callback(read);
+        definition.names_file = true;
+        self.define(definition)
     }
 
     /// The value of an option, or its default.
@@ -276,11 +272,11 @@ impl Options {
 
     /// Keeps the value, unless a stronger origin has set the option, and runs the callback.
     pub(crate) fn store(&self, name: &str, value: &Value, origin: Origin) -> Result<(), Error> {
-        let Some(callback) = self.write().replace(name, value.clone(), origin) else {
+        let Some(callback) = self.write().replace(name, value.clone(), origin.clone()) else {
             return Ok(());
         };
         // The lock is free again: a callback may use the options.
-        callback(self, value).map_err(|source| callback_error(Some(name), source))
+        callback(self, value).map_err(|source| callback_error(Some((name, origin)), source))
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -345,11 +341,14 @@ fn seems_false(text: &str) -> bool {
 }
 
 /// An error of this crate passes through callbacks as it is.
-fn callback_error(name: Option<&str>, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
+fn callback_error(
+    option: Option<(&str, Origin)>,
+    source: Box<dyn std::error::Error + Send + Sync>,
+) -> Error {
     match source.downcast::<Error>() {
         Ok(own) => *own,
         Err(source) => Error::Callback {
-            name: name.map(str::to_owned),
+            option: option.map(|(name, origin)| (name.to_owned(), origin)),
             source,
         },
     }

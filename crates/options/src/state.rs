@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::nearest::nearest;
+use crate::nearest::{completed, nearest};
 use crate::option::{Callback, CallbackResult, key, with_dashes};
 use crate::{Definition, Error, Options, Origin, Value};
 
@@ -66,18 +66,21 @@ impl State {
 
     /// Remembers to warn of a name that is no option, if it nearly is one.
     ///
-    /// Files may hold many names that are none of ours; only the first are compared with what there is.
-    pub(crate) fn hint_at_unknown(&mut self, name: &str, origin: Origin) {
+    /// `key` is the name without its tables: who writes `[server]` above `port` may well mean the option `port`. Files may hold many
+    /// names that are none of ours; only the first are compared with what there is.
+    pub(crate) fn hint_at_unknown(&mut self, name: &str, key: &str, origin: Origin) {
         self.unknown += 1;
         if self.unknown > 200 {
             return;
         }
-        let error = self.unknown(name, origin);
-        if let Error::Unknown {
-            nearest: Some(_), ..
-        } = error
-        {
-            self.hint(error.to_string());
+        let mut error = self.unknown(name, origin);
+        if let Error::Unknown { nearest, .. } = &mut error {
+            if self.slot(key).is_some() {
+                *nearest = Some(key.to_owned());
+            }
+            if nearest.is_some() {
+                self.hint(error.to_string());
+            }
         }
     }
 
@@ -100,7 +103,11 @@ impl State {
     pub(crate) fn unknown(&self, name: &str, origin: Origin) -> Error {
         let on_command_line = origin == Origin::CommandLine;
         let wanted = key(name);
-        let nearest = nearest(&wanted, self.index.keys().map(String::as_str));
+        let names = || self.index.keys().map(String::as_str);
+        let nearest = nearest(&wanted, names()).or_else(|| match on_command_line {
+            true => completed(&wanted, names()),
+            false => None,
+        });
         let shown = |name: &str| match on_command_line {
             true => with_dashes(name),
             false => name.to_owned(),

@@ -3,7 +3,7 @@
 //! `cargo run --release -p tornado-template --example cases -- FILE.json` prints each case that fails and the totals, and exits
 //! with 0 only if all pass. The format is that of `tests/data/sample.json`.
 
-#[path = "../tests/cases/mod.rs"]
+#[path = "../tests/template/cases.rs"]
 mod cases;
 
 use std::collections::BTreeMap;

@@ -34,8 +34,12 @@
 //! | WebSocket and other protocols behind an upgrade | [`Conversation::upgraded`], for a [`FarEnd`] |
 //! | what is logged | a [`LogCapture`] |
 //! | sockets themselves | `Server`, behind the feature `socket` |
+//! | a program of yours, and servers of others | `Program` and `Port`, behind the feature `program` |
+//! | pages in a browser | `Browser`, behind the feature `browser` |
 
 mod answer;
+#[cfg(feature = "browser")]
+mod browser;
 mod client;
 mod conversation;
 mod expect;
@@ -46,6 +50,10 @@ mod jar;
 mod line;
 mod log;
 mod multipart;
+#[cfg(feature = "program")]
+mod port;
+#[cfg(feature = "program")]
+mod program;
 mod run;
 #[cfg(feature = "socket")]
 mod serve;
@@ -53,6 +61,8 @@ mod serve;
 mod socket;
 
 pub use answer::Answer;
+#[cfg(feature = "browser")]
+pub use browser::Browser;
 pub use client::Client;
 pub use conversation::{Conversation, fetch, open};
 pub use far_end::FarEnd;
@@ -60,6 +70,10 @@ pub use fill::Fill;
 pub use headers::Headers;
 pub use log::{LogCapture, LogEvent, Pattern};
 pub use multipart::Multipart;
+#[cfg(feature = "program")]
+pub use port::Port;
+#[cfg(feature = "program")]
+pub use program::Program;
 pub use run::{run, timeout};
 #[cfg(feature = "socket")]
 pub use serve::{Server, bind_unused_port, within};

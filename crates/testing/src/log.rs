@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use tracing::field::{Field, Visit};
 use tracing::span;
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Keeps what this thread logs, from here to its end.
 ///
@@ -61,6 +61,10 @@ impl LogCapture {
     ///
     /// Threads of a server's own are not heard.
     pub fn start() -> Self {
+        // While there is one subscriber only, `tracing` asks the thread that first comes to a line whether anybody
+        // listens to it, and remembers a no for all threads. A second one, who never listens, makes it ask them all.
+        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+        LazyLock::force(&SECOND);
         let kept = Arc::new(Kept::default());
         let guard = tracing::subscriber::set_default(Collector(Arc::clone(&kept)));
         Self {

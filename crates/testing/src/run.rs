@@ -53,6 +53,21 @@ pub fn timeout() -> Duration {
     }
 }
 
+/// How long between two looks at what has no event to wait for.
+#[cfg(feature = "program")]
+pub(crate) const LOOK: Duration = Duration::from_millis(2);
+
+/// How long other programs may take: a minute, or `ASYNC_TEST_TIMEOUT`.
+///
+/// Longer than other waits: a machine that compiles takes its time to start a program.
+#[cfg(feature = "program")]
+pub(crate) fn patience() -> Duration {
+    match std::env::var_os("ASYNC_TEST_TIMEOUT") {
+        Some(_) => timeout(),
+        None => Duration::from_secs(60),
+    }
+}
+
 pub(crate) fn late(limit: Duration) -> String {
     let seconds = limit.as_secs_f64();
     let unit = if seconds == 1.0 { "second" } else { "seconds" };

@@ -59,7 +59,7 @@
 //! | `locale` | translations, and dates, lists and numbers as languages write them | `locale` |
 //! | `options` | command line, option files, environment, and logging | `options` |
 //! | `template` | the template language, for pages and everything else | `template` |
-//! | `testing` | tests without a socket, and with one | `testing` |
+//! | `testing` | tests without a socket, with one, of programs, in a browser | `testing`, `browser` |
 //! | `tower` | axum routers in our applications, our applications under hyper | `tower` |
 //! | `websocket` | WebSocket, server and client | `websocket` |
 //!

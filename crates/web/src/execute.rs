@@ -65,8 +65,11 @@ pub(crate) fn execute<'a, S: Site, H: Handler<S>>(
 
 /// Everything between the head of a request and the end of its answer; whether the client was found to have left.
 ///
-/// Not an `async fn`, which holds its arguments twice; and what a method waits in is held by nothing else, since it may
-/// wait for hours.
+/// What a method waits in is held by nothing else, since it may wait for hours.
+#[allow(
+    clippy::manual_async_fn,
+    reason = "an async fn holds its arguments twice, and the processor waits for the moves"
+)]
 fn answer<S: Site, H: Handler<S>>(
     site: &S,
     handler: &mut H,

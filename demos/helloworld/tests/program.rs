@@ -1,124 +1,33 @@
 //! The program as its users meet it: arguments, answers, signals.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::Command;
 
-/// When a test gives up on what must come: long, since it says that something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+use tornado_testing::Program;
 
-/// Where the programs of these tests serve: not on 127.0.0.1, where clients of other programs may take the port.
-const HERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
+const PROGRAM: &str = env!("CARGO_BIN_EXE_helloworld");
 
-/// The running program; killed when it is dropped.
-struct Program {
-    child: Child,
-    port: u16,
+fn serve() -> Program {
+    Program::start(PROGRAM, &[])
 }
 
-impl Program {
-    /// Starts it on a free port, with this address if it is given one, and waits until it serves.
-    fn serve(address: Option<Ipv4Addr>) -> Self {
-        let port = TcpListener::bind((HERE, 0))
-            .and_then(|free| free.local_addr())
-            .expect("a free port")
-            .port();
-        Self::serve_on(address, port)
-    }
-
-    fn serve_on(address: Option<Ipv4Addr>, port: u16) -> Self {
-        let mut command = program(&[&format!("--port={port}")]);
-        if let Some(address) = address {
-            command.arg(format!("--address={address}"));
-        }
-        let child = command.stderr(Stdio::piped()).spawn().expect("the program");
-        let mut program = Self { child, port };
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect((HERE, port)).is_err() || !program.catches_signals() {
-            assert!(
-                matches!(program.child.try_wait(), Ok(None)),
-                "the program runs"
-            );
-            assert!(Instant::now() < deadline, "the program serves");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        program
-    }
-
-    fn connect(&self) -> TcpStream {
-        connect((HERE, self.port).into())
-    }
-
-    /// What it says to these bytes until it closes.
-    fn says(&self, bytes: &str) -> String {
-        let mut client = self.connect();
-        client
-            .write_all(bytes.as_bytes())
-            .expect("the program reads");
-        rest(&mut client)
-    }
-
-    fn signal(&self, name: &str) {
-        let told = Command::new("kill")
-            .args([&format!("-{name}"), &self.child.id().to_string()])
-            .status();
-        assert!(
-            told.is_ok_and(|status| status.success()),
-            "cannot signal {name}"
-        );
-    }
-
-    /// What it has said on the way, once it has ended.
-    fn said(mut self) -> String {
-        let mut stderr = self.child.stderr.take().expect("a pipe");
-        let mut said = String::new();
-        stderr.read_to_string(&mut said).expect("text");
-        said
-    }
-
-    fn ended(mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the program does not end");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// Whether SIGTERM no longer ends it at once.
-    fn catches_signals(&self) -> bool {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
-            .unwrap_or_default();
-        let caught = status
-            .lines()
-            .find_map(|line| line.strip_prefix("SigCgt:"))
-            .unwrap_or_default();
-        u64::from_str_radix(caught.trim(), 16).unwrap_or_default() >> 14 & 1 == 1
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_helloworld"));
-    command.args(arguments).stdin(Stdio::null());
-    command
-}
-
-fn connect(address: SocketAddr) -> TcpStream {
-    let client = TcpStream::connect(address).expect("the program listens");
+/// What it says to these bytes until it closes.
+fn says(program: &Program, bytes: &str) -> String {
+    let mut client = program.connect();
     client
-        .set_read_timeout(Some(PATIENCE))
-        .expect("a socket option");
-    client
+        .write_all(bytes.as_bytes())
+        .expect("the program reads");
+    rest(&mut client)
+}
+
+/// What it says when it is not to serve.
+fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+    let ended = Command::new(PROGRAM).args(arguments).output();
+    let ended = ended.expect("the program");
+    assert!(ended.stdout.is_empty());
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    (ended.status.code(), said)
 }
 
 fn rest(client: &mut TcpStream) -> String {
@@ -150,8 +59,8 @@ fn curl(method: &str, path: &str) -> String {
 /// PROJ-1.01
 #[test]
 fn it_says_hello() {
-    let program = Program::serve(Some(HERE));
-    let said = program.says(&curl("GET", "/"));
+    let program = serve();
+    let said = says(&program, &curl("GET", "/"));
     assert!(
         said.starts_with("HTTP/1.1 200 OK\r\n") && said.ends_with("\r\n\r\nHello, world"),
         "{said}"
@@ -161,17 +70,9 @@ fn it_says_hello() {
         "{said}"
     );
     assert!(said.contains("\r\nContent-Length: 12\r\n"), "{said}");
-    assert!(
-        program
-            .says(&curl("GET", "/?name=value"))
-            .ends_with("Hello, world")
-    );
-    assert!(
-        program
-            .says(&curl("GET", "/favicon.ico"))
-            .starts_with("HTTP/1.1 404 Not Found\r\n")
-    );
-    let said = program.says(&curl("POST", "/"));
+    assert!(says(&program, &curl("GET", "/?name=value")).ends_with("Hello, world"));
+    assert!(says(&program, &curl("GET", "/favicon.ico")).starts_with("HTTP/1.1 404 Not Found\r\n"));
+    let said = says(&program, &curl("POST", "/"));
     assert!(
         said.starts_with("HTTP/1.1 405 Method Not Allowed\r\n")
             && said.contains("\r\nAllow: GET\r\n"),
@@ -181,17 +82,23 @@ fn it_says_hello() {
 
 #[test]
 fn it_serves_every_address_unless_it_is_given_one() {
-    let program = Program::serve(None);
-    for address in [Ipv4Addr::LOCALHOST, HERE, Ipv4Addr::new(127, 1, 2, 3)] {
-        let mut client = connect((address, program.port).into());
+    let elsewhere = Ipv4Addr::new(127, 1, 2, 3);
+    let program = Program::run(|address| {
+        let mut command = Command::new(PROGRAM);
+        command.arg(format!("--port={}", address.port()));
+        command
+    });
+    for address in [Ipv4Addr::LOCALHOST, elsewhere] {
+        let client = TcpStream::connect((address, program.address().port()));
+        let mut client = client.expect("the program listens");
         client
             .write_all(curl("GET", "/").as_bytes())
             .expect("the program reads");
         assert!(rest(&mut client).ends_with("Hello, world"), "{address}");
     }
-    let program = Program::serve(Some(HERE));
-    assert!(TcpStream::connect((Ipv4Addr::new(127, 1, 2, 3), program.port)).is_err());
-    assert!(program.says(&curl("GET", "/")).ends_with("Hello, world"));
+    let program = serve();
+    assert!(TcpStream::connect((elsewhere, program.address().port())).is_err());
+    assert!(says(&program, &curl("GET", "/")).ends_with("Hello, world"));
 }
 
 #[test]
@@ -220,22 +127,21 @@ fn arguments_it_does_not_understand_end_it_with_a_message() {
         ),
         ("8000", "unexpected argument \"8000\"; see --help"),
     ] {
-        let ended = program(&[argument]).output().expect("the program");
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert_eq!(ended.status.code(), Some(2), "{argument}: {said}");
+        let (code, said) = refused(&[argument]);
+        assert_eq!(code, Some(2), "{argument}: {said}");
         let last = said.lines().last().unwrap_or_default();
         assert!(
             last.starts_with(&format!("helloworld: {complaint}")),
             "{argument}: {said}"
         );
-        assert!(ended.stdout.is_empty());
     }
 }
 
 /// OPTS-2.09
 #[test]
 fn it_tells_what_it_can_be_told() {
-    let ended = program(&["--help"]).output().expect("the program");
+    let ended = Command::new(PROGRAM).arg("--help").output();
+    let ended = ended.expect("the program");
     let said = String::from_utf8_lossy(&ended.stderr).into_owned()
         + &String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{said}");
@@ -251,9 +157,10 @@ fn it_tells_what_it_can_be_told() {
 /// LOGG-2.01, PROJ-2.04
 #[test]
 fn it_logs_each_request_in_one_line() {
-    let program = Program::serve(Some(HERE));
-    assert!(program.says(&curl("GET", "/nowhere")).contains("404"));
-    program.signal("TERM");
+    let mut program = serve();
+    assert!(says(&program, &curl("GET", "/nowhere")).contains("404"));
+    program.terminate();
+    assert!(program.wait().success());
     let said = program.said();
     let logged = |line: &str| line.starts_with("[W ") && line.contains("] 404 GET /nowhere (127.");
     assert!(said.lines().any(logged), "{said}");
@@ -261,27 +168,20 @@ fn it_logs_each_request_in_one_line() {
 
 #[test]
 fn a_port_in_use_is_named() {
-    let taken = TcpListener::bind((HERE, 0)).expect("a port");
-    let port = taken.local_addr().expect("an address").port();
-    let ended = program(&[&format!("--port={port}"), &format!("--address={HERE}")])
-        .output()
-        .expect("the program");
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert_eq!(ended.status.code(), Some(1), "{said}");
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let address = taken.local_addr().expect("an address");
+    let on = |port: u16| refused(&["--address=127.0.0.1", &format!("--port={port}")]);
+    let (code, said) = on(address.port());
+    assert_eq!(code, Some(1), "{said}");
     assert!(
-        said.contains(&format!("{HERE}:{port}")) && said.contains("Address already in use"),
+        said.contains(&address.to_string()) && said.contains("Address already in use"),
         "{said}"
     );
     assert_eq!(said.lines().count(), 1, "{said}");
 
-    let program_there = Program::serve(Some(HERE));
-    let second = program(&[
-        &format!("--port={}", program_there.port),
-        &format!("--address={HERE}"),
-    ])
-    .output();
+    let program = serve();
     assert_eq!(
-        second.expect("the program").status.code(),
+        on(program.address().port()).0,
         Some(1),
         "nor does it share the port with another of its kind"
     );
@@ -289,19 +189,16 @@ fn a_port_in_use_is_named() {
 
 #[test]
 fn an_address_of_another_machine_is_named() {
-    let ended = program(&["--port=0", "--address=192.0.2.1"])
-        .output()
-        .expect("the program");
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert_eq!(ended.status.code(), Some(1), "{said}");
+    let (code, said) = refused(&["--port=0", "--address=192.0.2.1"]);
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("192.0.2.1"), "{said}");
 }
 
 /// HSRV-3.07: what runs is finished, what is idle closes, and the program ends in order.
 #[test]
 fn it_finishes_what_runs_when_it_is_told_to_end() {
-    for signal in ["TERM", "INT"] {
-        let program = Program::serve(Some(HERE));
+    for signal in [Program::terminate, Program::interrupt] {
+        let mut program = serve();
         let (mut running, mut idle) = (program.connect(), program.connect());
         idle.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             .expect("the program reads");
@@ -315,7 +212,7 @@ fn it_finishes_what_runs_when_it_is_told_to_end() {
             head(&mut running).starts_with("HTTP/1.1 100 "),
             "it asks for the body, so it runs"
         );
-        program.signal(signal);
+        signal(&mut program);
         assert!(
             rest(&mut idle).ends_with("Hello, world"),
             "an idle connection closes"
@@ -326,22 +223,20 @@ fn it_finishes_what_runs_when_it_is_told_to_end() {
             said.starts_with("HTTP/1.1 200 OK\r\n") && said.ends_with("Hello, world"),
             "{said}"
         );
-        assert_eq!(program.ended().code(), Some(0), "{signal}");
+        assert!(program.wait().success());
     }
 }
 
 #[test]
 fn it_is_back_at_once_when_it_was_killed() {
-    let mut program = Program::serve(Some(HERE));
-    let port = program.port;
+    let mut program = serve();
     for _ in 0..3 {
         // Connections that are open, so that the port is not simply free.
         let clients: Vec<_> = (0..10).map(|_| program.connect()).collect();
-        assert!(program.says(&curl("GET", "/")).ends_with("Hello, world"));
-        program.signal("KILL");
-        assert!(!program.ended().success());
-        program = Program::serve_on(Some(HERE), port);
+        assert!(says(&program, &curl("GET", "/")).ends_with("Hello, world"));
+        program.kill();
+        program.start_again();
         drop(clients);
     }
-    assert!(program.says(&curl("GET", "/")).ends_with("Hello, world"));
+    assert!(says(&program, &curl("GET", "/")).ends_with("Hello, world"));
 }

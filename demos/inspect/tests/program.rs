@@ -1,23 +1,15 @@
 //! The program as its users meet it: what it is asked, and what it tells.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tornado::websocket::{Deflate, Error, Settings};
-
-/// When a test gives up on what must come: long, since it says that something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Where the programs of these tests serve: not on 127.0.0.1, where clients of other programs may take the port.
-const HERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 4);
+use tornado_testing::Program;
 
 #[test]
 fn it_greets() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     assert_eq!(program.get("/").body, "Hello, world");
     let answer = program.ask("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assert_eq!((answer.status, &*answer.body), (200, ""));
@@ -27,7 +19,7 @@ fn it_greets() {
 
 #[test]
 fn it_echoes_bodies() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     for method in ["POST", "PUT"] {
         assert_eq!(
             program.send(method, "/echo", "text/plain", "a=1&b").body,
@@ -42,7 +34,7 @@ fn it_echoes_bodies() {
 
 #[test]
 fn it_tells_arguments_headers_and_cookies() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     assert_eq!(
         program.get("/args?a=1&b=%C3%A9+x&a=2&c=").json(),
         json!({"a": ["1", "2"], "b": ["é x"], "c": [""]})
@@ -64,7 +56,7 @@ fn it_tells_arguments_headers_and_cookies() {
 
 #[test]
 fn it_tells_forms_of_both_kinds() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     let urlencoded = "application/x-www-form-urlencoded";
     assert_eq!(
         program.send("POST", "/form", urlencoded, "a=1&a=2").json(),
@@ -94,7 +86,7 @@ fn it_tells_forms_of_both_kinds() {
 
 #[test]
 fn it_answers_as_it_is_told() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     assert_eq!(program.get("/sleep?ms=1").status, 200);
     assert_eq!(program.get("/sleep").status, 400);
     assert_eq!(program.get("/sleep?ms=x").status, 400);
@@ -120,7 +112,7 @@ fn it_answers_as_it_is_told() {
 
 #[test]
 fn it_streams_line_by_line() {
-    let program = Program::serve(&[]);
+    let program = Inspect::serve(&[]);
     let answer = program.get("/stream?n=3");
     assert_eq!(answer.header("Transfer-Encoding"), Some("chunked"));
     assert_eq!(
@@ -132,8 +124,8 @@ fn it_streams_line_by_line() {
 
 #[test]
 fn it_says_back_over_a_websocket() {
-    let program = Program::serve(&[]);
-    let url = format!("ws://{HERE}:{}/ws", program.port);
+    let program = Inspect::serve(&[]);
+    let url = format!("ws://{}/ws", program.0.address());
     let talk = async {
         for settings in [Settings::new(), Settings::new().deflate(Deflate::new())] {
             let mut socket = settings.connect(&url).await?;
@@ -157,7 +149,7 @@ fn it_says_back_over_a_websocket() {
 #[test]
 fn it_serves_a_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let program = Program::serve(&[&format!("--static-path={}", folder.display())]);
+    let program = Inspect::serve(&[&format!("--static-path={}", folder.display())]);
     let main = include_str!("../src/main.rs");
     assert_eq!(program.get("/static/main.rs").body, main);
     assert_eq!(program.get("/main.rs").body, main);
@@ -180,7 +172,7 @@ fn it_serves_a_folder() {
 
 #[test]
 fn its_limits_are_options() {
-    let program = Program::serve(&[
+    let program = Inspect::serve(&[
         "--max-body-size=10",
         "--header-timeout=0.2s",
         "--idle-timeout=0.2s",
@@ -212,40 +204,13 @@ fn its_limits_are_options() {
     );
 }
 
-/// The running program; killed when it is dropped.
-struct Program {
-    child: Child,
-    port: u16,
-}
+/// The running program, asked one thing on each connection.
+struct Inspect(Program);
 
-impl Program {
-    /// Starts it on a free port and waits until it serves.
+impl Inspect {
     fn serve(arguments: &[&str]) -> Self {
-        let port = TcpListener::bind((HERE, 0))
-            .and_then(|free| free.local_addr())
-            .expect("a free port")
-            .port();
-        let child = Command::new(env!("CARGO_BIN_EXE_inspect"))
-            .args([
-                &format!("--port={port}"),
-                &format!("--address={HERE}"),
-                "--logging=error",
-            ])
-            .args(arguments)
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("the program");
-        let mut program = Self { child, port };
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect((HERE, port)).is_err() {
-            assert!(
-                matches!(program.child.try_wait(), Ok(None)),
-                "the program runs"
-            );
-            assert!(Instant::now() < deadline, "the program serves");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        program
+        let arguments = [&["--logging=error"], arguments].concat();
+        Self(Program::start(env!("CARGO_BIN_EXE_inspect"), &arguments))
     }
 
     fn get(&self, target: &str) -> Answer {
@@ -263,10 +228,7 @@ impl Program {
 
     /// What it says to these bytes until it closes.
     fn ask(&self, bytes: &str) -> Answer {
-        let mut client = TcpStream::connect((HERE, self.port)).expect("the program listens");
-        client
-            .set_read_timeout(Some(PATIENCE))
-            .expect("a socket option");
+        let mut client = self.0.connect();
         client
             .write_all(bytes.as_bytes())
             .expect("the program reads");
@@ -286,13 +248,6 @@ impl Program {
             head: head.into(),
             body: body.into(),
         }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

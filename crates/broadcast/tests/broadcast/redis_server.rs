@@ -1,11 +1,12 @@
 //! A Redis of a test's own.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use tornado_testing::Port;
 
 /// When a test gives up on what must come: long, since it says that something hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -14,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct RedisServer {
     watch: Option<Child>,
     folder: TempDir,
-    port: u16,
+    port: Port,
 }
 
 /// Starts a program and ends it with this one, when it no longer hears of it.
@@ -27,15 +28,11 @@ impl RedisServer {
             asked.is_ok_and(|asked| asked.status.success()),
             "redis-server does not start; these tests need Debian's package redis-server"
         );
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .and_then(|free| free.local_addr())
-            .expect("a free port")
-            .port();
         let folder = tempfile::tempdir().expect("a folder");
         let mut server = Self {
             watch: None,
             folder,
-            port,
+            port: Port::reserve(),
         };
         server.start_again();
         server
@@ -43,10 +40,10 @@ impl RedisServer {
 
     /// Starts it with what it has stored.
     pub(crate) fn start_again(&mut self) {
-        let watch = run(self.folder.path(), self.port);
+        let watch = run(self.folder.path(), self.port.number());
         self.watch = Some(watch);
         let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+        while TcpStream::connect(self.port.address()).is_err() {
             assert!(Instant::now() < deadline, "redis-server serves");
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -61,12 +58,12 @@ impl RedisServer {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/0", self.port)
+        format!("redis://{}/0", self.port.address())
     }
 
     /// Has it do something, as somebody else would.
     pub(crate) fn cli(&self, commands: &str) -> String {
-        let shell = format!("printf '{commands}' | redis-cli -p {}", self.port);
+        let shell = format!("printf '{commands}' | redis-cli -p {}", self.port.number());
         let done = Command::new("sh").args(["-c", &shell]).output();
         let done = done.expect("redis-cli");
         String::from_utf8_lossy(&done.stdout).into_owned()

@@ -3,7 +3,6 @@
 //! A shell holds each of them by a pipe: when this program ends, however it does, so do they.
 
 use std::io::Write;
-use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tornado_database::{Connection, Settings, Sql};
+use tornado_testing::Port;
 
 /// Starts a server, and ends it and its files with this program; only the server when it is told to stay.
 const WATCH: &str =
@@ -21,7 +21,7 @@ const WATCH: &str =
 pub(crate) struct Server {
     make: Make,
     folder: TempDir,
-    port: u16,
+    port: Port,
     shell: Option<Child>,
 }
 
@@ -52,14 +52,10 @@ impl Server {
             chown(folder.path(), Some(nobody("-u")), Some(nobody("-g")))
                 .expect("a folder of nobody's");
         }
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("a port")
-            .port();
         let mut server = Self {
             make,
             folder,
-            port,
+            port: Port::reserve(),
             shell: None,
         };
         server.install();
@@ -79,11 +75,11 @@ impl Server {
         match self.make {
             Make::MariaDb => format!(
                 "mysql://writer:se%2Fcret@127.0.0.1:{}/{database}",
-                self.port
+                self.port.number()
             ),
             Make::PostgreSql => format!(
                 "postgres://writer:se%2Fcret@127.0.0.1:{}/{database}",
-                self.port
+                self.port.number()
             ),
         }
     }
@@ -93,7 +89,10 @@ impl Server {
         let folder = self.folder.path().display();
         match self.make {
             Make::MariaDb => format!("mysql://localhost/mysql?socket={folder}/server.sock"),
-            Make::PostgreSql => format!("postgres:///postgres?host={folder}&port={}", self.port),
+            Make::PostgreSql => format!(
+                "postgres:///postgres?host={folder}&port={}",
+                self.port.number()
+            ),
         }
     }
 
@@ -104,13 +103,14 @@ impl Server {
         }
     }
 
-    /// Ends it at once, without a farewell.
+    /// Ends it and its sessions at once, without a farewell.
     pub(crate) fn kill(&mut self) {
         if let Some(mut shell) = self.shell.take() {
             let mut pipe = shell.stdin.take().expect("a pipe");
             pipe.write_all(b"stay\n").expect("a shell that reads");
             drop(pipe);
             shell.wait().expect("the end of a server");
+            await_sessions(&self.folder.path().join("data/postmaster.pid"));
         }
     }
 
@@ -125,7 +125,7 @@ impl Server {
                     .arg(format!("--datadir={}/data", folder.display()))
                     .arg(format!("--socket={}/server.sock", folder.display()))
                     .arg(format!("--init-file={}/users.sql", folder.display()))
-                    .arg(format!("--port={}", self.port))
+                    .arg(format!("--port={}", self.port.number()))
                     .args([
                         "--bind-address=127.0.0.1",
                         "--innodb-flush-log-at-trx-commit=2",
@@ -144,7 +144,7 @@ impl Server {
                     "-h",
                     "127.0.0.1",
                     "-p",
-                    &self.port.to_string(),
+                    &self.port.number().to_string(),
                     "-F",
                     "-N",
                     "60",
@@ -226,6 +226,32 @@ impl Server {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+/// Waits for the sessions of a PostgreSQL that was killed: each says one more word, and it does not start while they
+/// hold its memory.
+fn await_sessions(left: &Path) {
+    let left = std::fs::read_to_string(left).unwrap_or_default();
+    // Its seventh line: the key and the number of the memory.
+    let Some(memory) = left
+        .lines()
+        .nth(6)
+        .and_then(|line| line.split_whitespace().nth(1))
+    else {
+        return;
+    };
+    let is_held = || {
+        let all = std::fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+        all.lines().any(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            columns.get(1) == Some(&memory) && columns.get(6).is_some_and(|&held| held != "0")
+        })
+    };
+    let end = Instant::now() + Duration::from_secs(40);
+    while is_held() {
+        assert!(Instant::now() < end, "sessions outlive their server");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

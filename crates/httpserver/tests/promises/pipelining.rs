@@ -120,3 +120,24 @@ fn requests_that_came_with_the_end_of_the_client_are_all_answered() {
     assert_eq!(client.answer().text(), "GET /b");
     assert!(client.is_closed());
 }
+
+#[test]
+fn clients_that_ask_ahead_all_hear_everything_however_many_they_are() {
+    // More than the places whose answers wait for one another, so that some leave at once and some behind.
+    let server = Server::of(echo);
+    let mut clients: Vec<_> = (0..300).map(|_| server.connect()).collect();
+    for round in 0..3 {
+        let asked: String = (0..16)
+            .map(|number| get(&format!("/{round}/{number}")))
+            .collect();
+        for client in &mut clients {
+            client.send(asked.clone());
+        }
+        for client in &mut clients {
+            for number in 0..16 {
+                assert_eq!(client.answer().text(), format!("GET /{round}/{number}"));
+            }
+        }
+    }
+    server.stop().expect("a server that ends");
+}

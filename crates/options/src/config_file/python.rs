@@ -83,6 +83,7 @@ impl<'a> Reader<'a> {
                 let literal = self.right_side()?;
                 assignments.push(Assignment {
                     name: name.to_owned(),
+                    table: 0,
                     literal,
                     line,
                 });

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, Complaint> {
     assignments.sort_by_key(|(start, ..)| *start);
     assignments
         .into_iter()
-        .map(|(start, name, value)| {
+        .map(|(start, table, name, value)| {
             let line = lines.of(start);
             let literal = literal(value).map_err(|message| Complaint {
                 line,
@@ -31,6 +31,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, Complaint> {
             })?;
             Ok(Assignment {
                 name,
+                table,
                 literal,
                 line,
             })
@@ -42,13 +43,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, Complaint> {
 fn collect<'a>(
     prefix: &str,
     table: &'a DeTable<'a>,
-    found: &mut Vec<(usize, String, &'a DeValue<'a>)>,
+    found: &mut Vec<(usize, usize, String, &'a DeValue<'a>)>,
 ) {
     for (key, value) in table {
         let name = format!("{prefix}{}", key.get_ref());
         match value.get_ref() {
             DeValue::Table(inner) => collect(&format!("{name}_"), inner, found),
-            value => found.push((key.span().start, name, value)),
+            value => found.push((key.span().start, prefix.len(), name, value)),
         }
     }
 }

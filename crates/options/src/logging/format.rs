@@ -104,6 +104,9 @@ impl LogFormat {
         for piece in &self.pieces {
             self.write_piece(piece, record, &mut line);
         }
+        if record.seen.message.is_empty() && !record.seen.fields.is_empty() {
+            line.truncate(line.trim_end().len()); // the first field stands where the message would
+        }
         let mut below = String::new();
         let pairs = record.seen.fields.iter();
         for pair in pairs.chain(record.spans.iter().flat_map(|(_, fields)| fields)) {

@@ -84,7 +84,7 @@ fn level_named(name: &str) -> Option<LevelFilter> {
         "info" => LevelFilter::INFO,
         "warning" | "warn" => LevelFilter::WARN,
         "error" => LevelFilter::ERROR,
-        "none" => LevelFilter::OFF,
+        "none" | "off" => LevelFilter::OFF,
         _ => return None,
     })
 }

@@ -1,7 +1,5 @@
 //! What a browser makes of an application: headless Chromium, led by its driver; one file per idea.
 
-mod browser;
-mod driver;
 mod events;
 mod files;
 mod forms;

@@ -2,16 +2,18 @@
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tornado::HttpServer;
 use tornado::httputil::{Middleware, Next, Reply, Request, Sent};
 use tornado::ioloop::{Handle, IoLoop};
+use tornado_testing::Browser;
 
-use crate::browser::Browser;
-use crate::driver::PATIENCE;
 use crate::site;
+
+/// When a test gives up on what must come: long, since it says that something hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The guest book, on a thread and a port of its own.
 pub(crate) struct Server {

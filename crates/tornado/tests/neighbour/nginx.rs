@@ -1,16 +1,18 @@
 //! nginx, which splits the routes.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use tornado_testing::Port;
+
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The servers of a site whose routes are split in two, on an address of its own.
+/// The servers of a site whose routes are split in two, on a port of its own.
 pub(crate) struct Split {
-    pub(crate) address: SocketAddr,
+    pub(crate) port: Port,
     /// Has `/members/` and `/static/`.
     pub(crate) members: SocketAddr,
     /// Has everything else.
@@ -34,7 +36,7 @@ impl Nginx {
         let deadline = Instant::now() + PATIENCE;
         while splits
             .iter()
-            .any(|split| TcpStream::connect(split.address).is_err())
+            .any(|split| TcpStream::connect(split.port.address()).is_err())
         {
             assert!(
                 nginx.runs() && Instant::now() < deadline,
@@ -63,12 +65,6 @@ impl Drop for Nginx {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// An address that was free a moment ago, where no client's own end ever is.
-pub(crate) fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 3), 0)).expect("a free port");
-    listener.local_addr().expect("an address")
 }
 
 fn program() -> &'static str {
@@ -121,7 +117,7 @@ fn servers(index: usize, split: &Split) -> String {
         .expect("a configuration in the guide");
     let listen = format!(
         "listen {};\n    add_header X-Half $upstream_addr always;",
-        split.address
+        split.port.address()
     );
     let changes = [
         ("listen 80;", listen),

@@ -42,7 +42,7 @@ fn a_secret_that_was_dropped_logs_out_in_both_halves() {
     {
         let login = browser.get("/login");
         browser.submit(&login, "name", "ann");
-        for site in after.splits {
+        for site in after.sites() {
             browser.moves_to(site);
             assert_eq!(browser.get("/who").json()["user"], known);
         }

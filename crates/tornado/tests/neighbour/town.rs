@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use tornado_testing::Port;
+
 use crate::browser::Browser;
 use crate::half::OurHalf;
-use crate::nginx::{Nginx, Split, free_address};
+use crate::nginx::{Nginx, Split};
 use crate::python::{PythonHalf, folder};
 
 /// Two programs that are one site, in two ways: each has the members' pages once.
@@ -14,8 +16,8 @@ pub(crate) struct Town {
     _nginx: Nginx,
     python: PythonHalf,
     ours: OurHalf,
-    /// Where the members' pages are Python's, and where they are ours.
-    pub(crate) splits: [SocketAddr; 2],
+    /// One where the members' pages are Python's, and one where they are ours.
+    splits: [Split; 2],
     _directory: tempfile::TempDir,
 }
 
@@ -49,22 +51,27 @@ impl Town {
             (ours.address, python.address),
         ]
         .map(|(members, rest)| Split {
-            address: free_address(),
+            port: Port::reserve(),
             members,
             rest,
         });
         Self {
             _nginx: Nginx::start(directory.path(), &splits),
-            splits: splits.map(|split| split.address),
+            splits,
             python,
             ours,
             _directory: directory,
         }
     }
 
+    /// Where the split is whose members' pages are Python's, and where the one is that has ours.
+    pub(crate) fn sites(&self) -> [SocketAddr; 2] {
+        self.splits.each_ref().map(|split| split.port.address())
+    }
+
     /// A browser at the split where the members' pages are Python's, and one where they are ours.
     pub(crate) fn browsers(&self) -> [Browser; 2] {
-        self.splits.map(Browser::at)
+        self.sites().map(Browser::at)
     }
 
     /// Which half nginx says that it asked.

@@ -47,7 +47,7 @@ fn a_thousand_slow_clients_do_not_stop_a_fast_one() {
 fn ten_thousand_wait_and_one_post_answers_all() {
     let server = ServerProcess::start(0);
     let before = server.count("memory");
-    let mut crowd = Process::start(&format!("crowd {}", server.address));
+    let mut crowd = Process::start(&format!("crowd {}", server.address()));
     let count: usize = crowd.says("asked ").parse().expect("a number");
     assert!(count > 0);
     server.await_count("waiting", count);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use tornado_testing::Port;
 
 use crate::client::{Client, PATIENCE, get};
-use crate::server::{APART, Process, ServerProcess};
+use crate::server::{Process, ServerProcess};
 use crate::site::COLLECTED;
 use crate::uploads::{form, upload};
 
@@ -24,6 +25,7 @@ struct Site {
     address: SocketAddr,
     /// Where nginx says that its clients came by https.
     https: SocketAddr,
+    _ports: [Port; 2],
     directory: tempfile::TempDir,
 }
 
@@ -37,7 +39,8 @@ impl Site {
             "User-agent: *\n",
         )
         .expect("a file");
-        let (address, https) = (free_address(), free_address());
+        let ports = [Port::reserve(), Port::reserve()];
+        let [address, https] = ports.each_ref().map(Port::address);
         let file = directory.path().join("nginx.conf");
         std::fs::write(
             &file,
@@ -58,6 +61,7 @@ impl Site {
             frontends,
             address,
             https,
+            _ports: ports,
             directory,
         }
     }
@@ -112,12 +116,6 @@ fn program() -> &'static str {
     found.expect("nginx is missing: install it with `apt-get install nginx`, or run scripts/test, which does")
 }
 
-/// An address that was free a moment ago.
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((APART, 0)).expect("a free port");
-    listener.local_addr().expect("an address")
-}
-
 /// The configuration of the guide, in a directory of its own, for whoever runs the test.
 fn configuration(
     directory: &Path,
@@ -130,7 +128,7 @@ fn configuration(
     let user = if is_root { "user root;" } else { "" };
     let mut servers = String::new();
     for frontend in frontends {
-        let _ = writeln!(servers, "        server {};", frontend.address);
+        let _ = writeln!(servers, "        server {};", frontend.address());
     }
     let mime_types = if Path::new("/etc/nginx/mime.types").exists() {
         "include /etc/nginx/mime.types;"
@@ -272,7 +270,7 @@ fn a_killed_process_loses_no_later_request() {
     let mut site = Site::start();
     let (killed, enough) = (AtomicBool::new(false), AtomicUsize::new(0));
     let address = site.address;
-    let victim = site.frontends.pop().expect("four");
+    let mut victim = site.frontends.pop().expect("four");
     std::thread::scope(|scope| {
         let load: Vec<_> = (0..8)
             .map(|_| {
@@ -297,8 +295,7 @@ fn a_killed_process_loses_no_later_request() {
         {
             std::thread::sleep(Duration::from_millis(1));
         }
-        victim.signal("KILL");
-        assert!(!victim.ended().success());
+        victim.kill();
         killed.store(true, Ordering::SeqCst);
     });
     let left: BTreeSet<_> = (0..12).map(|_| site.who()["process"].as_u64()).collect();

@@ -3,13 +3,12 @@
 use std::time::{Duration, Instant};
 
 use crate::client::{PATIENCE, get};
-use crate::server::{APART, ServerProcess};
+use crate::server::ServerProcess;
 
 /// HSRV-3.07
 #[test]
 fn sigterm_lets_running_requests_finish() {
-    let server = ServerProcess::start(2);
-    server.await_count("sigterm", 1);
+    let mut server = ServerProcess::start(2);
     let (mut running, mut streaming, mut last) =
         (server.connect(), server.connect(), server.connect());
     running.send(get("/slow"));
@@ -22,7 +21,7 @@ fn sigterm_lets_running_requests_finish() {
         "POST /news HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n",
     );
     assert_eq!(last.answer().status(), 100);
-    server.signal("TERM");
+    server.terminate();
     let deadline = Instant::now() + PATIENCE;
     while server.try_connect().is_ok() {
         assert!(Instant::now() < deadline, "the server goes on listening");
@@ -33,14 +32,13 @@ fn sigterm_lets_running_requests_finish() {
     assert!(running.text_to_end().ends_with("\r\n\r\nslow end"));
     assert_eq!(streaming.chunk().as_deref(), Some("end"));
     assert_eq!(streaming.chunk(), None);
-    assert!(server.ended().success());
+    assert!(server.wait().success());
 }
 
 /// The clients of a dead process are cut, and the next one serves on its port at once.
 #[test]
 fn kill_9_frees_the_port_at_once() {
-    let mut server = ServerProcess::start_on((APART, 0).into(), 2);
-    let address = server.address;
+    let mut server = ServerProcess::start(2);
     for _ in 0..3 {
         let mut clients: Vec<_> = (0..20).map(|_| server.connect()).collect();
         for client in &mut clients {
@@ -48,12 +46,11 @@ fn kill_9_frees_the_port_at_once() {
             client.send(get("/news"));
         }
         server.await_count("waiting", 20);
-        server.signal("KILL");
-        assert!(!server.ended().success());
+        server.kill();
         for client in &mut clients {
             assert!(client.try_answer().is_err(), "nobody answers");
         }
-        server = ServerProcess::start_on(address, 2);
+        server.start_again();
         assert_eq!(server.connect().get("/").text(), "Hello, world");
     }
 }

@@ -1,7 +1,8 @@
 //! Servers: on a thread of the test, and in processes of their own.
 
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use tornado::HttpServer;
 use tornado::httputil::Service;
 use tornado::ioloop::{Handle, IoLoop};
+use tornado_testing::Program;
 
 use crate::client::{Client, PATIENCE};
 use crate::site::application;
@@ -93,9 +95,6 @@ pub(crate) fn await_count(address: SocketAddr, what: &str, wanted: usize) {
 /// What a child is to do, by the environment.
 const ROLE: &str = "TORNADO_TEST_CHILD";
 
-/// An address for servers that need a certain port: the local ends of clients, on 127.0.0.1, never have it.
-pub(crate) const APART: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
-
 /// The child itself; a test like the others, with nothing to do unless it was started as a child.
 #[test]
 fn a_process_of_its_own() {
@@ -115,7 +114,6 @@ fn serve(address: &str, loops: usize) {
         .xheaders(true)
         .bind(address)
         .expect("a server");
-    println!("\nlistening on {}", server.addresses()[0]);
     server.start(loops).expect("a server that ends");
 }
 
@@ -128,29 +126,11 @@ pub(crate) struct Process {
 }
 
 /// A server in a process of its own, which believes `X-Real-Ip` and `X-Scheme`.
-pub(crate) struct ServerProcess {
-    process: Process,
-    pub(crate) address: SocketAddr,
-}
+pub(crate) struct ServerProcess(Program);
 
 impl Process {
-    /// Starts this program once more, with as many file descriptors as it may have.
     pub(crate) fn start(role: &str) -> Self {
-        let mut command = Command::new("sh");
-        command
-            .args([
-                "-c",
-                "ulimit -n \"$(ulimit -Hn)\" 2>/dev/null; exec \"$0\" \"$@\"",
-            ])
-            .arg(std::env::current_exe().expect("this program"))
-            .args([
-                "--exact",
-                "server::a_process_of_its_own",
-                "--nocapture",
-                "--test-threads=1",
-            ])
-            .env(ROLE, role);
-        Self::run(&mut command)
+        Self::run(&mut child(role))
     }
 
     pub(crate) fn run(command: &mut Command) -> Self {
@@ -211,38 +191,59 @@ impl Drop for Process {
 }
 
 impl ServerProcess {
-    /// Starts a server with so many loops, 0 for one per core, on a free port.
+    /// Starts a server with so many loops, 0 for one per core.
     pub(crate) fn start(loops: usize) -> Self {
-        Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), loops)
-    }
-
-    pub(crate) fn start_on(address: SocketAddr, loops: usize) -> Self {
-        let mut process = Process::start(&format!("serve {address} {loops}"));
-        let address = process.says("listening on ").parse().expect("an address");
-        Self { process, address }
+        Self(Program::run(|address| {
+            child(&format!("serve {address} {loops}"))
+        }))
     }
 
     pub(crate) fn connect(&self) -> Client {
-        Client::to(self.address)
+        Client::to(self.address())
     }
 
     pub(crate) fn try_connect(&self) -> std::io::Result<Client> {
-        Client::try_to(self.address)
+        Client::try_to(self.address())
     }
 
     pub(crate) fn count(&self, what: &str) -> usize {
-        count(self.address, what)
+        count(self.address(), what)
     }
 
     pub(crate) fn await_count(&self, what: &str, wanted: usize) {
-        await_count(self.address, what, wanted);
+        await_count(self.address(), what, wanted);
     }
+}
 
-    pub(crate) fn signal(&self, name: &str) {
-        self.process.signal(name);
-    }
+impl Deref for ServerProcess {
+    type Target = Program;
 
-    pub(crate) fn ended(self) -> ExitStatus {
-        self.process.ended()
+    fn deref(&self) -> &Program {
+        &self.0
     }
+}
+
+impl DerefMut for ServerProcess {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.0
+    }
+}
+
+/// This program once more, with as many file descriptors as it may have.
+fn child(role: &str) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            "ulimit -n \"$(ulimit -Hn)\" 2>/dev/null; exec \"$0\" \"$@\"",
+        ])
+        .arg(std::env::current_exe().expect("this program"))
+        .args([
+            "--exact",
+            "server::a_process_of_its_own",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env(ROLE, role);
+    command
 }

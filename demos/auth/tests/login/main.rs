@@ -1,52 +1,16 @@
 //! The program in a browser: click, consent, come back logged in, log out.
 
-#[path = "../../../../crates/tornado/tests/browser/browser.rs"]
-mod browser;
-#[path = "../../../../crates/tornado/tests/browser/driver.rs"]
-mod driver;
+use tornado_testing::{Browser, Program};
 
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-use browser::Browser;
-use driver::PATIENCE;
-
-/// The running program; killed when it is dropped.
-struct Program(Child, String);
-
-impl Program {
-    fn start() -> Self {
-        let address = TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("a free port");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_auth"))
-            .arg(format!("--port={}", address.port()))
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program");
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(address).is_err() {
-            assert!(matches!(child.try_wait(), Ok(None)), "the program runs");
-            assert!(Instant::now() < deadline, "the program serves");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        Self(child, format!("http://{address}"))
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+fn serve() -> Program {
+    Program::start(env!("CARGO_BIN_EXE_auth"), &[])
 }
 
 /// AUTH-1.02
 #[test]
 fn a_person_logs_in_and_out() {
-    let program = Program::start();
-    let browser = Browser::at(program.1.clone());
+    let program = serve();
+    let browser = Browser::at(program.url(""));
     browser.go("/");
     browser.expect_text("#user", "Nobody is logged in.");
     browser.click("#login");
@@ -66,8 +30,8 @@ fn a_person_logs_in_and_out() {
 
 #[test]
 fn a_person_turns_back() {
-    let program = Program::start();
-    let browser = Browser::at(program.1.clone());
+    let program = serve();
+    let browser = Browser::at(program.url(""));
     browser.go("/login");
     browser.click("#deny");
     browser.expect_text(
@@ -80,8 +44,8 @@ fn a_person_turns_back() {
 
 #[test]
 fn an_address_that_was_used_or_made_up_logs_nobody_in() {
-    let program = Program::start();
-    let browser = Browser::at(program.1.clone());
+    let program = serve();
+    let browser = Browser::at(program.url(""));
     browser.go("/login?code=made-up&state=made-up");
     browser.expect_status(403);
     browser.go("/provider/authorize?client_id=demo&redirect_uri=https://evil.example/");

@@ -40,7 +40,7 @@ fn the_program_may_be_killed_during_a_hundred_posts() {
     }
     program.kill();
     writer.join().expect("a writer");
-    let program = program.restart();
+    program.start_again();
     let mut reader = program.visitor();
     let kept = acknowledged.load(Ordering::SeqCst);
     for number in 0..100 {

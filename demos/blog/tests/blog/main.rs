@@ -1,9 +1,5 @@
 //! The blog as its readers and its author meet it: over HTTP, and in a browser.
 
-#[path = "../../../../crates/tornado/tests/browser/browser.rs"]
-mod browser;
-#[path = "../../../../crates/tornado/tests/browser/driver.rs"]
-mod driver;
 mod failures;
 mod people;
 mod program;

@@ -1,12 +1,13 @@
 //! Somebody at a browser: writes, edits, logs out.
 
-use crate::browser::Browser;
+use tornado_testing::Browser;
+
 use crate::program::Program;
 
 #[test]
 fn an_author_writes_edits_and_leaves() {
     let program = Program::start();
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(program.url(""));
     browser.go("/");
     browser.click("main .button");
     browser.expect_path("/auth/create");
@@ -74,7 +75,7 @@ fn pages_fit_a_phone_and_fields_have_labels() {
         &long,
         &format!("{long}\n\n    {long}\n\n|a|b|\n|-|-|\n|{long}|{long}|\n\n![]({long})"),
     );
-    let browser = Browser::at(format!("http://{}", program.address));
+    let browser = Browser::at(program.url(""));
     browser.go("/auth/login?next=%2Fcompose%3Fid%3D1");
     browser.write("#email", "ada@example.com");
     browser.write("#password", "correct horse");

@@ -1,20 +1,13 @@
-//! The program, running on a free port with a database of its own.
+//! The program with a database of its own.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::ops::{Deref, DerefMut};
 
 use tempfile::TempDir;
 
-use crate::driver::PATIENCE;
 use crate::visitor::Visitor;
 
-/// Where the programs of these tests serve: not on 127.0.0.1, where clients of other programs may take the port.
-const HERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 5);
-
 pub(crate) struct Program {
-    child: Child,
-    pub(crate) address: SocketAddr,
+    process: tornado_testing::Program,
     url: String,
     _folder: Option<TempDir>,
 }
@@ -33,16 +26,21 @@ impl Program {
     }
 
     fn with(url: String, folder: Option<TempDir>) -> Self {
-        let free = TcpListener::bind((HERE, 0)).and_then(|free| free.local_addr());
-        let address = free.expect("a free port");
-        let child = spawn(address, &url);
-        let program = Self {
-            child,
-            address,
+        let database = format!("--database-url={url}");
+        let process = tornado_testing::Program::start(
+            env!("CARGO_BIN_EXE_blog"),
+            &[
+                "--title=Test & Blog",
+                "--loops=2",
+                "--logging=none",
+                &database,
+            ],
+        );
+        Self {
+            process,
             url,
             _folder: folder,
-        };
-        program.wait()
+        }
     }
 
     /// With an empty database, and somebody who is its author.
@@ -53,54 +51,25 @@ impl Program {
         (program, author)
     }
 
-    /// Starts it once more, after it was killed.
-    pub(crate) fn restart(mut self) -> Self {
-        self.child = spawn(self.address, &self.url);
-        self.wait()
-    }
-
-    /// Without a warning.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().expect("a process to kill");
-        self.child.wait().expect("its end");
-    }
-
     pub(crate) fn visitor(&self) -> Visitor {
-        Visitor::new(self.address)
+        Visitor::new(self.address())
     }
 
     pub(crate) fn database_url(&self) -> &str {
         &self.url
     }
+}
 
-    fn wait(mut self) -> Self {
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(self.address).is_err() {
-            assert!(
-                matches!(self.child.try_wait(), Ok(None)),
-                "the program runs"
-            );
-            assert!(Instant::now() < deadline, "the program serves");
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        self
+impl Deref for Program {
+    type Target = tornado_testing::Program;
+
+    fn deref(&self) -> &Self::Target {
+        &self.process
     }
 }
 
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl DerefMut for Program {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.process
     }
-}
-
-fn spawn(address: SocketAddr, database: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_blog"))
-        .arg(format!("--port={}", address.port()))
-        .arg(format!("--address={}", address.ip()))
-        .arg(format!("--database-url={database}"))
-        .args(["--title=Test & Blog", "--loops=2", "--logging=none"])
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("the program")
 }

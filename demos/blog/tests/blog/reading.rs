@@ -54,7 +54,7 @@ fn the_feed_is_atom() {
     );
     author.publish("Q & A", "1 < 2");
     let feed = author.get("/feed").body;
-    let origin = format!("http://{}", program.address);
+    let origin = format!("http://{}", program.address());
     for piece in [
         "<feed xmlns=\"http://www.w3.org/2005/Atom\">",
         "<title>Test &amp; Blog</title>",

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
-use crate::driver::PATIENCE;
+/// When a test gives up on what must come: long, since it says that something hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Visitor {
     address: SocketAddr,

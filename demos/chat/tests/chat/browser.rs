@@ -1,16 +1,17 @@
 //! Two people at their browsers.
 
 use serde_json::json;
+use tornado_testing::Browser;
 
-use crate::program::Program;
-use crate::window::Browser;
+use crate::program::serve;
+use crate::window::Window;
 
 #[test]
 fn two_windows_talk() {
-    let program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "Ada");
-    let grace = browser.window(program.origin("grace"), "Grace");
+    let program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "Ada");
+    let grace = Window::open(&browser, &program, "grace", "Grace");
     ada.expect("document.activeElement.id", json!("message"));
     ada.say("Hello!");
     for window in [&ada, &grace] {
@@ -31,10 +32,10 @@ fn two_windows_talk() {
 
 #[test]
 fn what_people_write_is_text() {
-    let program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "<b>Ada</b>");
-    let grace = browser.window(program.origin("grace"), "Grace");
+    let program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "<b>Ada</b>");
+    let grace = Window::open(&browser, &program, "grace", "Grace");
     let bad = "<script>window.hit = 1</script><img src=x onerror=\"window.hit = 1\">&amp;";
     ada.say(bad);
     grace.expect_said(&[bad]);
@@ -56,9 +57,9 @@ fn what_people_write_is_text() {
 
 #[test]
 fn a_reload_shows_what_was_said() {
-    let program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "Ada");
+    let program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "Ada");
     ada.say("one");
     ada.say("two");
     ada.expect_said(&["one", "two"]);
@@ -71,10 +72,10 @@ fn a_reload_shows_what_was_said() {
 
 #[test]
 fn a_server_that_starts_again_is_found() {
-    let mut program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "Ada");
-    let grace = browser.window(program.origin("grace"), "Grace");
+    let mut program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "Ada");
+    let grace = Window::open(&browser, &program, "grace", "Grace");
     ada.say("before");
     grace.expect_said(&["before"]);
     program.kill();
@@ -101,10 +102,10 @@ fn a_server_that_starts_again_is_found() {
 
 #[test]
 fn without_a_socket_the_page_polls() {
-    let program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "Ada");
-    let grace = browser.window(program.origin("grace"), "Grace");
+    let program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "Ada");
+    let grace = Window::open(&browser, &program, "grace", "Grace");
     grace.go("/?transport=poll");
     grace.expect_state("polling");
     ada.say("by a socket");
@@ -117,9 +118,9 @@ fn without_a_socket_the_page_polls() {
 
 #[test]
 fn the_room_speaks_spanish_too() {
-    let program = Program::serve(&[]);
-    let browser = Browser::new();
-    let ada = browser.window(program.origin("ada"), "Ada");
+    let program = serve(&[]);
+    let browser = Browser::at("");
+    let ada = Window::open(&browser, &program, "ada", "Ada");
     ada.expect("document.documentElement.lang", json!("en"));
     ada.click(".languages [value=es_ES]");
     ada.expect("document.documentElement.lang", json!("es"));

@@ -1,8 +1,6 @@
 //! The chat as its users meet it: in browsers, by its protocols, in several processes.
 
 mod browser;
-#[path = "../../../../crates/tornado/tests/browser/driver.rs"]
-mod driver;
 mod processes;
 mod program;
 mod protocol;

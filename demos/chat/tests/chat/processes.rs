@@ -1,6 +1,6 @@
 //! Several processes, one room.
 
-use crate::program::Program;
+use crate::program::serve;
 use crate::redis_server::RedisServer;
 use crate::visitor::{Visitor, bodies, next};
 
@@ -8,7 +8,7 @@ use crate::visitor::{Visitor, bodies, next};
 async fn two_processes_are_one_room_also_when_redis_dies() {
     let mut redis = RedisServer::start();
     let option = format!("--redis={}", redis.url());
-    let (one, mut two) = (Program::serve(&[&option]), Program::serve(&[&option]));
+    let (one, mut two) = (serve(&[&option]), serve(&[&option]));
     let ada = Visitor::enter(one.address(), "Ada").await;
     let grace = Visitor::enter(two.address(), "Grace").await;
 

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use tornado::websocket::Error;
 
-use crate::program::Program;
+use crate::program::serve;
 use crate::visitor::{Visitor, bodies, next};
 
 #[tokio::test]
 async fn a_message_is_answered_with_what_all_are_told() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada <i>").await;
     let body = "  <script>alert(1)</script> & ñ\r\nhttp://a.example/  ";
     let answer = ada.post("/a/message/new", &[("body", body)]).await;
@@ -35,7 +35,7 @@ async fn a_message_is_answered_with_what_all_are_told() {
 
 #[tokio::test]
 async fn a_form_without_scripts_leads_back_and_to_nobody_else() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada").await;
     let fields = [("body", "hello"), ("next", "/")];
     ada.post("/a/message/new", &fields)
@@ -60,7 +60,7 @@ async fn a_form_without_scripts_leads_back_and_to_nobody_else() {
 
 #[tokio::test]
 async fn nobody_speaks_without_a_name_or_a_token_or_a_word() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let stranger = Visitor::stranger(program.address()).await;
     stranger
         .get("/")
@@ -122,7 +122,7 @@ async fn ada_cursor(ada: &Visitor) -> String {
 
 #[tokio::test]
 async fn polls_wait_for_what_is_behind_their_cursor() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada").await;
     let grace = Visitor::enter(program.address(), "Grace").await;
     let first = ada.say("first").await;
@@ -142,7 +142,7 @@ async fn polls_wait_for_what_is_behind_their_cursor() {
 
 #[tokio::test]
 async fn two_hundred_messages_are_kept() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada").await;
     for n in 0..205 {
         ada.say(&n.to_string()).await;
@@ -154,7 +154,7 @@ async fn two_hundred_messages_are_kept() {
 
 #[tokio::test]
 async fn a_socket_says_and_hears_and_catches_up() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada").await;
     let grace = Visitor::enter(program.address(), "Grace").await;
     let first = ada.say("first").await;
@@ -182,7 +182,7 @@ async fn a_socket_says_and_hears_and_catches_up() {
 
 #[tokio::test]
 async fn pages_of_others_get_no_socket() {
-    let program = Program::serve(&[]);
+    let program = serve(&[]);
     let ada = Visitor::enter(program.address(), "Ada").await;
     let url = format!("ws://{}/chatsocket", program.address());
     let settings = tornado::websocket::Settings::new()

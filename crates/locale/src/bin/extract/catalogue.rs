@@ -52,11 +52,14 @@ pub(crate) fn csv(messages: &Messages, mut old: Vec<u8>) -> io::Result<Vec<u8>> 
         .map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// A template for gettext's tools.
+/// A template for gettext's tools; its header, fuzzy, is for `msginit` to fill in.
 pub(crate) fn pot(messages: &Messages) -> Vec<u8> {
     let mut out = String::from(concat!(
-        "msgid \"\"\nmsgstr \"\"\n",
+        "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n",
         "\"Project-Id-Version: PACKAGE VERSION\\n\"\n",
+        "\"PO-Revision-Date: YEAR-MO-DA HO:MI+ZONE\\n\"\n",
+        "\"Last-Translator: FULL NAME <EMAIL@ADDRESS>\\n\"\n",
+        "\"Language-Team: LANGUAGE <LL@li.org>\\n\"\n",
         "\"Language: \\n\"\n",
         "\"MIME-Version: 1.0\\n\"\n",
         "\"Content-Type: text/plain; charset=UTF-8\\n\"\n",

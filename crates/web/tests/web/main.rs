@@ -1,0 +1,35 @@
+//! What pages promise; one file per subject. What a request costs is counted in `cost.rs`, a process apart.
+
+mod answers;
+mod arguments;
+mod compression;
+mod cookies;
+mod cross_origin;
+mod errors;
+mod etags;
+mod events;
+mod forms;
+mod hostile;
+mod languages;
+mod life;
+mod listen;
+mod log;
+mod methods;
+mod middleware;
+mod mistakes;
+mod pages;
+mod pages_of_users;
+mod paths;
+mod patterns;
+mod signed;
+mod static_files;
+mod static_sources;
+mod static_urls;
+mod streaming;
+mod together;
+mod transforms;
+mod tree;
+mod ui_modules;
+mod uploads;
+mod users;
+mod xsrf;
