@@ -22,7 +22,7 @@ use tornado_web::{
     StaticFile, Transform, UiModule,
 };
 
-use crate::tree::Tree;
+use crate::tree::{self, Tree};
 
 fn gunzip(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();

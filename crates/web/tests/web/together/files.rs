@@ -1,7 +1,6 @@
 //! Static files under compression, transforms and debug mode.
 
 use super::*;
-use crate::tree;
 
 /// Kept in memory, and sent by the system.
 const LENGTHS: [usize; 2] = [9_000, 200_000];
