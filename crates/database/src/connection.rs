@@ -10,8 +10,9 @@ use crate::error::{Error, Result};
 use crate::lease::{Asked, Lease};
 use crate::parameters::Parameters;
 use crate::placeholder::Dialect;
-use crate::pool::{Pool, in_time};
+use crate::pool::Pool;
 use crate::session::Done;
+use crate::shelf::in_time;
 use crate::statement::Statement;
 use crate::{Row, Rows, Settings, Transaction};
 

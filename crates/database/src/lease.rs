@@ -9,14 +9,16 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::Row;
 use crate::error::{Error, Result};
 use crate::placeholder::Plan;
-use crate::pool::{Live, Pool};
+use crate::pool::Pool;
 use crate::session::{BoxStream, Done, Home, Step};
+use crate::shelf::{Live, Shelf};
 use crate::statement::{Sql, Statement};
 use crate::value::Value;
 
 /// A session that is borrowed from the pool. When it is dropped it goes back, if it is fit to.
 pub(crate) struct Lease {
     pool: Arc<Pool>,
+    shelf: Arc<Shelf>,
     live: Option<Live>,
     permit: Option<OwnedSemaphorePermit>,
     state: State,
@@ -43,9 +45,15 @@ pub(crate) struct Asked {
 }
 
 impl Lease {
-    pub(crate) fn new(pool: Arc<Pool>, live: Live, permit: OwnedSemaphorePermit) -> Self {
+    pub(crate) fn new(
+        pool: Arc<Pool>,
+        shelf: Arc<Shelf>,
+        live: Live,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
         Self {
             pool,
+            shelf,
             live: Some(live),
             permit: Some(permit),
             state: State::Ready,
@@ -68,7 +76,7 @@ impl Lease {
         };
         self.state = State::Busy;
         Ok(Steps {
-            stream: live.session.fetch(plan.sql.clone(), values),
+            stream: live.session.fetch(plan, values),
             state: &mut self.state,
             failed: &mut self.failed,
             sql,
@@ -148,16 +156,17 @@ impl Drop for Lease {
             return;
         };
         if !self.in_transaction {
-            return self.pool.park(live);
+            return self.shelf.park(live, self.pool.max_idle_time());
         }
         let runtime = Handle::try_current().ok();
         // Without one the session is closed instead, which takes the transaction back as well.
         if runtime.is_none() && self.pool.is_kept() {
             live.unfinished = true;
-            return self.pool.park(live);
+            return self.shelf.park(live, self.pool.max_idle_time());
         }
         if let (Some(runtime), Some(permit)) = (runtime, self.permit.take()) {
-            let mut lease = Self::new(Arc::clone(&self.pool), live, permit);
+            let (pool, shelf) = (Arc::clone(&self.pool), Arc::clone(&self.shelf));
+            let mut lease = Self::new(pool, shelf, live, permit);
             runtime.spawn(async move {
                 if let Err(error) = lease.command("ROLLBACK").await {
                     tracing::warn!(target: "tornado.general", "a transaction was not taken back: {error}");

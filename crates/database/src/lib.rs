@@ -56,10 +56,12 @@ mod row;
 mod rows;
 mod session;
 mod settings;
+mod shelf;
 mod sqlite;
 mod statement;
 mod transaction;
 mod value;
+mod verb;
 
 pub use connection::Connection;
 pub use error::{Error, Fault};

@@ -11,13 +11,14 @@ use sqlx::mysql::{
 };
 use sqlx::{
     Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Decode, Either, Executor as _,
-    MySql, Row as _, SqlStr, Type, TypeInfo, ValueRef,
+    MySql, Row as _, Type, TypeInfo, ValueRef,
 };
 
 use crate::error::{Error, Fault, Result};
-use crate::placeholder::Dialect;
+use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
-use crate::session::{BoxFuture, BoxStream, Done, Home, Opener, Session, Step};
+use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
+use crate::settings::check_name;
 use crate::value::{Value, civil, sql_text};
 use crate::{Row, Settings};
 
@@ -37,6 +38,7 @@ pub(crate) fn opener(url: &str, settings: &Settings) -> Result<Box<dyn Opener>> 
         .timezone(None)
         .disable_statement_logging();
     let database = options.get_database().unwrap_or_default();
+    check_name(database)?;
     let name = match options.get_socket() {
         Some(socket) => format!("MySQL at {}, database {database}", socket.display()),
         None => format!(
@@ -68,7 +70,12 @@ impl Opener for Server {
             let session = session.bind(&self.zone).persistent(false);
             session.execute(&mut connection).await.map_err(error)?;
             let utc = matches!(&*self.zone, "+00:00" | "+0:00" | "UTC");
-            Ok(Box::new(Remote { connection, utc }) as Box<dyn Session>)
+            let columns = Known::nothing();
+            Ok(Box::new(Remote {
+                connection,
+                utc,
+                columns,
+            }) as Box<dyn Session>)
         })
     }
 
@@ -89,25 +96,30 @@ struct Remote {
     connection: MySqlConnection,
     /// Whether the server tells timestamps in UTC.
     utc: bool,
+    columns: Known<Arc<Columns>>,
 }
 
 impl Session for Remote {
-    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
         let mut arguments = MySqlArguments::default();
         for value in values {
             if let Err(error) = bind(&mut arguments, value) {
                 return Box::pin(stream::once(async { Err(error) }));
             }
         }
-        let (mut columns, utc) = (None, self.utc);
-        let query = sqlx::query_with(sql, arguments);
-        let steps = (&mut self.connection).fetch_many(query);
+        let (mut columns, known, utc) = (None, &mut self.columns, self.utc);
+        let query = sqlx::query_with(plan.sql.clone(), arguments);
+        let steps = self.connection.fetch_many(query);
         Box::pin(steps.map(move |step| match step {
             Ok(Either::Left(done)) => Ok(Step::Done(Done {
                 rows: done.rows_affected(),
                 last_id: done.last_insert_id().cast_signed(),
             })),
-            Ok(Either::Right(row)) => read(&row, &mut columns, utc).map(Step::Row),
+            Ok(Either::Right(row)) => {
+                let names = || row.columns().iter().map(|column| column.name());
+                let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                read(&row, columns, utc).map(Step::Row)
+            }
             Err(fault) => Err(error(fault)),
         }))
     }
@@ -147,9 +159,7 @@ fn bind(arguments: &mut MySqlArguments, value: Value) -> Result {
     bound.map_err(|_| Error::data("a value cannot be bound"))
 }
 
-fn read(row: &MySqlRow, columns: &mut Option<Arc<Columns>>, utc: bool) -> Result<Row> {
-    let columns = columns
-        .get_or_insert_with(|| Columns::new(row.columns().iter().map(|column| column.name())));
+fn read(row: &MySqlRow, columns: &Arc<Columns>, utc: bool) -> Result<Row> {
     let values = (0..columns.len())
         .map(|index| {
             let raw = row.try_get_raw(index).map_err(error)?;
@@ -181,6 +191,10 @@ fn value(raw: MySqlValueRef<'_>, utc: bool) -> Option<Value> {
             let bytes = <&[u8] as Decode<MySql>>::decode(raw).ok()?;
             let bytes = bytes.get(1..)?; // behind their count
             match name {
+                // The day 0, which old tables have for none.
+                "DATE" | "DATETIME" | "TIMESTAMP" if bytes.iter().all(|byte| *byte == 0) => {
+                    Value::Null
+                }
                 "DATE" => Value::Date(date(bytes)?),
                 "TIME" => Value::Text(time(bytes)?),
                 "TIMESTAMP" if utc => Value::DateTime(date_time(bytes)?)
@@ -297,7 +311,7 @@ fn error(fault: sqlx::Error) -> Error {
 /// Of the messages that quote what was to be stored, without the quotation.
 fn without_values(number: u16, message: &str) -> String {
     match number {
-        1062 | 1169 | 1586 | 1292 | 1366 | 1367 | 1411 | 1525 | 1690 => {}
+        1062 | 1105 | 1169 | 1292 | 1300 | 1366 | 1367 | 1411 | 1525 | 1586 | 1690 => {}
         _ => return message.to_owned(),
     }
     let end = message.rfind("' for key ").or_else(|| message.rfind('\''));

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use crate::error::{Error, Result};
 use crate::parameters::Parameters;
 use crate::value::Value;
+use crate::verb::Verb;
 
 /// What a database takes for a quotation, a comment and a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,10 @@ pub(crate) enum Dialect {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) sql: SqlStr,
+    pub(crate) verb: Verb,
     slots: Slots,
+    /// Which of the literals of the program it is, if it is one.
+    pub(crate) number: Option<usize>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -37,8 +41,13 @@ impl Plan {
             out: String::with_capacity(sql.len() + 8),
             count: 0,
             names: Vec::new(),
+            numbered: false,
         };
         scan.run();
+        if scan.numbered {
+            let message = "placeholders have no numbers: write `?`, or `%(name)s` for a value that is wanted twice";
+            return Err(Error::programming(message).with_statement(sql));
+        }
         let slots = match (scan.count, scan.names.is_empty()) {
             (count, true) => Slots::Positional(count),
             (0, false) => Slots::Named(scan.names),
@@ -48,8 +57,10 @@ impl Plan {
             }
         };
         Ok(Self {
+            verb: Verb::of(sql),
             sql: AssertSqlSafe(scan.out).into_sql_str(),
             slots,
+            number: None,
         })
     }
 
@@ -93,6 +104,8 @@ struct Scan<'s> {
     out: String,
     count: usize,
     names: Vec<String>,
+    /// Whether a number follows a question mark, which would become one with that of the placeholder.
+    numbered: bool,
 }
 
 impl Scan<'_> {
@@ -117,7 +130,8 @@ impl Scan<'_> {
                 self.skip(2);
                 self.out.push('?');
             }
-            ('?', _) => {
+            ('?', next) => {
+                self.numbered |= next.is_some_and(|next| next.is_ascii_digit());
                 self.skip(1);
                 self.count += 1;
                 self.placeholder(self.count);
@@ -154,11 +168,13 @@ impl Scan<'_> {
             self.placeholder(self.count);
             return;
         }
-        let name = after
-            .strip_prefix('(')
-            .and_then(|name| name.split_once(')'));
+        // What has a bracket or percent sign in it is no name, so that nothing is looked at twice.
+        let name = after.strip_prefix('(').and_then(|name| {
+            let end = name.find([')', '(', '%'])?;
+            name.split_at_checked(end)
+        });
         if let Some((name, behind)) = name
-            && behind.starts_with('s')
+            && behind.starts_with(")s")
         {
             self.skip(name.len() + 4);
             let known = self.names.iter().position(|known| known == name);

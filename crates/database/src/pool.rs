@@ -1,18 +1,18 @@
-//! Sessions that wait for their next statement, and those that are at work.
+//! Sessions for whoever has a statement, on each loop its own.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
 use tokio::runtime::{self, Handle};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::placeholder::Plan;
-use crate::session::{Home, Opener, Session};
+use crate::session::{Home, Opener};
+use crate::shelf::{Live, Parked, Shelf, in_time};
 use crate::statement::Sql;
 use crate::{Settings, mysql_opener, postgres_opener, sqlite};
 
@@ -24,37 +24,21 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// Nothing goes from loop to loop: whoever answers on one would wait for the other, and outlive it.
 type Place = Option<runtime::Id>;
 
-/// Of how many loops something is remembered; programs with more make and end them all the time.
-const LOOPS: usize = 1_000;
-
 pub(crate) struct Pool {
     pub(crate) opener: Box<dyn Opener>,
     pub(crate) settings: Settings,
-    shelves: Mutex<HashMap<Place, Shelf>>,
-    plans: RwLock<HashMap<&'static str, Arc<Plan>>>,
+    shelves: Mutex<HashMap<Place, Placed>>,
+    plans: RwLock<HashMap<Literal, Arc<Plan>>>,
 }
 
-/// The sessions of one loop.
-struct Shelf {
-    permits: Arc<Semaphore>,
-    /// The one used last is used next.
-    parked: Vec<Parked>,
+struct Placed {
+    shelf: Arc<Shelf>,
+    /// Dropped with the pool, it ends the task that waits for the end of the loop.
+    _pool_lives: Option<oneshot::Sender<()>>,
 }
 
-struct Parked {
-    live: Live,
-    since: Instant,
-    /// Whether nothing was lost since, so that a while of use vouches for it.
-    trusted: bool,
-}
-
-/// An open session.
-pub(crate) struct Live {
-    pub(crate) session: Box<dyn Session>,
-    place: Place,
-    /// A transaction is open that nobody has taken back.
-    pub(crate) unfinished: bool,
-}
+/// Where a literal of the program is, and how long: it never changes.
+type Literal = (usize, usize);
 
 impl Pool {
     pub(crate) fn new(url: &str, mut settings: Settings) -> Result<Arc<Self>> {
@@ -86,76 +70,60 @@ impl Pool {
         let Cow::Borrowed(text) = sql.0 else {
             return Plan::new(&sql.0, self.opener.dialect()).map(Arc::new);
         };
+        let literal = (text.as_ptr().addr(), text.len());
         let known = self.plans.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = known.get(text) {
+        if let Some(plan) = known.get(&literal) {
             return Ok(Arc::clone(plan));
         }
         drop(known);
-        let plan = Arc::new(Plan::new(text, self.opener.dialect())?);
+        let mut plan = Plan::new(text, self.opener.dialect())?;
         let mut known = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(text, Arc::clone(&plan));
-        Ok(plan)
+        plan.number = Some(known.len());
+        Ok(Arc::clone(
+            known.entry(literal).or_insert_with(|| Arc::new(plan)),
+        ))
     }
 
     /// A session for one statement, or for a transaction.
     pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease> {
         let place = self.place()?;
-        let permit = self.permit(place).await?;
-        while let Some(mut parked) = self.take(place) {
+        let shelf = self.shelf(place);
+        let permit = shelf.permit(self.settings.connect_timeout).await?;
+        while let Some(mut parked) = shelf.take() {
             if self.is_good(&mut parked).await {
                 let unfinished = std::mem::take(&mut parked.live.unfinished);
-                let mut lease = Lease::new(Arc::clone(self), parked.live, permit);
+                let mut lease = Lease::new(Arc::clone(self), shelf, parked.live, permit);
                 if unfinished {
                     lease.command("ROLLBACK").await?;
                 }
                 return Ok(lease);
             }
         }
-        let live = self.open(place).await?;
-        Ok(Lease::new(Arc::clone(self), live, permit))
-    }
-
-    pub(crate) fn park(&self, live: Live) {
-        let since = Instant::now();
-        let mut shelves = self.shelves();
-        let Some(shelf) = shelves.get_mut(&live.place) else {
-            return;
-        };
-        let trusted = true;
-        shelf.parked.push(Parked {
-            live,
-            since,
-            trusted,
-        });
-        // Whoever is used least stands first.
-        let expired = |parked: &&Parked| {
-            !self.is_kept() && since - parked.since >= self.settings.max_idle_time
-        };
-        let count = shelf.parked.iter().take_while(expired).count();
-        shelf.parked.drain(..count).for_each(drop);
+        let live = self.open().await?;
+        Ok(Lease::new(Arc::clone(self), shelf, live, permit))
     }
 
     /// One session was lost, so that others may be too: each is asked before it is used again.
     pub(crate) fn distrust(&self) {
-        for shelf in self.shelves().values_mut() {
-            for parked in &mut shelf.parked {
-                parked.trusted = false;
-            }
+        for placed in self.shelves().values() {
+            placed.shelf.distrust();
         }
     }
 
     /// Closes what is idle; statements that are at work go on.
     pub(crate) async fn close(&self) {
-        let idle: Vec<Parked> = self
+        let idle: Vec<(Place, Vec<Parked>)> = self
             .shelves()
-            .values_mut()
-            .flat_map(|shelf| shelf.parked.drain(..))
+            .iter()
+            .map(|(place, placed)| (*place, placed.shelf.clear()))
             .collect();
         let here = self.place().ok();
-        for Parked { live, .. } in idle {
-            // Of another loop's the socket is closed, without a farewell.
-            if Some(live.place) == here {
-                in_time(self.settings.connect_timeout, live.session.close()).await;
+        for (place, idle) in idle {
+            for Parked { live, .. } in idle {
+                // Of another loop's the socket is closed, without a farewell.
+                if Some(place) == here {
+                    in_time(self.settings.connect_timeout, live.session.close()).await;
+                }
             }
         }
     }
@@ -172,47 +140,46 @@ impl Pool {
         }
     }
 
-    fn take(&self, place: Place) -> Option<Parked> {
-        self.shelves().get_mut(&place)?.parked.pop()
-    }
-
-    async fn permit(&self, place: Place) -> Result<OwnedSemaphorePermit> {
-        let most = self
-            .settings
-            .max_connections
-            .clamp(1, Semaphore::MAX_PERMITS);
-        let permits = {
-            let mut shelves = self.shelves();
-            if shelves.len() >= LOOPS && !shelves.contains_key(&place) {
-                shelves.retain(|_, shelf| shelf.permits.available_permits() < most);
-            }
-            let shelf = shelves.entry(place).or_insert_with(|| Shelf {
-                permits: Arc::new(Semaphore::new(most)),
-                parked: Vec::new(),
-            });
-            Arc::clone(&shelf.permits)
-        };
-        if let Ok(permit) = Arc::clone(&permits).try_acquire_owned() {
-            return Ok(permit);
+    fn shelf(self: &Arc<Self>, place: Place) -> Arc<Shelf> {
+        if let Some(placed) = self.shelves().get(&place) {
+            return Arc::clone(&placed.shelf);
         }
-        let patience = self.settings.connect_timeout;
-        let waited = in_time(patience, permits.acquire_owned()).await;
-        waited.and_then(|permit| permit.ok()).ok_or_else(|| {
-            Error::operational(format!(
-                "none of {most} connections became free within {patience:?}"
-            ))
-        })
+        let (pool_lives, pool_ends) = oneshot::channel();
+        let here = Place::is_some(&place).then(Handle::try_current);
+        let (shelf, is_new) = {
+            let mut shelves = self.shelves();
+            let known = shelves.len();
+            let placed = shelves.entry(place).or_insert_with(|| Placed {
+                shelf: Arc::new(Shelf::new(&self.settings)),
+                _pool_lives: Some(pool_lives),
+            });
+            let shelf = Arc::clone(&placed.shelf);
+            (shelf, shelves.len() > known)
+        };
+        if let (true, Some(Ok(here))) = (is_new, here) {
+            // A loop drops its tasks when it ends.
+            let end = LoopEnds {
+                pool: Arc::downgrade(self),
+                place,
+            };
+            here.spawn(async move {
+                let _ = pool_ends.await;
+                drop(end);
+            });
+        }
+        shelf
     }
 
+    /// Whether a session that waited can be used.
     async fn is_good(&self, parked: &mut Parked) -> bool {
-        let idle = parked.since.elapsed();
-        let remote = parked.live.place.is_some();
         if self.is_kept() {
             return true;
         }
+        let idle = parked.since.elapsed();
         if idle >= self.settings.max_idle_time {
             return false;
         }
+        let remote = self.opener.home() == Home::Server;
         if !remote || (parked.trusted && idle < TRUSTED) {
             return true;
         }
@@ -220,7 +187,7 @@ impl Pool {
         matches!(answer, Some(Ok(())))
     }
 
-    async fn open(&self, place: Place) -> Result<Live> {
+    async fn open(&self) -> Result<Live> {
         let patience = self.settings.connect_timeout;
         let opened = in_time(patience, self.opener.open()).await;
         let late = || {
@@ -234,7 +201,6 @@ impl Pool {
         })?;
         Ok(Live {
             session,
-            place,
             unfinished: false,
         })
     }
@@ -244,15 +210,27 @@ impl Pool {
         self.opener.home() == Home::Memory
     }
 
-    fn shelves(&self) -> MutexGuard<'_, HashMap<Place, Shelf>> {
+    /// How long a session may be unused, if there is an end to it.
+    pub(crate) fn max_idle_time(&self) -> Option<Duration> {
+        (!self.is_kept()).then_some(self.settings.max_idle_time)
+    }
+
+    fn shelves(&self) -> MutexGuard<'_, HashMap<Place, Placed>> {
         self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A future, or nothing when it takes too long. Outside of a runtime nobody tells the time, and it may take what it takes.
-pub(crate) async fn in_time<F: Future>(patience: Duration, future: F) -> Option<F::Output> {
-    match Handle::try_current() {
-        Ok(_) => timeout(patience, future).await.ok(),
-        Err(_) => Some(future.await),
+/// Closes the sessions of a loop when that ends: nobody could use them, and the server would keep room for them.
+struct LoopEnds {
+    pool: Weak<Pool>,
+    place: Place,
+}
+
+impl Drop for LoopEnds {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            let placed = pool.shelves().remove(&self.place);
+            drop(placed);
+        }
     }
 }

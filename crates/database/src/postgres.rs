@@ -7,17 +7,20 @@ mod numeric;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgRow};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use sqlx::postgres::{
+    PgConnectOptions, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo,
+};
 use sqlx::{
-    AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor as _, Row as _, SqlStr,
+    AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor as _, Row as _,
     Statement as _,
 };
 
-use crate::error::{Error, Fault, Result};
-use crate::placeholder::Dialect;
+use crate::error::{Error, Fault, Result, without_values};
+use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
-use crate::session::{BoxFuture, BoxStream, Done, Home, Opener, Session, Step};
+use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
+use crate::settings::check_name;
 use crate::value::Value;
 use crate::{Row, Settings};
 
@@ -34,6 +37,7 @@ pub(crate) fn opener(url: &str, settings: &Settings) -> Result<Box<dyn Opener>> 
     }
     let options = options.disable_statement_logging();
     let database = options.get_database().unwrap_or_default();
+    check_name(database)?;
     let name = match options.get_socket() {
         Some(socket) => format!("PostgreSQL at {}, database {database}", socket.display()),
         None => format!(
@@ -76,7 +80,11 @@ impl Opener for Server {
             );
             let session = session.bind(&self.zone).persistent(false);
             session.execute(&mut connection).await.map_err(error)?;
-            Ok(Box::new(Remote(connection)) as Box<dyn Session>)
+            Ok(Box::new(Remote {
+                connection,
+                types: Known::nothing(),
+                columns: Known::nothing(),
+            }) as Box<dyn Session>)
         })
     }
 
@@ -93,78 +101,110 @@ impl Opener for Server {
     }
 }
 
-struct Remote(PgConnection);
+struct Remote {
+    connection: PgConnection,
+    /// Of which types the values of a statement have to be.
+    types: Known<Arc<[PgTypeInfo]>>,
+    columns: Known<Arc<Columns>>,
+}
 
 impl Session for Remote {
-    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
-        let connection = &mut self.0;
-        let steps = async move {
-            // The server says of which types the values have to be. Prepared once, it is found in the cache.
-            let statement = (&mut *connection)
-                .prepare(sql.clone())
-                .await
-                .map_err(error)?;
-            let types = match statement.parameters() {
-                Some(Either::Left(types)) => types,
-                _ => &[],
-            };
-            let arguments = encode::arguments(types, values)?;
-            let query = sqlx::query_with(sql, arguments);
-            Ok(connection.fetch_many(query).map_err(error))
-        };
-        let mut columns = None;
-        let mut last_id = 0;
-        Box::pin(stream::once(steps).try_flatten().map(move |step| {
-            Ok(match step? {
-                Either::Left(done) => Step::Done(Done {
-                    rows: done.rows_affected(),
-                    last_id,
-                }),
-                Either::Right(row) => {
-                    let row = read(&row, &mut columns)?;
-                    // What RETURNING gives is the nearest there is to an id of the last row.
-                    last_id = row.first_integer();
-                    Step::Row(row)
+    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+        let Self {
+            connection,
+            types,
+            columns,
+        } = self;
+        if let Some(types) = types.get(&plan) {
+            return match encode::arguments(types, values) {
+                Ok(arguments) => {
+                    let query = sqlx::query_with(plan.sql.clone(), arguments);
+                    Box::pin(steps(connection.fetch_many(query), plan, columns))
                 }
-            })
-        }))
+                Err(error) => Box::pin(stream::once(async { Err(error) })),
+            };
+        }
+        let first = async move {
+            // The server says it, and the driver keeps what it has prepared.
+            let sql = plan.sql.clone();
+            let prepared = (&mut *connection).prepare(sql).await;
+            let statement = prepared.map_err(|fault| told(fault, Some(plan.sql.as_str())))?;
+            let asked: Arc<[PgTypeInfo]> = match statement.parameters() {
+                Some(Either::Left(types)) => types.into(),
+                _ => Arc::default(),
+            };
+            types.put(&plan, Arc::clone(&asked));
+            let arguments = encode::arguments(&asked, values)?;
+            let query = sqlx::query_with(plan.sql.clone(), arguments);
+            Ok(steps(connection.fetch_many(query), plan, columns))
+        };
+        Box::pin(stream::once(first).try_flatten())
     }
 
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result> {
         Box::pin(async move {
             let script = sqlx::raw_sql(AssertSqlSafe(sql));
-            script.execute(&mut self.0).await.map_err(error)?;
-            Ok(())
+            let done = script.execute(&mut self.connection).await;
+            done.map(drop).map_err(|fault| told(fault, Some(sql)))
         })
     }
 
     fn ping(&mut self) -> BoxFuture<'_, Result> {
-        Box::pin(async { self.0.ping().await.map_err(error) })
+        Box::pin(async { self.connection.ping().await.map_err(error) })
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async {
-            let _ = self.0.close().await;
+            let _ = self.connection.close().await;
         })
     }
 }
 
-fn read(row: &PgRow, columns: &mut Option<Arc<Columns>>) -> Result<Row> {
-    let columns = columns
-        .get_or_insert_with(|| Columns::new(row.columns().iter().map(|column| column.name())));
-    let values = row
-        .columns()
-        .iter()
-        .map(|column| {
-            let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
-            decode::value(&raw).map_err(|refused| refused.of_column(column.name()))
-        })
-        .collect::<Result<_>>()?;
-    Ok(Row::new(Arc::clone(columns), values))
+/// What the driver tells, in our words.
+fn steps<'s>(
+    answer: BoxStream<'s, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>,
+    plan: Arc<Plan>,
+    known: &'s mut Known<Arc<Columns>>,
+) -> impl Stream<Item = Result<Step>> + Send + 's {
+    let (mut columns, mut last_id) = (None, 0);
+    answer.map(move |step| {
+        Ok(
+            match step.map_err(|fault| told(fault, Some(plan.sql.as_str())))? {
+                Either::Left(done) => Step::Done(Done {
+                    rows: done.rows_affected(),
+                    last_id,
+                }),
+                Either::Right(row) => {
+                    let names = || row.columns().iter().map(|column| column.name());
+                    let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                    let row = read(&row, columns)?;
+                    // What RETURNING gives is the nearest there is to an id of the last row.
+                    last_id = row.first_integer();
+                    Step::Row(row)
+                }
+            },
+        )
+    })
 }
 
-#[cold]
+fn read(row: &PgRow, columns: &Arc<Columns>) -> Result<Row> {
+    let values = row.columns().iter().map(|column| {
+        let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
+        decode::value(&raw).map_err(|refused| refused.of_column(column.name()))
+    });
+    Ok(Row::new(
+        Arc::clone(columns),
+        values.collect::<Result<_>>()?,
+    ))
+}
+
 fn error(fault: sqlx::Error) -> Error {
+    told(fault, None)
+}
+
+/// What the server says of a statement, without values.
+#[cold]
+fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
     let sqlx::Error::Database(fault) = fault else {
         return Error::of_driver(fault);
     };
@@ -176,7 +216,7 @@ fn error(fault: sqlx::Error) -> Error {
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     let made = match (class, code) {
         ("23", _) => Error::Integrity(Fault::new(fault.message())),
-        ("22", _) => Error::Data(Fault::new(without_values(fault.message()))),
+        ("22", _) => Error::Data(Fault::new(without_values(fault.message(), '"', None))),
         // A statement that was prepared before a table changed: the next connection prepares it anew.
         (_, "0A000") if fault.message().starts_with("cached plan") => {
             Error::operational(fault.message())
@@ -185,22 +225,8 @@ fn error(fault: sqlx::Error) -> Error {
         ("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58" | "F0" | "XX", _) => {
             Error::operational(fault.message())
         }
-        _ => Error::programming(fault.message()),
+        // Names, which stand in the statement; and values that were taken for names or texts to search for.
+        _ => Error::programming(without_values(fault.message(), '"', statement)),
     };
     made.with_code(code)
-}
-
-/// Messages about data quote them.
-fn without_values(message: &str) -> String {
-    match (message.find('"'), message.rfind('"')) {
-        (Some(begin), Some(end)) if begin < end => {
-            let (before, after) = (message.get(..begin), message.get(end + 1..));
-            format!(
-                "{}…{}",
-                before.unwrap_or_default(),
-                after.unwrap_or_default()
-            )
-        }
-        _ => message.to_owned(),
-    }
 }

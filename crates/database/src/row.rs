@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::placeholder::Plan;
+use crate::session::Known;
 use crate::value::Value;
 
 /// One row: values with names.
@@ -56,10 +58,21 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Arc<Self> {
-        Arc::new(Self {
-            names: names.map(Into::into).collect(),
-        })
+    /// The names of this result: those of the statement's last one, as long as they are the same.
+    pub(crate) fn of<'n>(
+        names: impl Iterator<Item = &'n str> + Clone,
+        plan: &Plan,
+        known: &mut Known<Arc<Self>>,
+    ) -> Arc<Self> {
+        if let Some(last) = known.get(plan)
+            && last.names.iter().map(|name| &**name).eq(names.clone())
+        {
+            return Arc::clone(last);
+        }
+        let names = names.map(Into::into).collect();
+        let columns = Arc::new(Self { names });
+        known.put(plan, Arc::clone(&columns));
+        columns
     }
 
     pub(crate) fn len(&self) -> usize {

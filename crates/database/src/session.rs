@@ -1,14 +1,13 @@
 //! What a back end is: somebody who opens sessions, and sessions that answer.
 
 use std::pin::Pin;
-
-use futures_util::Stream;
-use sqlx::SqlStr;
+use std::sync::Arc;
 
 use crate::Row;
 use crate::error::Result;
-use crate::placeholder::Dialect;
+use crate::placeholder::{Dialect, Plan};
 use crate::value::Value;
+use futures_util::Stream;
 
 pub(crate) type BoxFuture<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
 pub(crate) type BoxStream<'s, T> = Pin<Box<dyn Stream<Item = T> + Send + 's>>;
@@ -44,7 +43,7 @@ pub(crate) enum Home {
 /// A conversation with the database, one statement at a time.
 pub(crate) trait Session: Send {
     /// Executes a statement: its rows, and what it did.
-    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>>;
+    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>>;
 
     /// Executes several statements without values, up to the first that fails.
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result>;
@@ -64,4 +63,29 @@ pub(crate) enum Step {
 pub(crate) struct Done {
     pub(crate) rows: u64,
     pub(crate) last_id: i64,
+}
+
+/// What a session has learnt of statements that stand in the program, of which there are so many and no more.
+pub(crate) struct Known<T>(Vec<Option<T>>);
+
+impl<T> Known<T> {
+    pub(crate) fn nothing() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn get(&self, plan: &Plan) -> Option<&T> {
+        self.0.get(plan.number?)?.as_ref()
+    }
+
+    pub(crate) fn put(&mut self, plan: &Plan, learnt: T) {
+        let Some(number) = plan.number else {
+            return;
+        };
+        if number >= self.0.len() {
+            self.0.resize_with(number + 1, || None);
+        }
+        if let Some(place) = self.0.get_mut(number) {
+            *place = Some(learnt);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use crate::error::{Error, Result};
+
 /// How a database is connected to, besides its address.
 ///
 /// ```no_run
@@ -32,6 +35,18 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// The zone in which the server reads and writes times without one: `+00:00`.
     pub time_zone: String,
+}
+
+/// Whether the name of a database can be one. Of a password with a slash that was not encoded, the rest would be taken for it.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) fn check_name(database: &str) -> Result {
+    if database.contains(['@', '/']) {
+        return Err(Error::programming(
+            "the address of the database: `@` or `/` in the name of the database; what is no letter in a password is \
+             percent-encoded, or the password is given in `Settings`",
+        ));
+    }
+    Ok(())
 }
 
 impl Default for Settings {

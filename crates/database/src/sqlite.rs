@@ -5,17 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteColumn, SqliteConnectOptions, SqliteJournalMode, SqliteRow,
+};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Decode, Either, Executor as _,
-    Row as _, SqlStr, Sqlite, SqliteConnection, TypeInfo, ValueRef,
+    Row as _, Sqlite, SqliteConnection, Type, TypeInfo, ValueRef,
 };
 
 use crate::error::{Error, Result};
-use crate::placeholder::Dialect;
+use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
-use crate::session::{BoxFuture, BoxStream, Done, Home, Opener, Session, Step};
+use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
 use crate::value::{Value, civil, sql_text};
+use crate::verb::Verb;
 use crate::{Row, Settings};
 
 /// How long a writer waits for another.
@@ -52,7 +55,11 @@ impl Opener for File {
     fn open(&self) -> BoxFuture<'_, Result<Box<dyn Session>>> {
         Box::pin(async {
             let connection = self.options.connect().await.map_err(error)?;
-            Ok(Box::new(Embedded(connection)) as Box<dyn Session>)
+            let columns = Known::nothing();
+            Ok(Box::new(Embedded {
+                connection,
+                columns,
+            }) as Box<dyn Session>)
         })
     }
 
@@ -82,44 +89,56 @@ impl Opener for File {
     }
 }
 
-struct Embedded(SqliteConnection);
+struct Embedded {
+    connection: SqliteConnection,
+    columns: Known<Arc<Columns>>,
+}
 
 impl Session for Embedded {
-    fn fetch(&mut self, sql: SqlStr, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
         let mut arguments = SqliteArguments::default();
         for value in values {
             if let Err(error) = bind(&mut arguments, value) {
                 return Box::pin(stream::once(async { Err(error) }));
             }
         }
-        let mut columns = None;
-        let query = sqlx::query_with(sql, arguments);
-        let steps = (&mut self.0).fetch_many(query);
+        let (mut columns, known) = (None, &mut self.columns);
+        let query = sqlx::query_with(plan.sql.clone(), arguments);
+        let steps = self.connection.fetch_many(query);
         Box::pin(steps.map(move |step| match step {
-            Ok(Either::Left(done)) => Ok(Step::Done(Done {
-                rows: done.rows_affected(),
-                last_id: done.last_insert_rowid(),
-            })),
-            Ok(Either::Right(row)) => read(&row, &mut columns).map(Step::Row),
-            Err(fault) => Err(error(fault)),
+            Ok(Either::Left(done)) => {
+                let rows = match plan.verb {
+                    Verb::Other => 0,
+                    Verb::Insert | Verb::Change => done.rows_affected(),
+                };
+                let inserted = plan.verb == Verb::Insert && rows > 0;
+                let last_id = inserted.then(|| done.last_insert_rowid()).unwrap_or(0);
+                Ok(Step::Done(Done { rows, last_id }))
+            }
+            Ok(Either::Right(row)) => {
+                let names = || row.columns().iter().map(|column| column.name());
+                let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                read(&row, columns).map(Step::Row)
+            }
+            Err(fault) => Err(told(fault, Some(plan.sql.as_str()))),
         }))
     }
 
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result> {
         Box::pin(async move {
             let script = sqlx::raw_sql(AssertSqlSafe(sql));
-            script.execute(&mut self.0).await.map_err(error)?;
+            script.execute(&mut self.connection).await.map_err(error)?;
             Ok(())
         })
     }
 
     fn ping(&mut self) -> BoxFuture<'_, Result> {
-        Box::pin(async { self.0.ping().await.map_err(error) })
+        Box::pin(async { self.connection.ping().await.map_err(error) })
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async {
-            let _ = self.0.close().await;
+            let _ = self.connection.close().await;
         })
     }
 }
@@ -144,46 +163,47 @@ fn bind(arguments: &mut SqliteArguments, value: Value) -> Result {
     bound.map_err(|_| Error::data("a value cannot be bound"))
 }
 
-fn read(row: &SqliteRow, columns: &mut Option<Arc<Columns>>) -> Result<Row> {
-    let columns = columns
-        .get_or_insert_with(|| Columns::new(row.columns().iter().map(|column| column.name())));
-    let values = (0..columns.len())
-        .map(|index| value(row, index))
-        .collect::<Result<_>>()?;
-    Ok(Row::new(Arc::clone(columns), values))
+fn read(row: &SqliteRow, columns: &Arc<Columns>) -> Result<Row> {
+    let values = row.columns().iter().map(|column| value(row, column));
+    Ok(Row::new(
+        Arc::clone(columns),
+        values.collect::<Result<_>>()?,
+    ))
 }
 
-fn value(row: &SqliteRow, index: usize) -> Result<Value> {
-    let raw = row.try_get_raw(index).map_err(error)?;
+fn value(row: &SqliteRow, column: &SqliteColumn) -> Result<Value> {
+    let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
     if raw.is_null() {
         return Ok(Value::Null);
     }
-    let kind = raw.type_info();
-    let unreadable = |_| Error::data(format!("column {index} is not UTF-8"));
-    let declared = row.columns().get(index).map(|column| column.type_info());
-    Ok(match kind.name() {
-        "INTEGER" => {
-            let number = <i64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
-            match declared.map(TypeInfo::name) {
-                Some("BOOLEAN") if matches!(number, 0 | 1) => Value::Bool(number == 1),
-                _ => Value::Int(number),
-            }
+    let unreadable = |_| Error::data(format!("column `{}` is not UTF-8", column.name()));
+    let (kind, declared) = (raw.type_info(), column.type_info());
+    Ok(if *kind == <i64 as Type<Sqlite>>::type_info() {
+        match <i64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)? {
+            number @ (0 | 1) if declared.name() == "BOOLEAN" => Value::Bool(number == 1),
+            number => Value::Int(number),
         }
-        "REAL" => Value::Float(<f64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?),
-        "TEXT" => {
-            let text = <String as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
-            match declared.map(TypeInfo::name) {
-                Some("DATETIME") => text.parse().map_or(Value::Text(text), Value::DateTime),
-                Some("DATE") => text.parse().map_or(Value::Text(text), Value::Date),
-                _ => Value::Text(text),
-            }
+    } else if *kind == <str as Type<Sqlite>>::type_info() {
+        let text = <String as Decode<Sqlite>>::decode(raw).map_err(unreadable)?;
+        match declared.name() {
+            "DATETIME" => text.parse().map_or(Value::Text(text), Value::DateTime),
+            "DATE" => text.parse().map_or(Value::Text(text), Value::Date),
+            _ => Value::Text(text),
         }
-        _ => Value::Bytes(<Vec<u8> as Decode<Sqlite>>::decode(raw).map_err(unreadable)?),
+    } else if *kind == <f64 as Type<Sqlite>>::type_info() {
+        Value::Float(<f64 as Decode<Sqlite>>::decode(raw).map_err(unreadable)?)
+    } else {
+        Value::Bytes(<Vec<u8> as Decode<Sqlite>>::decode(raw).map_err(unreadable)?)
     })
 }
 
-#[cold]
 fn error(fault: sqlx::Error) -> Error {
+    told(fault, None)
+}
+
+/// What the database says of a statement, without values.
+#[cold]
+fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
     let sqlx::Error::Database(fault) = fault else {
         return Error::of_driver(fault);
     };
@@ -197,7 +217,30 @@ fn error(fault: sqlx::Error) -> Error {
         // perm, busy, locked, no memory, read-only, input or output, corrupt, full, cannot open, protocol, authorization,
         // not a database
         3 | 5..=8 | 10 | 11 | 13..=15 | 23 | 26 => Error::operational(message),
-        _ => Error::programming(message),
+        _ => Error::programming(without_values(message, statement)),
     };
     made.with_code(&code)
+}
+
+/// Of the messages that quote what is searched for, or the path into JSON, without the quotation.
+fn without_values(message: String, statement: Option<&str>) -> String {
+    // A word before a colon is a column to a search.
+    let begin = match message.split_once("no such column: ") {
+        Some((_, name)) if statement.is_some_and(|sql| sql.contains(name)) => None,
+        Some((before, name)) if !name.is_empty() => Some(before.len() + "no such column: ".len()),
+        _ => [
+            "fts5: ",
+            "malformed MATCH expression: ",
+            "unknown special query: ",
+            "bad JSON path: ",
+            "JSON path error near ",
+        ]
+        .iter()
+        .find(|start| message.starts_with(**start))
+        .map(|start| start.len()),
+    };
+    match begin.and_then(|begin| message.get(..begin)) {
+        Some(begin) => format!("{begin}…"),
+        None => message,
+    }
 }

@@ -10,6 +10,7 @@ HERE = pathlib.Path(__file__).resolve().parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target")).resolve()
 LOAD = TARGET / "peer/load"
 TORNADO = "tornado==6.6.1"
+ASYNCPG = "asyncpg==0.32.0"
 
 
 def all_of(names):
@@ -62,11 +63,11 @@ def tornado_python():
     """A Python that has Tornado, in a virtual environment under the build folder."""
     folder = TARGET / "tornado-venv"
     python = folder / "bin/python"
-    asked = [python, "-c", "import tornado"]
+    asked = [python, "-c", "import tornado, asyncpg"]
     if not (python.exists() and subprocess.run(asked, capture_output=True).returncode == 0):
-        steps = [[sys.executable, "-m", "venv", folder], [python, "-m", "pip", "install", "--quiet", TORNADO]]
+        steps = [[sys.executable, "-m", "venv", folder], [python, "-m", "pip", "install", "--quiet", TORNADO, ASYNCPG]]
         if any(subprocess.run(step).returncode for step in steps):
-            return print(f"tornado is left out: {TORNADO} could not be installed")
+            return print(f"tornado is left out: {TORNADO} and {ASYNCPG} could not be installed")
     return python
 
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+from driver import database
 from driver.build import HERE
 
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -27,6 +28,9 @@ PATHS = {
     "echo": "/echo",
     "static": "/static/10k.bin",
     "large": "/static/1g.bin",
+    "db": "/db",
+    "queries": "/queries",
+    "fortunes-db": "/fortunes-db",
 }
 FORTUNES = [
     "Additional fortune added at request time.",
@@ -41,6 +45,8 @@ RIGHT = {
 }
 SIZES = {"10k.bin": 10 << 10, "1g.bin": 1 << 30}
 FILES = ["static", "large"]
+DATABASE = ["db", "queries", "fortunes-db"]
+ASK_DATABASES = ["ours", "axum", "tornado"]
 LACKS = {
     "limit": ["idle", *FILES],
     "may_minihttp": ["ab", *FILES],  # keeps every connection open, asked to or not
@@ -80,6 +86,7 @@ def files(tests):
 
 class Server:
     static = "/nonexistent"
+    database = None
 
     def __init__(self, name, command, small_pages=False):
         self.name, self.command = name, command
@@ -92,6 +99,8 @@ class Server:
         # In huge pages memory is counted by two megabytes at a time, two hundred bytes for each of 10,000 connections.
         environment |= {"MIMALLOC_ALLOW_THP": "0"} if small_pages else {}
         environment["ETAG"] = "1" if name == "ours-etag" else "0"
+        if self.database:
+            environment["DATABASE_URL"] = self.database
         own_core = lambda: os.sched_setaffinity(0, {SERVER_CORE})
         self.process = subprocess.Popen(command, env=environment, preexec_fn=own_core, stdout=subprocess.DEVNULL)
         self.wait_until_it_listens()
@@ -123,11 +132,16 @@ class Server:
         sys.exit(f"{self.name} does not listen on port {self.port}")
 
     def can(self, test):
+        if test in DATABASE:
+            return self.database is not None and self.name in ASK_DATABASES
         return test not in LACKS.get(self.name, [])
 
     def check_bodies(self):
-        if self.can("fortunes"):
-            self.check_fortunes()
+        for test in ("fortunes", "fortunes-db"):
+            if self.can(test):
+                self.check_fortunes(PATHS[test])
+        if self.can("db"):
+            self.check_worlds()
         for path, right in RIGHT.items():
             if path == "/echo" and not self.can("echo"):
                 continue
@@ -142,13 +156,23 @@ class Server:
             if answer.status != 200 or (json.loads(body) if path == "/json" else body) != right:
                 sys.exit(f"{self.name} answers {path} with {answer.status} {body[:200]!r} instead of {right!r}")
 
-    def check_fortunes(self):
+    def check_fortunes(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        connection.request("GET", "/fortunes")
+        connection.request("GET", path)
         body = connection.getresponse().read().decode()
         connection.close()
         if "<script>" in body or body.count("<tr>") != 14 or not all(text in html.unescape(body) for text in FORTUNES):
-            sys.exit(f"{self.name} answers /fortunes with {body!r}")
+            sys.exit(f"{self.name} answers {path} with {body!r}")
+
+    def check_worlds(self):
+        for path, count in {"/db": 1, "/queries": 20}.items():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection.request("GET", path)
+            body = json.loads(connection.getresponse().read())
+            connection.close()
+            worlds = body if path == "/queries" else [body]
+            if len(worlds) != count or any(database.number(world["id"]) != world["randomNumber"] for world in worlds):
+                sys.exit(f"{self.name} answers {path} with {body!r}")
 
     def cpu_seconds(self):
         """utime + stime of all its threads, to the nanosecond: the process's own clock, clock_getcpuclockid(3)."""

@@ -20,23 +20,18 @@ pub(super) fn arguments(types: &[PgTypeInfo], values: Vec<Value>) -> Result<PgAr
         )));
     }
     let mut arguments = PgArguments::default();
-    for (number, (kind, value)) in types.iter().zip(values).enumerate() {
-        let bytes = match &value {
-            Value::Null => None,
-            value => Some(
-                binary(value, kind)
-                    .map_err(|refused| refused.into_error(number + 1, value, kind))?,
-            ),
-        };
-        let raw = Raw { kind, bytes };
-        arguments
-            .add(raw)
-            .map_err(|_| Error::data("a value cannot be bound"))?;
+    for (number, (kind, value)) in types.iter().zip(&values).enumerate() {
+        let added = arguments.add(Typed { kind, value });
+        added.map_err(|refused| match refused.downcast::<Refused>() {
+            Ok(refused) => refused.into_error(number + 1, value, kind),
+            Err(_) => Error::data("a value cannot be bound"),
+        })?;
     }
     Ok(arguments)
 }
 
 /// Why a value cannot be bound.
+#[derive(Debug)]
 enum Refused {
     /// It is of another type.
     Mismatch,
@@ -46,9 +41,17 @@ enum Refused {
     Type,
 }
 
+impl std::error::Error for Refused {}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value cannot be bound")
+    }
+}
+
 impl Refused {
     #[cold]
-    fn into_error(self, number: usize, value: &Value, kind: &PgTypeInfo) -> Error {
+    fn into_error(&self, number: usize, value: &Value, kind: &PgTypeInfo) -> Error {
         let (what, kind) = (value.kind(), kind.name());
         match self {
             Self::Mismatch => Error::data(format!(
@@ -63,27 +66,25 @@ impl Refused {
     }
 }
 
-/// Bytes that are in the server's form already.
-struct Raw<'k> {
-    kind: &'k PgTypeInfo,
-    bytes: Option<Vec<u8>>,
+/// A value, and what the server wants it to be.
+struct Typed<'v> {
+    kind: &'v PgTypeInfo,
+    value: &'v Value,
 }
 
-impl Type<Postgres> for Raw<'_> {
+impl Type<Postgres> for Typed<'_> {
     fn type_info() -> PgTypeInfo {
         <str as Type<Postgres>>::type_info()
     }
 }
 
-impl Encode<'_, Postgres> for Raw<'_> {
+impl Encode<'_, Postgres> for Typed<'_> {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Ok(match &self.bytes {
-            Some(bytes) => {
-                buffer.extend_from_slice(bytes);
-                IsNull::No
-            }
-            None => IsNull::Yes,
-        })
+        if *self.value == Value::Null {
+            return Ok(IsNull::Yes);
+        }
+        binary(self.value, self.kind, buffer)?;
+        Ok(IsNull::No)
     }
 
     fn produces(&self) -> Option<PgTypeInfo> {
@@ -91,55 +92,58 @@ impl Encode<'_, Postgres> for Raw<'_> {
     }
 }
 
-fn binary(value: &Value, kind: &PgTypeInfo) -> Result<Vec<u8>, Refused> {
-    Ok(match kind.oid().map_or(0, |oid| oid.0) {
+/// Writes a value in the server's form.
+fn binary(value: &Value, kind: &PgTypeInfo, out: &mut Vec<u8>) -> Result<(), Refused> {
+    match kind.oid().map_or(0, |oid| oid.0) {
         16 => match value {
-            Value::Bool(value) => vec![u8::from(*value)],
-            Value::Int(value @ (0 | 1)) => vec![u8::from(*value == 1)],
+            Value::Bool(value) => out.push(u8::from(*value)),
+            Value::Int(value @ (0 | 1)) => out.push(u8::from(*value == 1)),
             _ => return Err(Refused::Mismatch),
         },
-        20 => integer::<i64>(value)?.to_be_bytes().to_vec(),
-        21 => integer::<i16>(value)?.to_be_bytes().to_vec(),
-        23 => integer::<i32>(value)?.to_be_bytes().to_vec(),
-        26 => integer::<u32>(value)?.to_be_bytes().to_vec(),
+        20 => out.extend(integer::<i64>(value)?.to_be_bytes()),
+        21 => out.extend(integer::<i16>(value)?.to_be_bytes()),
+        23 => out.extend(integer::<i32>(value)?.to_be_bytes()),
+        26 => out.extend(integer::<u32>(value)?.to_be_bytes()),
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a column of four bytes was asked for"
         )]
-        700 => (float(value)? as f32).to_be_bytes().to_vec(),
-        701 => float(value)?.to_be_bytes().to_vec(),
+        700 => out.extend((float(value)? as f32).to_be_bytes()),
+        701 => out.extend(float(value)?.to_be_bytes()),
         1700 => match value {
             Value::Bytes(_) | Value::Bool(_) => return Err(Refused::Mismatch),
-            other => other
-                .to_text()
-                .and_then(|text| numeric::encode(&text))
-                .ok_or(Refused::Mismatch)?,
+            other => out.extend(
+                other
+                    .to_text()
+                    .and_then(|text| numeric::encode(&text))
+                    .ok_or(Refused::Mismatch)?,
+            ),
         },
         17 => match value {
-            Value::Bytes(bytes) => bytes.clone(),
-            Value::Text(text) => text.clone().into_bytes(),
+            Value::Bytes(bytes) => out.extend_from_slice(bytes),
+            Value::Text(text) => out.extend_from_slice(text.as_bytes()),
             _ => return Err(Refused::Mismatch),
         },
-        25 | 1043 | 1042 | 19 | 18 | 705 | 114 | 142 => text(value)?,
+        25 | 1043 | 1042 | 19 | 18 | 705 | 114 | 142 => text(value, out)?,
         3802 => {
-            let mut bytes = vec![1]; // the version of the form
-            bytes.extend(text(value)?);
-            bytes
+            out.push(1); // the version of the form
+            text(value, out)?;
         }
-        1082 => date(value)?.to_be_bytes().to_vec(),
-        1083 => time(value)?.to_be_bytes().to_vec(),
+        1082 => out.extend(date(value)?.to_be_bytes()),
+        1083 => out.extend(time(value)?.to_be_bytes()),
         1114 | 1184 => {
             let at = value.to_timestamp().ok_or(Refused::Mismatch)?;
-            micros(at)?.to_be_bytes().to_vec()
+            out.extend(micros(at)?.to_be_bytes());
         }
-        2950 => uuid(value).ok_or(Refused::Mismatch)?,
+        2950 => out.extend(uuid(value).ok_or(Refused::Mismatch)?),
         _ => match kind.kind() {
-            PgTypeKind::Enum(_) => text(value)?,
-            PgTypeKind::Domain(inner) => binary(value, inner)?,
-            _ if kind.name().eq_ignore_ascii_case("citext") => text(value)?,
+            PgTypeKind::Enum(_) => text(value, out)?,
+            PgTypeKind::Domain(inner) => binary(value, inner, out)?,
+            _ if kind.name().eq_ignore_ascii_case("citext") => text(value, out)?,
             _ => return Err(Refused::Type),
         },
-    })
+    }
+    Ok(())
 }
 
 fn integer<N: TryFrom<i64>>(value: &Value) -> Result<N, Refused> {
@@ -162,11 +166,12 @@ fn float(value: &Value) -> Result<f64, Refused> {
     }
 }
 
-fn text(value: &Value) -> Result<Vec<u8>, Refused> {
-    value
-        .to_text()
-        .map(String::into_bytes)
-        .ok_or(Refused::Mismatch)
+fn text(value: &Value, out: &mut Vec<u8>) -> Result<(), Refused> {
+    match value {
+        Value::Text(text) | Value::Decimal(text) => out.extend_from_slice(text.as_bytes()),
+        other => out.extend_from_slice(other.to_text().ok_or(Refused::Mismatch)?.as_bytes()),
+    }
+    Ok(())
 }
 
 /// Days since 2000.

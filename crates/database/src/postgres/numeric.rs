@@ -6,6 +6,9 @@ const NOT_A_NUMBER: u16 = 0xc000;
 const INFINITE: u16 = 0xd000;
 const NEGATIVE_INFINITE: u16 = 0xf000;
 
+/// The server takes 131,072 before the point and 16,383 behind it.
+const MOST_DIGITS: usize = 150_000;
+
 /// The decimal digits: how many follow, the power of the first, the sign, decimals to show, and the digits.
 pub(super) fn digits(bytes: &[u8]) -> Option<String> {
     let mut words = bytes
@@ -71,23 +74,21 @@ pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
         None => (text, 0),
     };
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let mut digits: Vec<u8> = Vec::with_capacity(whole.len() + fraction.len() + 8);
+    // How many of the digits stand before the point, then filled up to whole groups on both sides of it.
+    let given = whole.len() + fraction.len();
+    let before = isize::try_from(whole.len()).ok()? + isize::from(exponent);
+    let scale = isize::try_from(given).ok()? - before;
+    let filled = before.max(0).checked_add(3)? / 4 * 4;
+    let zeros = usize::try_from(filled - before).ok()?;
+    if given == 0 || given > MOST_DIGITS {
+        return None;
+    }
+    let mut digits = vec![0; zeros];
     for sign in whole.bytes().chain(fraction.bytes()) {
         digits.push(sign.is_ascii_digit().then(|| sign - b'0')?);
     }
-    if digits.is_empty() {
-        return None;
-    }
-    // How many of the digits stand before the point, then filled up to whole groups on both sides of it.
-    let mut before = isize::try_from(whole.len()).ok()? + isize::from(exponent);
-    let scale = isize::try_from(digits.len()).ok()? - before;
-    while before < 0 || before % 4 != 0 {
-        digits.insert(0, 0);
-        before += 1;
-    }
-    while isize::try_from(digits.len()).ok()? < before || !digits.len().is_multiple_of(4) {
-        digits.push(0);
-    }
+    let length = digits.len().max(usize::try_from(filled).ok()?);
+    digits.resize(length.next_multiple_of(4), 0);
     let mut groups: Vec<u16> = digits
         .chunks(4)
         .map(|group| {
@@ -96,14 +97,13 @@ pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
                 .fold(0, |sum, digit| sum * 10 + u16::from(*digit))
         })
         .collect();
-    let mut weight = before / 4 - 1;
+    let mut weight = filled / 4 - 1;
     while groups.last() == Some(&0) {
         groups.pop();
     }
-    while groups.first() == Some(&0) {
-        groups.remove(0);
-        weight -= 1;
-    }
+    let leading = groups.iter().take_while(|group| **group == 0).count();
+    groups.drain(..leading);
+    weight -= isize::try_from(leading).ok()?;
     Some(wire(
         &groups,
         weight.try_into().ok()?,

@@ -43,6 +43,39 @@ everywhere! {
     }
 }
 
+/// `?1` would be the eleventh of PostgreSQL.
+#[test]
+fn placeholders_have_no_numbers() {
+    crate::stage::run(async {
+        let stage = Stage::new(crate::stage::Kind::Sqlite).await;
+        let error = stage
+            .db
+            .query("SELECT ?1, ?1", (1, 2))
+            .await
+            .expect_err("numbers");
+        assert!(
+            error
+                .to_string()
+                .contains("`%(name)s` for a value that is wanted twice"),
+            "{error}"
+        );
+        let fine: Option<String> = stage.db.get_as("SELECT '?1'", ()).await.expect("text");
+        assert_eq!(fine.as_deref(), Some("?1"));
+    });
+}
+
+/// A megabyte of what might be the beginning of something takes no longer than any other.
+#[test]
+fn statements_are_read_once() {
+    crate::stage::run(async {
+        let stage = Stage::new(crate::stage::Kind::Sqlite).await;
+        for piece in ["%(", "$a", "/*", "'%", "[", "%(a) "] {
+            let sql = tornado_database::Sql::assembled(piece.repeat(200_000) + ")");
+            assert!(stage.db.query(sql, ()).await.is_err());
+        }
+    });
+}
+
 /// What only one of them takes for a quotation or a comment: columns, values given, what comes back.
 #[test]
 fn each_dialect_has_its_own_quotations_and_comments() {

@@ -71,7 +71,7 @@ everywhere! {
         let Ok(transaction) = db.begin().await else { return }; // a slow machine: the connection was too late
         let error = db.query("SELECT 1", ()).await.expect_err("there is but one");
         assert!(error.is_operational(), "{error:?}");
-        assert!(error.to_string().contains("none of 1 connections became free within 20ms"), "{error}");
+        assert!(error.to_string().contains("none of 1 connections became free within 20ms: end transactions"), "{error}");
         drop(transaction);
     }
 

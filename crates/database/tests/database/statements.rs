@@ -37,6 +37,24 @@ everywhere! {
         assert_eq!(deleted.expect("a count"), 0);
     }
 
+    /// Not those of the statement before, which SQLite remembers (`DBAS-3.01`).
+    async fn statements_that_insert_and_change_nothing_say_so(kind) {
+        let stage = Stage::entries(kind).await;
+        let db = stage.with(Settings { max_connections: 1, ..Settings::default() });
+        db.executemany("INSERT INTO entries (slug) VALUES (%s)", ["a", "b", "c"]).await.expect("rows");
+        let sql = "CREATE TABLE other (x INTEGER)";
+        assert_eq!(db.execute_rowcount(sql, ()).await.expect("a table"), 0);
+        assert_eq!(db.execute("UPDATE entries SET title = 'x'", ()).await.expect("no id"), 0);
+        let with = "WITH gone AS (SELECT 'a' AS slug) DELETE FROM entries WHERE slug IN (SELECT slug FROM gone)";
+        if kind == crate::stage::Kind::Sqlite {
+            assert_eq!(db.execute_rowcount("SELECT * FROM entries", ()).await.expect("rows"), 0);
+            assert_eq!(db.execute("INSERT OR IGNORE INTO entries (slug) VALUES ('b')", ()).await.expect("nothing"), 0);
+            assert_eq!(db.execute_rowcount(with, ()).await.expect("one"), 1);
+            let insert = "-- one\n /* and */ INSERT INTO entries (slug) VALUES ('d')";
+            assert_eq!(db.execute(insert, ()).await.expect("an id"), 4);
+        }
+    }
+
     async fn names_stand_for_values_as_well(kind) {
         #[derive(serde::Serialize)]
         struct Entry<'e> { slug: &'e str, title: &'e str, unused: i32 }

@@ -186,6 +186,61 @@ everywhere! {
     }
 }
 
+/// As Python's driver has it.
+#[cfg(feature = "mysql")]
+#[test]
+fn the_day_0_of_old_tables_is_null() {
+    crate::stage::run(async {
+        let stage = Stage::new(Kind::MySql).await;
+        let script = "SET sql_mode = ''; CREATE TABLE t (d DATE, t DATETIME, s TIMESTAMP NULL); INSERT INTO t VALUES (0, 0, 0)";
+        stage.db.execute_script(script).await.expect("a table");
+        type Read = (Option<String>, Option<String>, Option<String>);
+        let read: Option<Read> = stage.db.get_as("SELECT * FROM t", ()).await.expect("a row");
+        assert_eq!(read, Some((None, None, None)));
+    });
+}
+
+/// Megabytes of zeros are nothing to wait for, and exponents no way to make them.
+#[cfg(feature = "postgres")]
+#[test]
+fn decimals_are_read_once_and_have_an_end() {
+    crate::stage::run(async {
+        let stage = Stage::new(Kind::Postgres).await;
+        let zeros = "0".repeat(4_000_000);
+        let fine = [
+            "1e-16000",
+            "1e20000",
+            "0.0001e-3",
+            "12345e4",
+            "0.00012e5",
+            "-1e-4",
+        ];
+        let long = [
+            "0.".to_owned() + &zeros + "1",
+            zeros.clone() + "1",
+            "1e99999".into(),
+            "1e".into(),
+            ".".into(),
+        ];
+        for digits in long {
+            let error = stage
+                .db
+                .get_as::<String>("SELECT %s::numeric", digits)
+                .await;
+            assert!(error.is_err());
+        }
+        for digits in fine {
+            let same = "SELECT %s::numeric = CAST(%s AS text)::numeric";
+            let same: Option<bool> = stage
+                .db
+                .get_as(same, (digits, digits))
+                .await
+                .expect("a number");
+            assert_eq!(same, Some(true), "{digits}");
+        }
+    });
+}
+
 #[cfg(feature = "mysql")]
 #[test]
 fn what_only_mysql_has() {

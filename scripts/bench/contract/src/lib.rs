@@ -1,12 +1,14 @@
 //! What every server of the comparison is given alike.
 
 mod fortunes;
+mod world;
 
 use std::net::{SocketAddr, TcpListener};
 
 pub use fortunes::{ADDED, ROWS, finished_page};
 use serde::{Deserialize, Serialize};
 use socket2::{Domain, Socket, Type};
+pub use world::{QUERIES, World, database, random_id};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

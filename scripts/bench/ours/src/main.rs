@@ -2,6 +2,8 @@
 //!
 //! `PORT`, `WORKERS` and `STATIC_DIR` come from the environment; `ETAG=1` gives every page its `Etag`.
 
+mod database;
+
 use std::borrow::Cow;
 use std::env::var;
 
@@ -94,6 +96,10 @@ fn main() -> std::io::Result<()> {
         .templates(templates!("templates"))
         .route("/fortunes", || Fortunes)
         .route("/echo", || Echo);
+    let application = match contract::database() {
+        Some(url) => database::routes(application, &url),
+        None => application,
+    };
     HttpServer::new(application)
         .bind(contract::address())?
         .start(workers)

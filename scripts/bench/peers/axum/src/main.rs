@@ -1,5 +1,7 @@
 //! axum's router, each connection served by hyper's HTTP/1 directly: cheaper than `axum::serve`.
 
+mod database;
+
 use axum::extract::Path;
 use axum::response::Html;
 use axum::routing::{get, post};
@@ -23,6 +25,10 @@ fn main() -> std::io::Result<()> {
         .enable_all()
         .build()?;
     tokio::task::LocalSet::new().block_on(&runtime, async {
+        let router = match contract::database() {
+            Some(url) => router.merge(database::routes(&url)),
+            None => router,
+        };
         let listener = tokio::net::TcpListener::from_std(contract::listener())?;
         loop {
             let (stream, _) = listener.accept().await?;
