@@ -567,3 +567,14 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PROJ-1.03: ten thousand who wait hold this ten thousand times, with two counts of an `Arc`.
+    #[test]
+    fn a_line_is_small() {
+        assert!(size_of::<Line>() <= 208, "{}", size_of::<Line>());
+    }
+}

@@ -647,3 +647,14 @@ impl fmt::Debug for Request {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PROJ-1.03: ten thousand who wait hold this ten thousand times.
+    #[test]
+    fn a_request_is_small() {
+        assert!(size_of::<Parts>() <= 176, "{}", size_of::<Parts>());
+    }
+}

@@ -75,8 +75,8 @@ fn answer<S: Site, H: Handler<S>>(
     handler: &mut H,
     x: &mut Exchange<S>,
 ) -> impl Future<Output = bool> {
+    let verb = Verb::of(x.request().method());
     async move {
-        let verb = Verb::of(x.request().method());
         let mut result = before(site, handler, x, verb).await;
         if result.is_ok() && !x.is_finished() {
             result = match verb {
@@ -306,4 +306,33 @@ async fn has_left<S: Site>(x: &Exchange<S>) -> bool {
         return false;
     };
     poll_fn(|cx| Poll::Ready(Pin::new(&mut closing).poll(cx).is_ready())).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Waits;
+
+    impl Handler for Waits {
+        async fn get(&mut self, x: &mut Exchange) -> Result {
+            let held = [b'x'; 300];
+            std::future::pending::<()>().await;
+            x.write(&held)
+        }
+    }
+
+    /// PROJ-1.03: ten thousand who wait hold this ten thousand times.
+    #[test]
+    fn around_a_method_that_waits_there_is_little() {
+        fn all<'a, F>(_: fn(&'a (), &'a mut Waits, &'a mut Exchange) -> F) -> usize {
+            size_of::<F>()
+        }
+        fn own<'a, F>(_: fn(&'a mut Waits, &'a mut Exchange) -> F) -> usize {
+            size_of::<F>()
+        }
+        let (all, own) = (all(answer), own(Waits::get));
+        assert!(own >= 300 && all <= own + 40, "{all} bytes for {own}");
+        assert!(size_of::<Exchange>() <= 72, "{}", size_of::<Exchange>());
+    }
 }

@@ -166,6 +166,10 @@ impl Assembly {
                     inflater.end(&mut progress.data, limit)?;
                 }
             }
+            // The head of the frame may have come while there was no limit.
+            _ if payload.len() > limit.saturating_sub(held) => {
+                return Err(Error::TooBig { limit });
+            }
             _ => progress.data.extend_from_slice(payload),
         }
         let made = progress.data.len() - held;

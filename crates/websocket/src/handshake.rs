@@ -27,7 +27,7 @@ impl Settings {
     /// In a handler: `x.upgrade(|request, reply| settings.accept(request, reply))?`.
     ///
     /// # Errors
-    /// 400 for a request that does not ask for a WebSocket or has no proper key, 403 for the page of another origin
+    /// 400 for a request that does not ask for a WebSocket, has no proper key or has a body still to come, 403 for the page of another origin
     /// (`WSOC-3.02`), 426 for another version than 13; that one takes `Sec-WebSocket-Version` with it when it leaves.
     pub fn accept(
         &self,
@@ -67,6 +67,13 @@ impl Settings {
             return refused(
                 StatusCode::BAD_REQUEST,
                 "A WebSocket begins with GET of HTTP/1.1.",
+            );
+        }
+        if request.is_body_arriving() {
+            // What follows the head would be taken for frames.
+            return refused(
+                StatusCode::BAD_REQUEST,
+                "A WebSocket begins without a body.",
             );
         }
         if !has_word(request.header_all("Upgrade"), "websocket") {

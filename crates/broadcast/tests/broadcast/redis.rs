@@ -172,6 +172,27 @@ fn what_is_stored_while_a_connection_is_lost_arrives() {
     });
 }
 
+/// One that came back with nothing, as it does where it stores nothing on disk.
+#[test]
+fn a_redis_that_has_forgotten_everything_goes_on() {
+    let server = RedisServer::start();
+    run(async {
+        let (here, there) = (process(&server), process(&server));
+        here.ready().await?;
+        there.ready().await?;
+        let mut listener = there.subscribe();
+        let before = here.publish("before".to_owned()).await?;
+        assert_eq!(&**listener.next().await?, "before");
+        server.cli("MULTI\\nFLUSHALL\\nCLIENT KILL TYPE normal SKIPME yes\\nEXEC\\n");
+        while let Err(error) = here.publish("after".to_owned()).await {
+            assert!(matches!(error, Error::Unconfirmed { .. }), "{error}");
+        }
+        let after = listener.next().await?;
+        assert_eq!((&**after, after.cursor() > before), ("after", true));
+        Ok(())
+    });
+}
+
 #[test]
 fn what_is_no_message_is_passed_over() {
     let server = RedisServer::start();

@@ -1,4 +1,4 @@
-//! WebSockets of a server that ends (`HSRV-3.07`, `WSOC-3.04`).
+//! WebSockets of a server that ends, and of many (`HSRV-3.07`, `WSOC-3.04`).
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tornado::HttpServer;
+use tornado::broadcast::{Channel, Settings, Slow};
 use tornado::httpserver::Running;
 use tornado::web::{Application, Exchange, Handler, Result};
-use tornado::websocket::{self, Socket};
+use tornado::websocket::{self, Prepared, Socket};
 
 use crate::client::PATIENCE;
 
@@ -54,6 +55,51 @@ impl Handler for Busy {
     async fn get(&mut self, x: &mut Exchange) -> Result {
         let _socket = x.upgrade(websocket::accept)?;
         std::future::pending().await
+    }
+}
+
+/// What `open`, `on_message` and `on_close` are in Tornado (`WSOC-2.01`).
+struct Desk {
+    name: String,
+    tell: mpsc::Sender<Option<u16>>,
+}
+
+impl Handler for Desk {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let mut socket = x.upgrade(websocket::accept)?;
+        let late = x.write("late").is_err() && x.set_header("X-Late", "1").is_err();
+        let visitor = x.cookie("visitor").unwrap_or_default();
+        socket.send_json(&(&self.name, &visitor, late)).await?;
+        while let Some(message) = socket.receive().await? {
+            assert_ne!(message, "panic".into(), "a mistake of the handler's");
+            socket.send(&message).await?;
+        }
+        let _ = self.tell.send(socket.close_code());
+        Ok(())
+    }
+}
+
+/// Hears what all are told; who is too slow for it is left.
+struct Listen(Channel<Prepared>);
+
+impl Handler for Listen {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let mut listener = self.0.subscribe();
+        let mut socket = x.upgrade(websocket::accept)?;
+        loop {
+            tokio::select! {
+                message = socket.receive() => if message?.is_none() {
+                    return Ok(());
+                },
+                item = listener.next() => {
+                    let Ok(item) = item else { return Ok(()) };
+                    match listener.keep_up(socket.send_prepared(&item)).await {
+                        Ok(sent) => sent?,
+                        Err(_) => return Ok(()),
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -159,5 +205,71 @@ fn a_handler_that_is_busy_says_so_when_it_is_cut() {
         client.read_to_end(&mut said).await.expect("a proper end");
         assert_eq!(said, GOING_AWAY);
         stopped.await.expect("no panic").expect("a proper end");
+    });
+}
+
+/// What is kept is bounded by the channel, not by who never reads; and nobody else notices.
+#[test]
+fn a_client_that_never_reads_is_left_and_the_others_hear_everything() {
+    const SIZE: usize = 256 << 10;
+    run(async {
+        let room = Channel::with(Settings::new().keep(8).slow(Slow::DropReader));
+        let channel = room.clone();
+        let application = Application::new().route("/", move || Listen(channel.clone()));
+        let server = HttpServer::new(application)
+            .bind(("127.0.0.1", 0))
+            .and_then(HttpServer::serve)
+            .expect("a server");
+        let mut silent = connect(&server, "/").await;
+        let url = format!("ws://{}/", server.addresses()[0]);
+        let mut client = websocket::connect(&url).await.expect("a socket");
+        // More than the system keeps for a connection.
+        for number in 0..200u8 {
+            let message = Prepared::new(&vec![number; SIZE]);
+            room.publish(message).await.expect("published");
+            let heard = client.receive().await.expect("a message").expect("open");
+            assert!(heard.as_bytes().iter().all(|byte| *byte == number));
+        }
+        while room.subscribers() > 1 {
+            tokio::task::yield_now().await;
+        }
+        let mut heard = Vec::new();
+        let _ = silent.read_to_end(&mut heard).await;
+        assert!(heard.len() < 200 * SIZE, "{} bytes", heard.len());
+    });
+}
+
+/// `WSOC-2.01`; nothing can be answered any more (`WSOC-2.03`), and what was asked is still known (`WSOC-3.10`).
+#[test]
+fn a_handler_has_arguments_cookies_and_a_goodbye() {
+    run(async {
+        let (tell, told) = mpsc::channel();
+        let application = Application::new().route(r"/desk/(\w+)", move |name: String| Desk {
+            name,
+            tell: tell.clone(),
+        });
+        let server = HttpServer::new(application)
+            .bind(("127.0.0.1", 0))
+            .and_then(HttpServer::serve)
+            .expect("a server");
+        let url = format!("ws://{}/desk/news", server.addresses()[0]);
+        let settings = websocket::Settings::new().header("Cookie", "visitor=ada");
+
+        let mut client = settings.connect(&url).await.expect("a socket");
+        let opened = client.receive().await.expect("a message");
+        assert_eq!(opened, Some(r#"["news","ada",true]"#.into()));
+        client.send("hello").await.expect("sent");
+        let said = client.receive().await.expect("a message");
+        assert_eq!(said, Some("hello".into()));
+        client.close(4002, "enough").await.expect("closed");
+        assert_eq!(told.recv(), Ok(Some(4002)));
+
+        // A handler that panics says so, and the server goes on (`WSOC-2.03`).
+        let mut client = settings.connect(&url).await.expect("a socket");
+        client.receive().await.expect("a message");
+        client.send("panic").await.expect("sent");
+        assert_eq!(client.receive().await.expect("an end"), None);
+        assert_eq!(client.close_code(), Some(1011));
+        assert!(settings.connect(&url).await.is_ok());
     });
 }

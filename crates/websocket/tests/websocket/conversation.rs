@@ -254,6 +254,65 @@ async fn sending_waits_for_a_reader_and_loses_nothing_when_it_is_dropped() {
     assert_eq!((first, second), (frame(0x82, &[1; 200]), frame(0x81, b"x")));
 }
 
+/// Compressed, in fragments and with a ping between them: byte by byte, and given up after each.
+#[tokio::test]
+async fn receiving_loses_nothing_when_it_is_dropped() {
+    let settings = Settings::new().deflate(Deflate::new());
+    let bytes = [
+        masked(0x41, b"\xf2\x48\xcd"),
+        masked(0x89, b"?"),
+        masked(0x80, b"\xc9\xc9\x07\x00"),
+        masked(0x81, b"again"),
+    ]
+    .concat();
+    let (mut socket, mut peer) = plain_server(&settings);
+    let mut received = Vec::new();
+    for byte in bytes {
+        peer.send(&[byte]).await;
+        tokio::select! {
+            biased;
+            message = socket.receive() => received.push(message.expect("a message")),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    assert_eq!(received, [Some("Hello".into()), Some("again".into())]);
+    assert_eq!(peer.read(3).await, b"\x8a\x01?");
+}
+
+/// `WSOC-2.03`: what it says instead is passed over, and does not keep it.
+#[tokio::test(start_paused = true)]
+async fn who_goes_on_talking_is_left_after_five_seconds_too() {
+    let (mut socket, mut peer) = plain_server(&Settings::new());
+    let talk = async {
+        let words = masked(0x81, &[b'x'; 1000]);
+        loop {
+            peer.send(&words).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let start = tokio::time::Instant::now();
+    tokio::select! {
+        closed = socket.close(1000, "") => closed.expect("closed"),
+        () = talk => {}
+    }
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+/// `WSOC-2.03`, of a peer that does not even read.
+#[tokio::test(start_paused = true)]
+async fn who_never_reads_is_left_after_five_seconds_too() {
+    let (mut socket, _peer) = server(&Settings::new(), 100);
+    tokio::select! {
+        biased;
+        _ = socket.send(&[0; 1000]) => panic!("it has no room"),
+        () = tokio::task::yield_now() => {}
+    }
+    let start = tokio::time::Instant::now();
+    socket.close(1000, "").await.expect("closed");
+    assert_eq!(start.elapsed().as_secs(), 5);
+    assert!(!socket.is_open());
+}
+
 /// `WSOC-3.03`.
 #[tokio::test]
 async fn pings_and_pongs_can_be_seen() {

@@ -373,6 +373,27 @@ async fn the_limit_counts_all_fragments_and_what_they_inflate_to() {
     assert_eq!(peer.close_code().await, Some(1009));
 }
 
+/// It was begun by who takes it in pieces, and that without a limit.
+#[tokio::test]
+async fn the_limit_holds_for_the_rest_of_a_message_too() {
+    for first in [masked(0x82, &[0; 2000]), masked(0x02, &[0; 2000])] {
+        let (mut socket, mut peer) = plain_server(&Settings::new().max_message_size(1000));
+        peer.send(first.get(..8).expect("a head")).await;
+        tokio::select! {
+            biased;
+            _ = socket.receive_pieces() => panic!("nothing of it has come"),
+            () = tokio::task::yield_now() => {}
+        }
+        peer.send(first.get(8..).expect("its data")).await;
+        let received = socket.receive().await;
+        assert!(
+            matches!(received, Err(Error::TooBig { limit: 1000 })),
+            "{received:?}"
+        );
+        assert_eq!(peer.close_code().await, Some(1009));
+    }
+}
+
 #[tokio::test]
 async fn a_frame_limit_of_its_own_holds_for_each_frame() {
     let (mut socket, mut peer) = plain_server(&Settings::new().max_frame_size(100));

@@ -296,6 +296,19 @@ fn a_post_is_no_beginning() {
     run(fetch(&serve, post)).expect_text("A WebSocket begins with GET of HTTP/1.1.");
 }
 
+/// What follows the head of such a request is not taken for frames.
+#[test]
+fn a_request_whose_body_is_still_to_come_is_no_beginning() {
+    let service = service(Settings::new());
+    run(async {
+        let mut talk = open(&service, request()).stream_body(Some(8));
+        talk.send("\u{81}\u{2}hi");
+        let answer = talk.answer().await;
+        assert_eq!(answer.status(), 400);
+        answer.expect_text("A WebSocket begins without a body.");
+    });
+}
+
 /// What a client makes of an answer; `{accept}` is the right value for its key.
 async fn connect(settings: Settings, answer: &str) -> Result<(Option<String>, bool), Error> {
     let (near, mut far) = tokio::io::duplex(1 << 16);
@@ -387,6 +400,26 @@ async fn a_client_takes_only_what_it_offered() {
     }
     let refused = connect(plain(), "HTTP/1.1 403 Forbidden\r\n\r\n").await;
     assert!(matches!(refused, Err(Error::Refused { status: 403 })));
+}
+
+#[tokio::test]
+async fn a_client_takes_no_head_without_an_end() {
+    let endless = "X: y\r\n".repeat(20_000);
+    for (answer, fault) in [
+        ("", "it ends early"),
+        ("HTTP/1.1 101 Fine\r\nUpgrade: webso", "it ends early"),
+        (&*endless, "its head is too long"),
+    ] {
+        let (near, mut far) = tokio::io::duplex(1 << 20);
+        far.write_all(answer.as_bytes()).await.expect("written");
+        far.shutdown().await.expect("an end");
+        let error = Settings::new().connect_on(near, "ws://a/").await;
+        let error = error.expect_err("no answer at all");
+        assert!(
+            matches!(error, Error::Handshake { fault: found } if found == fault),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
