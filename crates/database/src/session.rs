@@ -63,6 +63,10 @@ pub(crate) enum Step {
     Row(Row),
     Done(Done),
     /// Tables have changed since the statement was prepared. Nothing was done; asked again, it is prepared anew.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "the other databases see to it themselves")
+    )]
     Stale(Error),
 }
 
@@ -81,6 +85,7 @@ impl<T> Known<T> {
         Self(Vec::new())
     }
 
+    #[cfg(feature = "postgres")]
     pub(crate) fn forget(&mut self) {
         self.0.clear();
     }
