@@ -326,7 +326,12 @@ impl Connection {
         let values = Parameters::of(values)
             .and_then(|parameters| plan.arrange(parameters))
             .map_err(|error| error.with_statement(&sql.0))?;
-        Ok(Asked { sql, plan, values })
+        Ok(Asked {
+            sql,
+            plan,
+            values,
+            tried: false,
+        })
     }
 
     async fn run(&self, asked: Result<Asked>, take: impl FnMut(Row) + Send) -> Result<Done> {

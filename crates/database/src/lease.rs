@@ -42,6 +42,8 @@ pub(crate) struct Asked {
     pub(crate) sql: Sql,
     pub(crate) plan: Arc<Plan>,
     pub(crate) values: Vec<Value>,
+    /// Whether it was tried before.
+    pub(crate) tried: bool,
 }
 
 impl Lease {
@@ -66,8 +68,10 @@ impl Lease {
     ///
     /// # Errors
     /// A session that was left in the middle of another.
-    pub(crate) fn begin(&mut self, asked: Asked) -> Result<Steps<'_>> {
-        let Asked { sql, plan, values } = asked;
+    pub(crate) fn begin<'l>(&'l mut self, asked: &'l mut Asked) -> Result<Steps<'l>> {
+        let may_repeat = !asked.tried && !self.in_transaction;
+        asked.tried = true;
+        let sql = &asked.sql;
         let usable =
             self.state != State::Broken && (self.state == State::Ready || !self.is_remote());
         let Some(live) = self.live.as_mut().filter(|_| usable) else {
@@ -76,30 +80,47 @@ impl Lease {
         };
         self.state = State::Busy;
         Ok(Steps {
-            stream: live.session.fetch(plan, values),
+            stream: live
+                .session
+                .fetch(Arc::clone(&asked.plan), &mut asked.values),
             state: &mut self.state,
             failed: &mut self.failed,
             sql,
             done: Done::default(),
             failure: None,
+            may_repeat,
+            once_more: false,
         })
     }
 
     /// Executes a statement to its end; each row goes to `take`.
-    pub(crate) async fn run(&mut self, asked: Asked, mut take: impl FnMut(Row)) -> Result<Done> {
-        let mut steps = self.begin(asked)?;
-        while let Some(row) = steps.next().await? {
-            take(row);
+    pub(crate) async fn run(
+        &mut self,
+        mut asked: Asked,
+        mut take: impl FnMut(Row),
+    ) -> Result<Done> {
+        loop {
+            let mut steps = self.begin(&mut asked)?;
+            while let Some(row) = steps.next().await? {
+                take(row);
+            }
+            if !steps.once_more {
+                return Ok(steps.done);
+            }
         }
-        Ok(steps.done)
     }
 
     /// Executes a statement of our own, such as COMMIT.
     pub(crate) async fn command(&mut self, sql: &'static str) -> Result {
         let sql = sql.into_sql();
         let plan = self.pool.plan(&sql)?;
-        let values = Vec::new();
-        self.run(Asked { sql, plan, values }, drop).await?;
+        let asked = Asked {
+            sql,
+            plan,
+            values: Vec::new(),
+            tried: false,
+        };
+        self.run(asked, drop).await?;
         Ok(())
     }
 
@@ -183,18 +204,30 @@ pub(crate) struct Steps<'l> {
     stream: BoxStream<'l, Result<Step>>,
     state: &'l mut State,
     failed: &'l mut bool,
-    sql: Sql,
+    sql: &'l Sql,
     done: Done,
     failure: Option<Error>,
+    /// Whether a statement that met a changed table is tried again; in a transaction it cannot be.
+    may_repeat: bool,
+    /// Whether, at the end, the statement is to be begun again: it was prepared before a table changed.
+    pub(crate) once_more: bool,
 }
 
 impl Steps<'_> {
     /// The next row; or, when there are no more, what went wrong on the way.
     pub(crate) async fn next(&mut self) -> Result<Option<Row>> {
         loop {
-            match self.stream.next().await {
+            let step = match self.stream.next().await {
+                Some(Ok(Step::Stale(_))) if self.may_repeat => {
+                    self.once_more = true;
+                    continue;
+                }
+                Some(Ok(Step::Stale(error))) => Some(Err(error)),
+                step => step,
+            };
+            match step {
                 Some(Ok(Step::Row(row))) if self.failure.is_none() => return Ok(Some(row)),
-                Some(Ok(Step::Row(_))) => {}
+                Some(Ok(Step::Row(_) | Step::Stale(_))) => {}
                 Some(Ok(Step::Done(done))) => {
                     self.done.rows += done.rows;
                     self.done.last_id = done.last_id;

@@ -100,9 +100,13 @@ struct Remote {
 }
 
 impl Session for Remote {
-    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+    fn fetch<'s>(
+        &'s mut self,
+        plan: Arc<Plan>,
+        values: &mut Vec<Value>,
+    ) -> BoxStream<'s, Result<Step>> {
         let mut arguments = MySqlArguments::default();
-        for value in values {
+        for value in values.drain(..) {
             if let Err(error) = bind(&mut arguments, value) {
                 return Box::pin(stream::once(async { Err(error) }));
             }

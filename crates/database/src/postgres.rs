@@ -6,10 +6,12 @@ mod numeric;
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use sqlx::postgres::{
-    PgConnectOptions, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo,
+    PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow,
+    PgTypeInfo,
 };
 use sqlx::{
     AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor as _, Row as _,
@@ -82,7 +84,11 @@ impl Opener for Server {
             session.execute(&mut connection).await.map_err(error)?;
             Ok(Box::new(Remote {
                 connection,
-                types: Known::nothing(),
+                learnt: Learnt {
+                    types: Known::nothing(),
+                    stale: false,
+                    doubted: None,
+                },
                 columns: Known::nothing(),
             }) as Box<dyn Session>)
         })
@@ -103,28 +109,66 @@ impl Opener for Server {
 
 struct Remote {
     connection: PgConnection,
-    /// Of which types the values of a statement have to be.
-    types: Known<Arc<[PgTypeInfo]>>,
+    learnt: Learnt,
     columns: Known<Arc<Columns>>,
 }
 
+/// What the server told of the statements that it has prepared.
+struct Learnt {
+    /// Of which types the values of a statement have to be.
+    types: Known<Arc<[PgTypeInfo]>>,
+    /// Whether tables have changed since: all is to be prepared anew.
+    stale: bool,
+    /// When a value last made us ask whether they have.
+    doubted: Option<Instant>,
+}
+
+/// How often a value of another type, which is most likely wrong, may have all statements prepared anew.
+const DOUBT: Duration = Duration::from_secs(60);
+
+impl Learnt {
+    fn forget(&mut self) {
+        self.types.forget();
+        self.stale = true;
+    }
+
+    /// A value is not of the type that was learnt: perhaps the column has another by now.
+    fn refused(&mut self, error: Error) -> Result<Step> {
+        if self.doubted.is_some_and(|at| at.elapsed() < DOUBT) {
+            return Err(error);
+        }
+        self.doubted = Some(Instant::now());
+        self.forget();
+        Ok(Step::Stale(error))
+    }
+}
+
 impl Session for Remote {
-    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>> {
+    fn fetch<'s>(
+        &'s mut self,
+        plan: Arc<Plan>,
+        values: &mut Vec<Value>,
+    ) -> BoxStream<'s, Result<Step>> {
         let Self {
             connection,
-            types,
+            learnt,
             columns,
         } = self;
-        if let Some(types) = types.get(&plan) {
-            return match encode::arguments(types, &values) {
+        if let Some(types) = learnt.types.get(&plan) {
+            return match encode::arguments(types, values) {
                 Ok(arguments) => {
                     let query = sqlx::query_with(plan.sql.clone(), arguments);
-                    Box::pin(steps(connection.fetch_many(query), plan, columns))
+                    Box::pin(steps(connection.fetch_many(query), plan, columns, learnt))
                 }
-                Err(error) => Box::pin(stream::once(async { Err(error) })),
+                Err(error) => Box::pin(stream::once(async { learnt.refused(error) })),
             };
         }
+        let values = values.clone();
         let first = async move {
+            if std::mem::take(&mut learnt.stale) {
+                let forgotten = connection.clear_cached_statements().await;
+                forgotten.map_err(error)?;
+            }
             // The server says it, and the driver keeps what it has prepared.
             let sql = plan.sql.clone();
             let prepared = (&mut *connection).prepare(sql).await;
@@ -133,10 +177,10 @@ impl Session for Remote {
                 Some(Either::Left(types)) => types.into(),
                 _ => Arc::default(),
             };
-            types.put(&plan, Arc::clone(&asked));
+            learnt.types.put(&plan, Arc::clone(&asked));
             let arguments = encode::arguments(&asked, &values)?;
             let query = sqlx::query_with(plan.sql.clone(), arguments);
-            Ok(steps(connection.fetch_many(query), plan, columns))
+            Ok(steps(connection.fetch_many(query), plan, columns, learnt))
         };
         Box::pin(stream::once(first).try_flatten())
     }
@@ -165,25 +209,33 @@ fn steps<'s>(
     answer: BoxStream<'s, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>,
     plan: Arc<Plan>,
     known: &'s mut Known<Arc<Columns>>,
+    learnt: &'s mut Learnt,
 ) -> impl Stream<Item = Result<Step>> + Send + 's {
     let (mut columns, mut last_id) = (None, 0);
     answer.map(move |step| {
-        Ok(
-            match step.map_err(|fault| told(fault, Some(plan.sql.as_str())))? {
-                Either::Left(done) => Step::Done(Done {
-                    rows: done.rows_affected(),
-                    last_id,
-                }),
-                Either::Right(row) => {
-                    let names = || row.columns().iter().map(|column| column.name());
-                    let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
-                    let row = read(&row, columns)?;
-                    // What RETURNING gives is the nearest there is to an id of the last row.
-                    last_id = row.first_integer();
-                    Step::Row(row)
+        Ok(match step {
+            Err(fault) => {
+                let stale = columns.is_none() && is_stale(&fault);
+                let error = told(fault, Some(plan.sql.as_str()));
+                if !stale {
+                    return Err(error);
                 }
-            },
-        )
+                learnt.forget();
+                Step::Stale(error)
+            }
+            Ok(Either::Left(done)) => Step::Done(Done {
+                rows: done.rows_affected(),
+                last_id,
+            }),
+            Ok(Either::Right(row)) => {
+                let names = || row.columns().iter().map(|column| column.name());
+                let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
+                let row = read(&row, columns)?;
+                // What RETURNING gives is the nearest there is to an id of the last row.
+                last_id = row.first_integer();
+                Step::Row(row)
+            }
+        })
     })
 }
 
@@ -202,6 +254,26 @@ fn error(fault: sqlx::Error) -> Error {
     told(fault, None)
 }
 
+/// Where the server finds that what was prepared does not fit the tables any more, before it executes anything.
+const REVALIDATED: &str = "RevalidateCachedQuery";
+
+/// Whether a statement was prepared for tables that have changed since.
+#[cold]
+fn is_stale(fault: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(fault) = fault else {
+        return false;
+    };
+    let Some(fault) = fault.try_downcast_ref::<PgDatabaseError>() else {
+        return false;
+    };
+    match fault.code() {
+        "0A000" => fault.routine() == Some(REVALIDATED),
+        // Types and functions that do not fit, found as the statement itself was read again.
+        "42804" | "42883" => matches!(fault.position(), Some(PgErrorPosition::Original(_))),
+        _ => false,
+    }
+}
+
 /// What the server says of a statement, without values.
 #[cold]
 fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
@@ -217,10 +289,10 @@ fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
     let made = match (class, code) {
         ("23", _) => Error::Integrity(Fault::new(fault.message())),
         ("22", _) => Error::Data(Fault::new(without_values(fault.message(), '"', None))),
-        // A statement that was prepared before a table changed: the next connection prepares it anew.
-        (_, "0A000") if fault.message().starts_with("cached plan") => {
-            Error::operational(fault.message())
-        }
+        // Within a transaction; without one the statement is prepared anew.
+        (_, "0A000") if fault.routine() == Some(REVALIDATED) => Error::operational(
+            "a table was changed since the statement was prepared, and the transaction cannot go on: begin it again",
+        ),
         // connection, access, no such database, deadlock, resources, in use, shutting down, system, configuration
         ("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58" | "F0" | "XX", _) => {
             Error::operational(fault.message())

@@ -48,13 +48,18 @@ impl Rows {
         let slot = Arc::<Slot>::default();
         let there = Arc::clone(&slot);
         let work = async move {
-            let asked = asked?;
+            let mut asked = asked?;
             let mut hold = hold.await?;
-            let mut steps = hold.lease()?.begin(asked)?;
-            while let Some(row) = steps.next().await? {
-                there.lay_down(row).await;
+            let lease = hold.lease()?;
+            loop {
+                let mut steps = lease.begin(&mut asked)?;
+                while let Some(row) = steps.next().await? {
+                    there.lay_down(row).await;
+                }
+                if !steps.once_more {
+                    return Ok(());
+                }
             }
-            Ok(())
         };
         Self {
             work: Some(Box::pin(work)),

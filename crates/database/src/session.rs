@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::Row;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::placeholder::{Dialect, Plan};
 use crate::value::Value;
 use futures_util::Stream;
@@ -43,7 +43,13 @@ pub(crate) enum Home {
 /// A conversation with the database, one statement at a time.
 pub(crate) trait Session: Send {
     /// Executes a statement: its rows, and what it did.
-    fn fetch(&mut self, plan: Arc<Plan>, values: Vec<Value>) -> BoxStream<'_, Result<Step>>;
+    ///
+    /// The values are taken, unless the statement may have to be asked again.
+    fn fetch<'s>(
+        &'s mut self,
+        plan: Arc<Plan>,
+        values: &mut Vec<Value>,
+    ) -> BoxStream<'s, Result<Step>>;
 
     /// Executes several statements without values, up to the first that fails.
     fn script<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Result>;
@@ -56,6 +62,8 @@ pub(crate) trait Session: Send {
 pub(crate) enum Step {
     Row(Row),
     Done(Done),
+    /// Tables have changed since the statement was prepared. Nothing was done; asked again, it is prepared anew.
+    Stale(Error),
 }
 
 /// What a statement did.
@@ -71,6 +79,10 @@ pub(crate) struct Known<T>(Vec<Option<T>>);
 impl<T> Known<T> {
     pub(crate) fn nothing() -> Self {
         Self(Vec::new())
+    }
+
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
     }
 
     pub(crate) fn get(&self, plan: &Plan) -> Option<&T> {

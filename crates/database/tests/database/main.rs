@@ -5,11 +5,16 @@
 mod changes;
 mod errors;
 mod left;
+mod migrations;
 mod placeholders;
 mod pool;
 mod queries;
 mod secrets;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
+#[cfg_attr(
+    not(all(feature = "mysql", feature = "postgres")),
+    expect(dead_code, reason = "of two servers there is one")
+)]
 mod server;
 mod servers_gone;
 mod stage;

@@ -62,6 +62,7 @@ everywhere! {
         assert_eq!(db.get_as::<i64>("SELECT count(*) FROM entries", ()).await.expect("a count"), Some(60));
     }
 
+    /// `DBAS-3.01`: `connect_timeout`, for one that is to become free.
     async fn who_waits_too_long_for_a_connection_is_told(kind) {
         let stage = Stage::entries(kind).await;
         let patience = Duration::from_millis(20);

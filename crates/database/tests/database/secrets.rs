@@ -1,6 +1,6 @@
 //! No value and no password in what is told, whatever they were taken for (`DBAS-2.05`).
 
-#[cfg(any(feature = "mysql", feature = "postgres"))]
+#[cfg(all(feature = "mysql", feature = "postgres"))]
 use tornado_database::{Connection, Settings};
 
 use crate::stage::{Kind, Stage};

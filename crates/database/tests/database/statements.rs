@@ -15,7 +15,7 @@ everywhere! {
         assert_eq!(titles, ["Title 1", "Title 2", "Title 3"]);
     }
 
-    /// The same on SQLite and MySQL by nature; PostgreSQL says it with RETURNING.
+    /// The same on SQLite and MySQL by nature; PostgreSQL says it with RETURNING (`DBAS-2.03`, `DBAS-3.01`).
     async fn the_id_of_a_new_row_is_returned(kind) {
         let stage = Stage::entries(kind).await;
         stage.fill(2).await;
@@ -28,6 +28,7 @@ everywhere! {
         assert_eq!(stage.db.execute_lastrowid(insert, "b").await.expect("an id"), 4);
     }
 
+    /// `DBAS-3.01`: `execute_rowcount`, which `update` was another name for.
     async fn changed_rows_are_counted(kind) {
         let stage = Stage::entries(kind).await;
         stage.fill(5).await;
@@ -55,6 +56,7 @@ everywhere! {
         }
     }
 
+    /// `DBAS-3.01`: what keyword parameters were.
     async fn names_stand_for_values_as_well(kind) {
         #[derive(serde::Serialize)]
         struct Entry<'e> { slug: &'e str, title: &'e str, unused: i32 }
@@ -115,7 +117,7 @@ fn servers_are_reached_by_their_sockets() {
     });
 }
 
-/// `DBAS-2.02`: UTF-8, UTC, strict, and each statement for itself.
+/// `DBAS-2.02`: UTF-8, UTC, strict, and each statement for itself; another zone if one is set (`DBAS-3.01`).
 #[cfg(feature = "mysql")]
 #[test]
 fn a_session_with_mysql_is_utf8_utc_and_strict() {
@@ -144,6 +146,51 @@ fn a_session_with_mysql_is_utf8_utc_and_strict() {
     });
 }
 
+/// `DBAS-3.01`: `connect_timeout`, for a server that takes calls and says nothing.
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[test]
+fn a_silent_server_is_waited_for_no_longer_than_asked() {
+    crate::stage::run(async {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = silent.local_addr().expect("an address");
+        for scheme in ["mysql", "postgres"] {
+            let settings = Settings {
+                connect_timeout: std::time::Duration::from_millis(50),
+                ..Settings::default()
+            };
+            let url = format!("{scheme}://writer@{address}/blog");
+            let db = Connection::with(&url, settings).expect("an address");
+            let error = db.query("SELECT 1", ()).await.expect_err("nobody answers");
+            assert!(error.is_operational(), "{error:?}");
+            let told = error.to_string();
+            assert!(told.contains("no connection within 50ms"), "{told}");
+        }
+    });
+}
+
+/// `DBAS-1.01`: an address, a statement with its values, and attributes of rows are all there is to it.
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_is_easy() {
+    crate::stage::run(async {
+        let url = Stage::new(crate::stage::Kind::MySql).await.url;
+
+        let db = Connection::open(&url).expect("an address");
+        let create = "CREATE TABLE posts (id INTEGER PRIMARY KEY AUTO_INCREMENT, title TEXT) CHARACTER SET utf8mb4";
+        db.execute(create, ()).await.expect("a table");
+        let insert = "INSERT INTO posts (title) VALUES (%s)";
+        let id = db.execute(insert, "Hello, ✓").await.expect("an id");
+        for post in db.query("SELECT * FROM posts", ()).await.expect("rows") {
+            assert_eq!(post.get::<i64>("id").expect("a number"), id);
+            assert_eq!(post.get::<&str>("title").expect("text"), "Hello, ✓");
+        }
+        let find = "SELECT * FROM posts WHERE id = %s";
+        assert!(db.get(find, id).await.expect("an answer").is_some());
+        assert!(db.get(find, 0).await.expect("an answer").is_none());
+    });
+}
+
+/// The same as with MySQL (`DBAS-2.02`, `DBAS-3.01`).
 #[cfg(feature = "postgres")]
 #[test]
 fn a_session_with_postgresql_is_utf8_and_utc() {
