@@ -13,6 +13,9 @@ use crate::store::{Draft, Saved};
 /// How many characters a title may have.
 const TITLE: usize = 200;
 
+/// How many characters a text may have; a line's end is one, as browsers count.
+const TEXT: usize = 100_000;
+
 /// `GET /compose` and `GET /compose?id=7`: the form; `POST /compose`: what was written.
 pub(crate) struct Compose;
 
@@ -22,6 +25,7 @@ enum Notice {
     None,
     Untitled,
     TooLong,
+    TextTooLong,
     /// Somebody else has saved it.
     Meanwhile,
     /// The database is away.
@@ -34,6 +38,7 @@ impl Notice {
             Self::None => "",
             Self::Untitled => "untitled",
             Self::TooLong => "too long",
+            Self::TextTooLong => "text too long",
             Self::Meanwhile => "meanwhile",
             Self::Unavailable => "unavailable",
         }
@@ -42,7 +47,7 @@ impl Notice {
     fn status(self) -> u16 {
         match self {
             Self::None => 200,
-            Self::Untitled | Self::TooLong => 400,
+            Self::Untitled | Self::TooLong | Self::TextTooLong => 400,
             Self::Meanwhile => 409,
             Self::Unavailable => 503,
         }
@@ -88,6 +93,10 @@ async fn write(x: &mut Exchange<Blog>, draft: &mut Draft) -> Result {
     // Asked first, since a failure of `authenticated` is an answer already.
     x.current_user().await?;
     let author = x.authenticated().await?;
+    let length = draft.markdown.chars().filter(|sign| *sign != '\r').count();
+    if length > TEXT {
+        return again(x, draft, "", Notice::TextTooLong).await;
+    }
     let notice = match draft.title.chars().count() {
         0 => Notice::Untitled,
         1..=TITLE => Notice::None,

@@ -8,12 +8,18 @@ const NESTED: usize = 32;
 /// How many tags of HTML an entry may bring itself; more are shown as they are written.
 const TAGS: usize = 1000;
 
+/// How many bytes of text go without a tag in between before a comment parts them.
+const RUN: usize = 2000;
+
 /// Rendered, and cleaned of scripts, styles and whatever else a browser would run.
 pub(crate) fn render(markdown: &str) -> String {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
     let mut rendered = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut rendered, bounded(Parser::new_ext(markdown, options)));
+    html::push_html(
+        &mut rendered,
+        parted(bounded(Parser::new_ext(markdown, options))),
+    );
     readable(&ammonia::clean(&rendered))
 }
 
@@ -37,6 +43,45 @@ fn bounded<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = 
             })
         }
         other => Some(other),
+    })
+}
+
+/// The one that writes the cleaned text down looks for `<` to the text's end at every `&`; where a comment was, a text ends.
+fn parted<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
+    let mut run = 0;
+    events.flat_map(move |event| {
+        let text = match &event {
+            Event::Text(text) => text.clone(),
+            Event::Code(text) if text.len() > RUN => text.clone(),
+            Event::Code(_) | Event::SoftBreak => return vec![event],
+            _ => {
+                run = 0;
+                return vec![event];
+            }
+        };
+        run += text.len();
+        if run <= RUN {
+            return vec![event];
+        }
+        run = 0;
+        let pieces = pieces(&text).flat_map(|piece| [Event::Html("<!---->".into()), piece]);
+        match event {
+            Event::Code(_) => [Event::Html("<code>".into())]
+                .into_iter()
+                .chain(pieces)
+                .chain([Event::Html("</code>".into())])
+                .collect(),
+            _ => pieces.collect(),
+        }
+    })
+}
+
+fn pieces<'a>(text: &str) -> impl Iterator<Item = Event<'a>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(RUN));
+        rest = after;
+        (!piece.is_empty()).then(|| Event::Text(piece.to_owned().into()))
     })
 }
 
@@ -74,6 +119,59 @@ mod tests {
         assert!(quoted.contains("deep"));
         let tags = render(&"<div>".repeat(10_000));
         assert!(tags.matches("<div>").count() <= super::TAGS && tags.contains("&lt;div&gt;"));
+    }
+
+    #[test]
+    fn what_is_repeated_without_end_ends() {
+        for (piece, shown) in [
+            ("&", "&amp;"),
+            ("`&` ", "<code>&amp;</code> "),
+            ("° ", "° "),
+            ("\u{a0}x", "&nbsp;x"),
+            ("<", "&lt;"),
+            ("[", "["),
+            ("[a](", "[a]("),
+            ("![", "!["),
+            ("*a ", "*a "),
+            ("*a _b ", "*a _b "),
+            ("\\\"", "\""),
+        ] {
+            for times in [10, 20_000] {
+                let page = render(&format!("x{}x", piece.repeat(times)));
+                let whole = format!("<p>x{}x</p>\n", shown.repeat(times));
+                assert!(page == whole, "{times} times {piece}: {} bytes", page.len());
+            }
+        }
+        let code = "&°".repeat(50_000);
+        let page = render(&format!("`{code}`"));
+        let whole = format!("<p><code>{}</code></p>\n", code.replace('&', "&amp;"));
+        assert!(page == whole, "{} bytes", page.len());
+    }
+
+    #[test]
+    fn what_grows_ends_within_a_few_megabytes() {
+        let deep = |sign: &str| {
+            (0..400)
+                .map(|depth| sign.repeat(depth) + "- a\n")
+                .collect::<String>()
+        };
+        for text in [
+            deep(" "),
+            deep(">"),
+            "* ".repeat(50_000),
+            "- a\n".repeat(25_000),
+            "[]()".repeat(25_000),
+            format!(
+                "{}\n{}\n{}",
+                "|a".repeat(5000),
+                "|-".repeat(5000),
+                "|a\n".repeat(20_000)
+            ),
+            format!("[a]: /{}\n\n{}", "u".repeat(20_000), "[a] ".repeat(20_000)),
+        ] {
+            let size = render(&text).len();
+            assert!(size < 5_000_000, "{size} bytes");
+        }
     }
 
     #[test]

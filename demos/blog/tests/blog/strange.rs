@@ -172,8 +172,24 @@ fn who_asks_strangely_is_answered_plainly() {
             fields.contains(&("markdown", "kept"))
         );
     }
-    let deep = format!("{}deep {}", ">".repeat(100_000), "<div>".repeat(50_000));
+    let deep = format!("{}deep {}", ">".repeat(50_000), "<div>".repeat(9_999));
     assert_eq!(author.publish("Deep", &deep), "/entry/deep");
+    assert_eq!(author.publish("And", &"&".repeat(100_000)), "/entry/and");
+    let lines = "é\r\n".repeat(50_000);
+    assert_eq!(author.publish("Lines", &lines), "/entry/lines");
+    let endless = format!("kept{lines}");
+    let answer = author.post(
+        "/compose",
+        &token,
+        &[("title", "Endless"), ("markdown", &*endless)],
+    );
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.has("kept") && answer.has("100.000"),
+        "{}",
+        answer.body.len()
+    );
     let huge = "x".repeat(3 << 20);
     let mut another = program.visitor(); // who has not chosen German
     let answer = another.post(
