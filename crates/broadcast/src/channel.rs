@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
-use crate::ring::{From, Place, Ring};
+use crate::ring::{From, Ring, Seat};
 use crate::{Answer, Broadcast, Cursor, Error, Item, Settings, Subscriber};
 
 /// Messages to all subscribers in this process.
@@ -63,14 +63,15 @@ impl<T> Channel<T> {
     ///
     /// Behind [`Cursor::START`] that is everything.
     pub fn subscribe_after(&self, cursor: Cursor) -> Subscriber<T> {
-        Subscriber::new(self, From::Behind(cursor))
+        let place = self.shared.lock().ring.place(cursor);
+        Subscriber::new(self, From::Behind(place))
     }
 
     /// What is kept behind a cursor, the oldest first; nothing is waited for.
     #[doc(alias = "get_messages_since")]
     pub fn after(&self, cursor: Cursor) -> Vec<Item<T>> {
         let state = self.shared.lock();
-        let (position, _) = state.ring.seek(cursor);
+        let (position, _) = state.ring.seek(state.ring.place(cursor));
         state.ring.rest(position).collect()
     }
 
@@ -93,7 +94,7 @@ impl<T> Channel<T> {
             if state.ring.has_room() {
                 return Poll::Ready(());
             }
-            state.ring.writers.join(&mut waits.place, cx.waker());
+            state.ring.writers.join(&mut waits.seat, cx.waker());
             Poll::Pending
         })
         .await;
@@ -107,7 +108,7 @@ impl<T> Channel<T> {
             let mut state = self.shared.lock();
             let subscribers = state.subscribers;
             if !state.ring.has_room() {
-                state.ring.writers.join(&mut waits.place, cx.waker());
+                state.ring.writers.join(&mut waits.seat, cx.waker());
                 return Poll::Pending;
             }
             match message.take() {
@@ -127,25 +128,22 @@ impl<T> Shared<T> {
     }
 }
 
-/// A place among those who wait to publish, which is given up with it.
+/// A seat among those who wait to publish, which is given up with it.
 struct Waits<'a, T> {
     shared: &'a Shared<T>,
-    place: Place,
+    seat: Seat,
 }
 
 impl<'a, T> Waits<'a, T> {
     fn new(shared: &'a Shared<T>) -> Self {
-        Self {
-            shared,
-            place: None,
-        }
+        Self { shared, seat: None }
     }
 }
 
 impl<T> Drop for Waits<'_, T> {
     fn drop(&mut self) {
-        if self.place.is_some() {
-            self.shared.lock().ring.writers.quit(self.place);
+        if self.seat.is_some() {
+            self.shared.lock().ring.writers.quit(self.seat);
         }
     }
 }

@@ -34,6 +34,10 @@ use crate::{Answer, Broadcast, Channel, Cursor, Error, Payload};
 /// Subscribers stay, and get what was stored meanwhile when it is back, as far as Redis keeps it. Who publishes waits up
 /// to [`patience`](Self::patience), and is told what became of the message.
 ///
+/// A Redis that has lost messages which are here, because it restarted without its data, is noticed when it is back, or
+/// when it has been silent for five seconds. That is logged, and subscribers get what it stores from then on, also where
+/// its clock is behind: cursors begin anew then.
+///
 /// # Where it runs
 ///
 /// In a task of the loop that uses it first, for all loops. When that loop ends, it goes on in the loop that uses it next.
@@ -45,7 +49,8 @@ pub struct Redis<T> {
 impl<T: Payload> Redis<T> {
     /// A broadcast through a stream of a Redis, as in `redis://user:password@host:6379/0`.
     ///
-    /// Nothing is connected to yet. Redis has to be of version 5 or later.
+    /// Nothing is connected to yet. Redis has to be of version 5 or later; the user needs `XADD`, `XREAD`, `XREVRANGE`,
+    /// `XINFO` and `EXISTS`.
     ///
     /// # Errors
     /// [`Error::Address`].

@@ -1,11 +1,12 @@
 //! Between a stream of Redis and the channel of this process.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, RedisResult, Value, cmd};
+use redis::{AsyncConnectionConfig, Client, FromRedisValue, RedisError, RedisResult, Value, cmd};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
@@ -121,6 +122,7 @@ impl<T: Payload> Relay<T> {
         let mut reader = self.connect(BLOCK + self.patience).await?;
         let writer = self.connect(self.patience).await?;
         self.load(&mut reader).await?;
+        self.check(&mut reader).await?;
         // What was stored meanwhile.
         while self.read(&mut reader, None).await? == BATCH {}
         pause.reset();
@@ -137,7 +139,11 @@ impl<T: Payload> Relay<T> {
         });
         loop {
             tokio::select! {
-                read = self.read(&mut reader, Some(BLOCK)) => read?,
+                read = self.read(&mut reader, Some(BLOCK)) => {
+                    if read? == 0 {
+                        self.check(&mut reader).await?;
+                    }
+                }
                 () = self.broken.notified() => {
                     let lost = std::io::ErrorKind::ConnectionReset;
                     return Err(RedisError::from(std::io::Error::from(lost)));
@@ -172,6 +178,39 @@ impl<T: Payload> Relay<T> {
             self.take(entry).await;
         }
         self.channel.shared.lock().ring.begin(whole);
+        Ok(())
+    }
+
+    /// Begins anew where Redis has lost messages that are here.
+    ///
+    /// It came back without them, and by its clock, or by that of another machine, its next messages may be older.
+    async fn check(&self, reader: &mut MultiplexedConnection) -> RedisResult<()> {
+        let last = self.channel.last();
+        if last == Cursor::START {
+            return Ok(());
+        }
+        let mut stored = Cursor::START;
+        if cmd("EXISTS").arg(&self.key).query_async(reader).await? {
+            let mut about: HashMap<String, Value> = cmd("XINFO")
+                .arg("STREAM")
+                .arg(&self.key)
+                .query_async(reader)
+                .await?;
+            let id = about.remove("last-generated-id").unwrap_or(Value::Nil);
+            match String::from_redis_value(id)?.parse() {
+                Ok(cursor) => stored = cursor,
+                Err(_) => return Ok(()),
+            }
+        }
+        if stored < last {
+            tracing::warn!(
+                target: "tornado.general",
+                "Redis at {} has lost messages of {:?} behind {stored}, where {last} was the last",
+                self.address(),
+                self.key,
+            );
+            self.channel.shared.lock().ring.begin_anew(stored);
+        }
         Ok(())
     }
 

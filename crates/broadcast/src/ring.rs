@@ -20,8 +20,12 @@ pub(crate) struct Ring<T> {
     begin: u64,
     /// The cursor of the last message there was.
     last: Cursor,
-    /// The cursor of the last one that is not kept any more.
-    dropped: Cursor,
+    /// The place of the last one that is not kept any more.
+    dropped: Place,
+    /// How often cursors have begun anew.
+    age: u32,
+    /// The last cursor of the age before this.
+    forgotten: Cursor,
     /// Readers that have read everything.
     pub(crate) readers: Crowd,
     /// Readers that do something else, and want to know when they are too slow.
@@ -32,8 +36,25 @@ pub(crate) struct Ring<T> {
 
 struct Kept<T> {
     item: Item<T>,
+    age: u32,
     /// How many subscribers have not read it yet.
     unread: usize,
+}
+
+impl<T> Kept<T> {
+    fn place(&self) -> Place {
+        Place {
+            age: self.age,
+            cursor: self.item.cursor(),
+        }
+    }
+}
+
+/// Where a message is among all: cursors count within their age.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    age: u32,
+    cursor: Cursor,
 }
 
 impl<T> Ring<T> {
@@ -44,7 +65,9 @@ impl<T> Ring<T> {
             start: 0,
             begin: 0,
             last: Cursor::START,
-            dropped: Cursor::START,
+            dropped: Place::default(),
+            age: 0,
+            forgotten: Cursor::START,
             readers: Crowd::default(),
             busy: Crowd::default(),
             writers: Crowd::default(),
@@ -76,7 +99,7 @@ impl<T> Ring<T> {
             && let Some(oldest) = self.kept.pop_front()
         {
             self.start += 1;
-            self.dropped = oldest.item.cursor();
+            self.dropped = oldest.place();
             if oldest.unread > 0 && self.settings.slow == Slow::DropReader {
                 woken.busy = self.busy.disperse();
             }
@@ -85,6 +108,7 @@ impl<T> Ring<T> {
         self.last = cursor;
         self.kept.push_back(Kept {
             item: Item::new(cursor, message),
+            age: self.age,
             unread: subscribers,
         });
         woken.readers = self.readers.disperse();
@@ -96,7 +120,9 @@ impl<T> Ring<T> {
     pub(crate) fn begin(&mut self, whole: bool) {
         self.begin = self.end();
         if let (false, Some(oldest)) = (whole, self.kept.front()) {
-            self.dropped = self.dropped.max(oldest.item.cursor().before());
+            let mut before = oldest.place();
+            before.cursor = before.cursor.before();
+            self.dropped = self.dropped.max(before);
         }
     }
 
@@ -106,8 +132,34 @@ impl<T> Ring<T> {
         self.last = self.last.max(cursor);
     }
 
+    /// Whoever stores the messages has lost what is behind a cursor: what comes next may have cursors that were there
+    /// before.
+    ///
+    /// Where nothing is known of that cursor, everything that is stored comes next.
+    #[cfg(feature = "redis")]
+    pub(crate) fn begin_anew(&mut self, behind: Cursor) {
+        let place = Place {
+            age: self.age,
+            cursor: behind,
+        };
+        let known = self.kept.binary_search_by_key(&place, Kept::place).is_ok();
+        self.forgotten = self.last;
+        self.last = if known { behind } else { Cursor::START };
+        self.age += 1;
+    }
+
     pub(crate) fn last(&self) -> Cursor {
         self.last
+    }
+
+    /// The place that a cursor stands for: of this age, if it can be.
+    pub(crate) fn place(&self, cursor: Cursor) -> Place {
+        let age = match cursor {
+            Cursor::START => 0,
+            _ if cursor > self.last && cursor <= self.forgotten => self.age - 1,
+            _ => self.age,
+        };
+        Place { age, cursor }
     }
 
     /// The number of the message that comes next.
@@ -115,12 +167,10 @@ impl<T> Ring<T> {
         self.start + self.kept.len() as u64
     }
 
-    /// The position behind a cursor, and whether something between them is not kept any more.
-    pub(crate) fn seek(&self, cursor: Cursor) -> (u64, bool) {
-        let seen = self
-            .kept
-            .partition_point(|kept| kept.item.cursor() <= cursor);
-        let missed = cursor != Cursor::START && cursor < self.dropped;
+    /// The position behind a place, and whether something between them is not kept any more.
+    pub(crate) fn seek(&self, place: Place) -> (u64, bool) {
+        let seen = self.kept.partition_point(|kept| kept.place() <= place);
+        let missed = place.cursor != Cursor::START && place < self.dropped;
         (self.start + seen as u64, missed)
     }
 
@@ -160,9 +210,7 @@ impl<T> Ring<T> {
     /// Passes over what has arrived since and is not wanted: it is of earlier times, or was read elsewhere.
     fn skip(&mut self, position: &mut u64, from: From) {
         let begin = match (from, self.kept.get(self.index(*position))) {
-            (From::Behind(cursor), Some(next)) if next.item.cursor() <= cursor => {
-                self.seek(cursor).0
-            }
+            (From::Behind(place), Some(next)) if next.place() <= place => self.seek(place).0,
             (From::Behind(_), _) => return,
             (From::Now, _) => self.begin,
         };
@@ -208,7 +256,7 @@ pub(crate) enum From {
     /// What is published from now on.
     Now,
     /// What is behind this place.
-    Behind(Cursor),
+    Behind(Place),
 }
 
 /// Those who wait for the same thing.
@@ -219,21 +267,21 @@ pub(crate) struct Crowd {
     round: u64,
 }
 
-/// A place in a crowd: its round, and the place.
-pub(crate) type Place = Option<(u64, usize)>;
+/// A seat in a crowd: its round, and the seat.
+pub(crate) type Seat = Option<(u64, usize)>;
 
 impl Crowd {
     /// Joins, or stays with another waker.
-    pub(crate) fn join(&mut self, place: &mut Place, waker: &Waker) {
-        if let Some(known) = self.at(*place) {
+    pub(crate) fn join(&mut self, seat: &mut Seat, waker: &Waker) {
+        if let Some(known) = self.at(*seat) {
             known.clone_from(waker);
             return;
         }
-        *place = Some((self.round, self.wakers.insert(waker.clone())));
+        *seat = Some((self.round, self.wakers.insert(waker.clone())));
     }
 
-    pub(crate) fn quit(&mut self, place: Place) {
-        if let (true, Some((_, key))) = (self.at(place).is_some(), place) {
+    pub(crate) fn quit(&mut self, seat: Seat) {
+        if let (true, Some((_, key))) = (self.at(seat).is_some(), seat) {
             self.wakers.remove(key);
         }
     }
@@ -257,8 +305,8 @@ impl Crowd {
         }
     }
 
-    fn at(&mut self, place: Place) -> Option<&mut Waker> {
-        let (round, key) = place?;
+    fn at(&mut self, seat: Seat) -> Option<&mut Waker> {
+        let (round, key) = seat?;
         if round != self.round {
             return None;
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::channel::Shared;
-use crate::ring::{From, Place};
+use crate::ring::{From, Seat};
 use crate::{Channel, Error, Item, Slow};
 
 /// Somebody who reads a channel, at a pace of its own.
@@ -16,7 +16,7 @@ use crate::{Channel, Error, Item, Slow};
 pub struct Subscriber<T> {
     shared: Arc<Shared<T>>,
     position: u64,
-    waits: Place,
+    waits: Seat,
     from: From,
     missed: bool,
     too_slow: bool,
@@ -27,7 +27,7 @@ impl<T> Subscriber<T> {
         let shared = Arc::clone(&channel.shared);
         let mut state = shared.lock();
         let (position, missed) = match from {
-            From::Behind(cursor) => state.ring.seek(cursor),
+            From::Behind(place) => state.ring.seek(place),
             From::Now => (state.ring.end(), false),
         };
         state.ring.enter(position);
@@ -98,7 +98,7 @@ impl<T> Subscriber<T> {
         let mut future = pin!(future);
         let mut busy = Busy {
             shared: &self.shared,
-            place: None,
+            seat: None,
         };
         let (position, too_slow) = (self.position, &mut self.too_slow);
         poll_fn(move |cx| {
@@ -111,7 +111,7 @@ impl<T> Subscriber<T> {
                     *too_slow = true;
                     return Poll::Ready(Err(Error::TooSlow));
                 }
-                state.ring.busy.join(&mut busy.place, cx.waker());
+                state.ring.busy.join(&mut busy.seat, cx.waker());
             }
             Poll::Pending
         })
@@ -154,16 +154,16 @@ impl<T> Drop for Subscriber<T> {
     }
 }
 
-/// A place among those who do something else, which is given up with it.
+/// A seat among those who do something else, which is given up with it.
 struct Busy<'a, T> {
     shared: &'a Shared<T>,
-    place: Place,
+    seat: Seat,
 }
 
 impl<T> Drop for Busy<'_, T> {
     fn drop(&mut self) {
-        if self.place.is_some() {
-            self.shared.lock().ring.busy.quit(self.place);
+        if self.seat.is_some() {
+            self.shared.lock().ring.busy.quit(self.seat);
         }
     }
 }

@@ -130,28 +130,6 @@ impl Error {
     }
 }
 
-/// A message without its quotations, from the first mark to the last, unless all that it quotes is of the statement.
-pub(crate) fn without_values(message: &str, mark: char, statement: Option<&str>) -> String {
-    let (Some(begin), Some(end)) = (message.find(mark), message.rfind(mark)) else {
-        return message.to_owned();
-    };
-    if let Some(statement) = statement {
-        let statement = statement.to_lowercase();
-        let of_it = |name: &str| !name.is_empty() && statement.contains(&name.to_lowercase());
-        // A value that has marks itself leaves one without its fellow, or nothing between two.
-        let paired = message.matches(mark).count().is_multiple_of(2);
-        if paired && message.split(mark).skip(1).step_by(2).all(of_it) {
-            return message.to_owned();
-        }
-    }
-    let (before, after) = (message.get(..begin), message.get(end + 1..));
-    format!(
-        "{}…{}",
-        before.unwrap_or_default(),
-        after.unwrap_or_default()
-    )
-}
-
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Inner {

@@ -16,7 +16,7 @@ use sqlx::{
     Statement as _,
 };
 
-use crate::error::{Error, Fault, Result, without_values};
+use crate::error::{Error, Fault, Result};
 use crate::placeholder::{Dialect, Plan};
 use crate::row::Columns;
 use crate::session::{BoxFuture, BoxStream, Done, Home, Known, Opener, Session, Step};
@@ -116,7 +116,7 @@ impl Session for Remote {
             columns,
         } = self;
         if let Some(types) = types.get(&plan) {
-            return match encode::arguments(types, values) {
+            return match encode::arguments(types, &values) {
                 Ok(arguments) => {
                     let query = sqlx::query_with(plan.sql.clone(), arguments);
                     Box::pin(steps(connection.fetch_many(query), plan, columns))
@@ -134,7 +134,7 @@ impl Session for Remote {
                 _ => Arc::default(),
             };
             types.put(&plan, Arc::clone(&asked));
-            let arguments = encode::arguments(&asked, values)?;
+            let arguments = encode::arguments(&asked, &values)?;
             let query = sqlx::query_with(plan.sql.clone(), arguments);
             Ok(steps(connection.fetch_many(query), plan, columns))
         };
@@ -229,4 +229,26 @@ fn told(fault: sqlx::Error, statement: Option<&str>) -> Error {
         _ => Error::programming(without_values(fault.message(), '"', statement)),
     };
     made.with_code(code)
+}
+
+/// A message without its quotations, from the first mark to the last, unless all that it quotes is of the statement.
+fn without_values(message: &str, mark: char, statement: Option<&str>) -> String {
+    let (Some(begin), Some(end)) = (message.find(mark), message.rfind(mark)) else {
+        return message.to_owned();
+    };
+    if let Some(statement) = statement {
+        let statement = statement.to_lowercase();
+        let of_it = |name: &str| !name.is_empty() && statement.contains(&name.to_lowercase());
+        // A value that has marks itself leaves one without its fellow, or nothing between two.
+        let paired = message.matches(mark).count().is_multiple_of(2);
+        if paired && message.split(mark).skip(1).step_by(2).all(of_it) {
+            return message.to_owned();
+        }
+    }
+    let (before, after) = (message.get(..begin), message.get(end + 1..));
+    format!(
+        "{}…{}",
+        before.unwrap_or_default(),
+        after.unwrap_or_default()
+    )
 }

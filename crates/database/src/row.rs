@@ -75,6 +75,7 @@ impl Columns {
         columns
     }
 
+    #[cfg(feature = "mysql")]
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }

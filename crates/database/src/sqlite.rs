@@ -112,7 +112,11 @@ impl Session for Embedded {
                     Verb::Insert | Verb::Change => done.rows_affected(),
                 };
                 let inserted = plan.verb == Verb::Insert && rows > 0;
-                let last_id = inserted.then(|| done.last_insert_rowid()).unwrap_or(0);
+                let last_id = if inserted {
+                    done.last_insert_rowid()
+                } else {
+                    0
+                };
                 Ok(Step::Done(Done { rows, last_id }))
             }
             Ok(Either::Right(row)) => {

@@ -172,6 +172,11 @@ impl Folded {
         (self.way != Way::Later).then_some(self.status)
     }
 
+    /// Tells who has the connection and is about to leave it that the service has failed.
+    pub fn fail(&self) {
+        crate::parting::fail(&self.wire);
+    }
+
     /// The proof, on an empty page.
     pub fn unfold(self) -> Sent {
         let mut page = Box::new(Page::new(self.wire));

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::{Closed, Ending, RawStream, Wire};
+use crate::{Closed, Ending, Parting, RawStream, Wire};
 
 /// A connection that has left HTTP: bytes as they are, both ways.
 ///
@@ -37,6 +37,11 @@ impl Upgraded {
     /// Who waits for bytes goes on waiting, but is polled once when that begins.
     pub fn is_ending(&self) -> bool {
         self.wire.is_ending()
+    }
+
+    /// The right to say last words that depend on how the service ends: for who is dropped with this.
+    pub fn parting(&self) -> Parting {
+        Parting::new(&self.wire)
     }
 
     /// Takes the connection off the wire, if it is to be had.

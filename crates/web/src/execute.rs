@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tornado_httputil::{Answering, Reply, Request};
+use tornado_httputil::{Answering, Reply, Request, attend};
 
 use crate::application::Shared;
 use crate::endpoint::Refusal;
@@ -208,6 +208,7 @@ fn complete<S: Site, H: Handler<S>>(handler: &mut H, x: &mut Exchange<S>) -> Res
 /// Answers with an error, as far as that is still possible.
 #[cold]
 fn fail<S: Site, H: Handler<S>>(site: &S, handler: &mut H, x: &mut Exchange<S>, error: &Error) {
+    x.fail_upgraded();
     if error.kind() == Kind::Gone {
         return x.give_up();
     }
@@ -257,7 +258,7 @@ fn poll_caught<F: Future>(
     cx: &mut Context<'_>,
     waited: &mut bool,
 ) -> Poll<Result<F::Output, Box<dyn Any + Send>>> {
-    match catch_unwind(AssertUnwindSafe(|| work.poll(cx))) {
+    match catch_unwind(AssertUnwindSafe(|| attend(|| work.poll(cx)))) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => {
             *waited = true;

@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha1::{Digest, Sha1};
-use tornado_httputil::{Error, Reply, Request, Sent, StatusCode, Upgraded};
+use tornado_httputil::{Error, Reply, Request, Sent, StatusCode};
 
 use crate::deflate::Agreed;
 use crate::link::Link;
-use crate::{Settings, Socket, offer};
+use crate::{Settings, Socket, host, offer};
 
 /// Accepts a request for a WebSocket, or gives the reply back.
 ///
@@ -55,7 +55,7 @@ impl Settings {
             return Err((error, reply));
         }
         let (stream, sent) = reply.upgrade();
-        let link = Link::new(stream).with_ending(Upgraded::is_ending);
+        let link = Link::new(stream).with_host(host::server);
         let socket = Socket::new(link, self, End::Server, agreed, subprotocol);
         Ok((socket, sent))
     }

@@ -66,6 +66,7 @@ mod deflate;
 mod error;
 mod frame;
 mod handshake;
+mod host;
 mod keepalive;
 mod link;
 mod mask;

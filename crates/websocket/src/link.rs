@@ -9,6 +9,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::host::{Host, Question};
+
 /// A stream, what was read from it and what is still to be written.
 ///
 /// At rest it holds no buffer: they are lent by the thread.
@@ -18,7 +20,7 @@ pub(crate) struct Link<S> {
     stream: Option<S>,
     input: Option<Box<Input>>,
     output: Option<Box<Output>>,
-    ending: fn(&S) -> bool,
+    host: Host<S>,
 }
 
 /// What was read and not taken yet: `bytes[taken..end]`.
@@ -64,7 +66,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             stream: Some(stream),
             input: None,
             output: None,
-            ending: |_| false,
+            host: |_, _| false,
         }
     }
 
@@ -79,15 +81,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         self
     }
 
-    /// Has a function tell whether the program at this end is about to stop.
-    pub(crate) fn with_ending(mut self, ending: fn(&S) -> bool) -> Self {
-        self.ending = ending;
+    /// Has somebody answer for the program at this end.
+    pub(crate) fn with_host(mut self, host: Host<S>) -> Self {
+        self.host = host;
         self
     }
 
-    /// Whether the program at this end is about to stop.
-    pub(crate) fn is_ending(&self) -> bool {
-        self.stream.as_ref().is_some_and(self.ending)
+    /// Asks the program at this end.
+    pub(crate) fn ask(&mut self, question: Question) -> bool {
+        let host = self.host;
+        host(self, question)
+    }
+
+    /// The stream, as long as it is open.
+    pub(crate) fn stream(&self) -> Option<&S> {
+        self.stream.as_ref()
+    }
+
+    /// Takes everything, and leaves it closed.
+    pub(crate) fn take_all(&mut self) -> Self {
+        Self {
+            stream: self.stream.take(),
+            input: self.input.take(),
+            output: self.output.take(),
+            host: self.host,
+        }
     }
 
     /// What was read and not taken yet.

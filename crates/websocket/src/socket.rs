@@ -12,6 +12,7 @@ use crate::close::{self, Close};
 use crate::deflate::{Agreed, Deflater, Inflater};
 use crate::frame::{CONTROL, Head, Opcode, Rules};
 use crate::handshake::End;
+use crate::host::Question;
 use crate::keepalive::{Due, Keepalive};
 use crate::link::Link;
 use crate::mask::{mask, new_key};
@@ -21,7 +22,8 @@ use crate::{Error, Settings};
 ///
 /// Made by [`accept`](crate::accept) and [`connect`](crate::connect). Messages come with [`receive`](Self::receive) and
 /// go with [`send`](Self::send). Dropped, it closes the connection: with 1000, since a handler that ends has said what
-/// it had to say; with 1001 when the server is ending; with 1011 in a panic, or within a message that is sent in pieces.
+/// it had to say; with 1001 when the server is ending; with 1011 by a handler that ends with an error or in a panic, or
+/// within a message that is sent in pieces (RFC 6455, section 7.4.1).
 ///
 /// When the server begins to end, who waits in `receive` closes with 1001, and has nothing more to receive once the other
 /// end has closed too, or after five seconds.
@@ -266,7 +268,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             }
             self.work = 0;
             self.assembly.rest();
-            if !self.close_sent && self.link.is_ending() {
+            if !self.close_sent && self.link.ask(Question::IsEnding) {
                 self.say_goodbye();
                 continue;
             }
@@ -440,12 +442,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Socket<S> {
     fn drop(&mut self) {
-        if self.link.is_open() {
-            self.abandon(match () {
-                () if std::thread::panicking() => 1011,
-                () if self.link.is_ending() => GOING_AWAY,
-                () => 1000,
-            });
+        if !self.link.is_open() {
+            return;
+        }
+        if std::thread::panicking() {
+            self.abandon(1011);
+        } else if self.link.ask(Question::IsEnding) {
+            self.abandon(GOING_AWAY);
+        } else if self.close_sent || !self.link.ask(Question::Takes) {
+            self.abandon(1000);
         }
     }
 }

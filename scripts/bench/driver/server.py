@@ -168,11 +168,12 @@ class Server:
         for path, count in {"/db": 1, "/queries": 20}.items():
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             connection.request("GET", path)
-            body = json.loads(connection.getresponse().read())
+            answer = connection.getresponse()
+            body = answer.read()
             connection.close()
-            worlds = body if path == "/queries" else [body]
+            worlds = json.loads(body if path == "/queries" else b"[%s]" % body) if answer.status == 200 else []
             if len(worlds) != count or any(database.number(world["id"]) != world["randomNumber"] for world in worlds):
-                sys.exit(f"{self.name} answers {path} with {body!r}")
+                sys.exit(f"{self.name} answers {path} with {answer.status} {body[:200]!r}")
 
     def cpu_seconds(self):
         """utime + stime of all its threads, to the nanosecond: the process's own clock, clock_getcpuclockid(3)."""

@@ -193,6 +193,95 @@ fn a_redis_that_has_forgotten_everything_goes_on() {
     });
 }
 
+/// Its clock is behind, so that its new messages have older cursors than those that were lost.
+#[test]
+fn a_redis_that_has_forgotten_and_whose_clock_is_behind_begins_anew() {
+    let server = RedisServer::start();
+    run(async {
+        let log = LogCapture::start();
+        let here = process(&server);
+        here.ready().await?;
+        let mut listener = here.subscribe();
+        let before = here.publish("before".to_owned()).await?;
+        let mut late = here.subscribe_after(before);
+        let mut slow = here.subscribe_after(Cursor::START);
+        assert_eq!(&**listener.next().await?, "before");
+
+        let add = "XADD room 5-1 message one\\nXADD room 5-2 message two\\n";
+        let cut = "CLIENT KILL TYPE normal SKIPME yes\\n";
+        server.cli(&format!("MULTI\\nFLUSHALL\\n{add}{cut}EXEC\\n"));
+        for wanted in ["one", "two"] {
+            assert_eq!(&**listener.next().await?, wanted);
+            assert_eq!(&**late.next().await?, wanted);
+        }
+        for wanted in ["before", "one", "two"] {
+            assert_eq!(&**slow.next().await?, wanted, "what is kept is kept");
+        }
+        // Who comes with a cursor of before has seen nothing of it; who comes with a new one has.
+        assert_eq!(here.after(before).len(), 2);
+        assert_eq!(here.after("5-1".parse().expect("a cursor")).len(), 1);
+        assert_eq!(here.after(Cursor::START).len(), 3);
+        let mut old = here.subscribe_after(before);
+
+        // Newer than those that were lost again.
+        let after = here.publish("after".to_owned()).await?;
+        assert_eq!(&**listener.next().await?, "after");
+        for wanted in ["one", "two", "after"] {
+            assert_eq!(&**old.next().await?, wanted);
+        }
+        assert!(here.after(after).is_empty());
+        log.expect(Level::WARN, "tornado.general", |text: &str| {
+            text.contains("has lost messages of \"room\" behind 5-2")
+        });
+        Ok(())
+    });
+}
+
+/// Somebody emptied it.
+#[test]
+fn a_redis_that_forgets_while_it_is_connected_begins_anew() {
+    let server = RedisServer::start();
+    run(async {
+        let here = process(&server);
+        here.ready().await?;
+        let mut listener = here.subscribe();
+        here.publish("before".to_owned()).await?;
+        assert_eq!(&**listener.next().await?, "before");
+        server.cli("FLUSHALL\\nXADD room 5-1 message one\\n");
+        assert_eq!(&**listener.next().await?, "one");
+        server.cli("XADD room 5-2 message two\\n");
+        assert_eq!(&**listener.next().await?, "two");
+        Ok(())
+    });
+}
+
+/// It did not store the last second, or its replica did not have it yet.
+#[test]
+fn a_redis_that_has_lost_the_last_messages_repeats_none() {
+    let server = RedisServer::start();
+    run(async {
+        let here = process(&server);
+        here.ready().await?;
+        let mut listener = here.subscribe();
+        server.cli("XADD room 5-1 message one\\nXADD room 6-1 message two\\n");
+        for wanted in ["one", "two"] {
+            assert_eq!(&**listener.next().await?, wanted);
+        }
+        let log = LogCapture::start();
+        let cut = "CLIENT KILL TYPE normal SKIPME yes\\n";
+        let add = "XADD room 5-1 message one\\n";
+        server.cli(&format!("MULTI\\nFLUSHALL\\n{add}{cut}EXEC\\n"));
+        while let Err(error) = here.publish("three".to_owned()).await {
+            assert!(matches!(error, Error::Unconfirmed { .. }), "{error}");
+        }
+        assert_eq!(&**listener.next().await?, "three");
+        log.expect(Level::WARN, "tornado.general", |text: &str| {
+            text.contains("has lost messages of \"room\" behind 5-1, where 6-1 was the last")
+        });
+        Ok(())
+    });
+}
+
 #[test]
 fn what_is_no_message_is_passed_over() {
     let server = RedisServer::start();

@@ -11,7 +11,7 @@ use super::{EPOCH_MICROS, numeric};
 use crate::error::{Error, Result};
 use crate::value::Value;
 
-pub(super) fn arguments(types: &[PgTypeInfo], values: Vec<Value>) -> Result<PgArguments> {
+pub(super) fn arguments(types: &[PgTypeInfo], values: &[Value]) -> Result<PgArguments> {
     if types.len() != values.len() {
         return Err(Error::programming(format!(
             "the statement has {} placeholders, and {} values were given",
@@ -20,7 +20,7 @@ pub(super) fn arguments(types: &[PgTypeInfo], values: Vec<Value>) -> Result<PgAr
         )));
     }
     let mut arguments = PgArguments::default();
-    for (number, (kind, value)) in types.iter().zip(&values).enumerate() {
+    for (number, (kind, value)) in types.iter().zip(values).enumerate() {
         let added = arguments.add(Typed { kind, value });
         added.map_err(|refused| match refused.downcast::<Refused>() {
             Ok(refused) => refused.into_error(number + 1, value, kind),
@@ -51,7 +51,7 @@ impl std::fmt::Display for Refused {
 
 impl Refused {
     #[cold]
-    fn into_error(&self, number: usize, value: &Value, kind: &PgTypeInfo) -> Error {
+    fn into_error(self, number: usize, value: &Value, kind: &PgTypeInfo) -> Error {
         let (what, kind) = (value.kind(), kind.name());
         match self {
             Self::Mismatch => Error::data(format!(

@@ -8,8 +8,10 @@ use tokio::net::TcpStream;
 use tornado::HttpServer;
 use tornado::broadcast::{Channel, Settings, Slow};
 use tornado::httpserver::Running;
-use tornado::web::{Application, Exchange, Handler, Result};
+use tornado::web::{Application, Exchange, Finish, Handler, HttpError, Result};
 use tornado::websocket::{self, Prepared, Socket};
+use tornado_testing::LogCapture;
+use tracing::Level;
 
 use crate::client::PATIENCE;
 
@@ -55,6 +57,36 @@ impl Handler for Busy {
     async fn get(&mut self, x: &mut Exchange) -> Result {
         let _socket = x.upgrade(websocket::accept)?;
         std::future::pending().await
+    }
+}
+
+/// Ends as the address says.
+struct Ends(String);
+
+impl Handler for Ends {
+    async fn get(&mut self, x: &mut Exchange) -> Result {
+        let mut socket = x.upgrade(websocket::accept)?;
+        if let Some(how) = self.0.strip_prefix("later-") {
+            socket.receive().await?;
+            self.0 = how.to_owned();
+        }
+        match &*self.0 {
+            "well" => Ok(()),
+            "finish" => Err(Finish)?,
+            "mistake" => Err(std::fmt::Error)?,
+            "status" => Err(HttpError(400).with_log("a bad message"))?,
+            "panic" => panic!("a mistake of the handler's"),
+            "dropped" => {
+                drop(socket);
+                panic!("a mistake behind the socket's end");
+            }
+            // It was closed before the handler went on: that failed, and not the conversation.
+            _ => {
+                drop(socket);
+                tokio::task::yield_now().await;
+                Err(std::fmt::Error)?
+            }
+        }
     }
 }
 
@@ -271,5 +303,56 @@ fn a_handler_has_arguments_cookies_and_a_goodbye() {
         assert_eq!(client.receive().await.expect("an end"), None);
         assert_eq!(client.close_code(), Some(1011));
         assert!(settings.connect(&url).await.is_ok());
+    });
+}
+
+/// RFC 6455, section 7.4.1: 1011 is for what kept the server from doing what was asked. The error is logged as any other.
+#[test]
+fn a_handler_that_fails_closes_with_1011() {
+    run(async {
+        let log = LogCapture::start();
+        let application = Application::new().route(r"/(.*)", Ends);
+        let server = HttpServer::new(application)
+            .bind(("127.0.0.1", 0))
+            .and_then(HttpServer::serve)
+            .expect("a server");
+        for (how, code) in [
+            ("well", 1000),
+            ("finish", 1000),
+            ("before", 1000),
+            ("mistake", 1011),
+            ("status", 1011),
+            ("panic", 1011),
+            ("dropped", 1011),
+        ] {
+            for when in ["", "later-"] {
+                let mut client = TcpStream::connect(server.addresses()[0])
+                    .await
+                    .expect("a connection");
+                let head = format!("GET /{when}{how} HTTP/1.1\r\n{HANDSHAKE}");
+                client.write_all(head.as_bytes()).await.expect("written");
+                if !when.is_empty() {
+                    // An empty text, masked.
+                    let message = b"\x81\x80\x01\x02\x03\x04";
+                    client.write_all(message).await.expect("written");
+                }
+                let mut heard = Vec::new();
+                client.read_to_end(&mut heard).await.expect("an end");
+                let mut close = b"\r\n\r\n\x88\x02".to_vec();
+                close.extend(u16::to_be_bytes(code));
+                assert!(heard.ends_with(&close), "{when}{how}: {heard:?}");
+            }
+        }
+        for (level, target, words) in [
+            (Level::ERROR, "tornado.application", "/mistake (127.0.0.1)"),
+            (
+                Level::ERROR,
+                "tornado.application",
+                "/later-panic (127.0.0.1)",
+            ),
+            (Level::WARN, "tornado.general", "a bad message"),
+        ] {
+            log.expect(level, target, |text: &str| text.contains(words));
+        }
     });
 }

@@ -74,6 +74,13 @@ impl<S: Site> Exchange<S> {
         self.abort_stream();
     }
 
+    /// Has what went on in place of the answer end as what failed.
+    pub(crate) fn fail_upgraded(&self) {
+        if let State::Away(folded, _) = &self.out.0 {
+            folded.fail();
+        }
+    }
+
     /// Waits for a future, but no longer than the client does (`WEB-1.35`).
     ///
     /// The future may borrow from the exchange, `x.while_connected(x.site().next_message())`; the answer can be written

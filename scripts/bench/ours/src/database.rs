@@ -2,6 +2,7 @@
 
 use contract::{ADDED, QUERIES, World, random_id};
 use tornado::database::{Connection, Error};
+use tornado::escape::json_encode;
 use tornado::template::TemplateValue;
 use tornado::web::{Application, Exchange, Handler, HttpError, Json, Result};
 
@@ -34,7 +35,9 @@ impl Handler for Queries {
         for _ in 0..QUERIES {
             worlds.push(world(&self.0).await?.ok_or(HttpError(404))?);
         }
-        x.write(Json(&worlds))
+        // A list by itself has to be asked for.
+        x.set_header("Content-Type", "application/json; charset=UTF-8")?;
+        x.write(json_encode(&worlds)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Has the client go through the cases of a testing server, Autobahn's `wstest -m fuzzingserver`.
 //!
 //! ```text
-//! cargo run --release -p tornado-websocket --example cases -- ws://127.0.0.1:9001
+//! cargo run --release -p tornado-websocket --example autobahn -- ws://127.0.0.1:9001
 //! ```
 
 use tornado_websocket::{Deflate, Error, Settings};
