@@ -24,9 +24,10 @@ thread_local! {
     static HELD: RefCell<Vec<Held>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Polls a service whose errors are told by [`Folded::fail`](crate::Folded::fail).
+/// Polls a service whose failure will be told.
 ///
-/// Who parts from a connection meanwhile is heard when the poll is over, or when the error is told.
+/// That is by [`Folded::fail`](crate::Folded::fail), or by a panic. Who parts from a connection meanwhile is heard when
+/// the poll is over, or the failure is told.
 #[inline]
 pub fn attend<R>(poll: impl FnOnce() -> R) -> R {
     let _turn = Turn {
@@ -51,7 +52,7 @@ impl Drop for Turn {
     }
 }
 
-/// The right to say last words on a connection that has left HTTP.
+/// The right to say last words on an upgraded connection.
 pub struct Parting(Arc<dyn Wire>);
 
 impl Parting {
@@ -59,7 +60,7 @@ impl Parting {
         Self(Arc::clone(wire))
     }
 
-    /// Has a function say them, which is told whether the service has failed.
+    /// Has a function say them that hears whether the service failed.
     ///
     /// It keeps what it needs of the connection. It is called before the service is polled again; at once where nobody
     /// tells of failures, as in a task apart.

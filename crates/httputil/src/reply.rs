@@ -172,7 +172,9 @@ impl Folded {
         (self.way != Way::Later).then_some(self.status)
     }
 
-    /// Tells who has the connection and is about to leave it that the service has failed.
+    /// Says that the service has failed.
+    ///
+    /// Who is parting from the connection hears it ([`Parting`](crate::Parting)).
     pub fn fail(&self) {
         crate::parting::fail(&self.wire);
     }

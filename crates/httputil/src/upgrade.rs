@@ -39,7 +39,9 @@ impl Upgraded {
         self.wire.is_ending()
     }
 
-    /// The right to say last words that depend on how the service ends: for who is dropped with this.
+    /// The right to say last words when the service has ended.
+    ///
+    /// For who is dropped with this, and does not know yet whether the service has failed.
     pub fn parting(&self) -> Parting {
         Parting::new(&self.wire)
     }

@@ -93,13 +93,26 @@ fn options() -> Outcome<Options> {
 
 fn run(options: Options) -> Outcome {
     let provider = provider(&options)?;
+    let static_path = folder(options.static_path, "static");
+    if !static_path.is_dir() {
+        return Err(format!(
+            "there is no folder {}: --static-path says where it is",
+            static_path.display()
+        )
+        .into());
+    }
     let store = Store::open(&options.database_url)?;
-    let secret = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)??;
+    let prepared = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)?;
+    let secret = prepared.map_err(|error| {
+        format!(
+            "the database cannot be used: {error}; --database-url says which it is, and --help how"
+        )
+    })?;
     let settings = Settings {
         cookie_secret: Some(secret.into()),
         login_url: Some("/auth/login".into()),
         xsrf_cookies: true,
-        static_path: Some(folder(options.static_path, "static").into()),
+        static_path: Some(static_path.into()),
         max_body_size: Some(2 << 20),
         ..Settings::default()
     };
@@ -116,6 +129,12 @@ fn run(options: Options) -> Outcome {
         Some(address) => server.bind((address, options.port))?,
         None => server.bind(options.port)?,
     };
+    if let Some(address) = server.addresses().first() {
+        match address.ip().is_unspecified() {
+            true => tracing::info!("the blog is at http://localhost:{}/", address.port()),
+            false => tracing::info!("the blog is at http://{address}/"),
+        }
+    }
     server.start(options.loops)?;
     Ok(())
 }

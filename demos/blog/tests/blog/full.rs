@@ -53,7 +53,7 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
     let largest = sizes.max().expect("the database");
 
     limit(&program, &largest.to_string());
-    let long = "my *long* text ".repeat(20_000);
+    let long = "my *long* text ".repeat(6500);
     let fields = [("title", "After"), ("markdown", &*long)];
     for _ in 0..3 {
         let page = author.post("/compose", &token, &fields).expect("an answer");

@@ -12,6 +12,7 @@ mod reading;
 #[allow(dead_code, reason = "tests of the database need more of it")]
 #[path = "../../../../crates/database/tests/database/server.rs"]
 mod server;
+mod starting;
 mod strange;
 mod visitor;
 mod writing;
