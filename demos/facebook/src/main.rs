@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use tornado::HttpServer;
 use tornado::auth::providers::FacebookGraph;
+use tornado::ioloop::IoLoop;
 use tornado::options::OptionSet;
 
 use crate::graph::Graph;
@@ -77,6 +78,8 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Starts a stand-in on a port of its own, and says how it is reached.
+///
+/// It runs as long as the program, which alone hears the signals that end both.
 fn stand_in(url: &str, files: &Path) -> std::io::Result<FacebookGraph> {
     let (key, secret) = (sessions::random_text(), sessions::random_text());
     let graph = Graph::new(&key, &secret, &format!("{url}/auth/login"));
@@ -84,7 +87,14 @@ fn stand_in(url: &str, files: &Path) -> std::io::Result<FacebookGraph> {
     let Some(address) = server.addresses().first().copied() else {
         return Err(std::io::Error::other("the stand-in has no address"));
     };
-    std::thread::spawn(move || server.start(1));
+    std::thread::spawn(move || -> std::io::Result<()> {
+        let io_loop = IoLoop::new()?;
+        let serving = io_loop.make_current();
+        let _running = server.serve()?;
+        drop(serving);
+        io_loop.start();
+        Ok(())
+    });
     let graph = format!("http://{address}");
     let facebook = FacebookGraph::new(key, secret).base_url(&graph);
     Ok(facebook.with_oauth(|oauth| {
