@@ -213,6 +213,8 @@ fn a_second_sigterm_ends_at_once() {
 #[test]
 fn several_loops_share_one_port() {
     let server = Process::start(3, PATIENCE, None);
+    // Before the first answer, only one of them may listen.
+    assert_eq!(server.connect().get("/begun").status(), 200);
     let mut clients: Vec<_> = (0..300).map(|_| server.connect()).collect();
     let mut threads = std::collections::HashSet::new();
     for client in &mut clients {
