@@ -19,9 +19,9 @@ mod transport;
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use http::StatusCode;
+use tokio::time::Instant;
 
 pub use resolver::{Resolver, Resolving};
 pub use settings::Settings;

@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tornado_httputil::Service;
+use tornado_ioloop::Signal;
 
 use crate::address::{Address, Listener};
 use crate::connection::{self, Shared};
@@ -86,7 +87,8 @@ impl HttpServer {
     /// Serves with so many loops, 0 for one per core, until SIGINT or SIGTERM.
     ///
     /// The signal begins the drain: no new connection, idle ones close, requests that run go on for
-    /// [`Settings::drain_timeout`]. A second signal ends at once what is left.
+    /// [`Settings::drain_timeout`]. A second signal ends at once what is left. Nothing is answered before the signals
+    /// are listened for, so whoever got an answer may send one.
     ///
     /// # Errors
     /// When threads or loops cannot be made, or a listener cannot be opened once more for another loop.
@@ -113,21 +115,29 @@ impl HttpServer {
         shares.push(Mutex::new(Some((self.listeners, stopped))));
         let (service, settings) = (self.service, self.settings);
         let (shares, stop) = (Arc::new(shares), Arc::new(stop));
+        let listening = Arc::new(watch::Sender::new(false));
         tornado_ioloop::cores::run(loops, move |index| {
             let share = shares
                 .get(index)
                 .and_then(|share| share.lock().unwrap_or_else(PoisonError::into_inner).take());
             let (service, settings, stop) =
                 (Arc::clone(&service), settings.clone(), Arc::clone(&stop));
+            let listening = Arc::clone(&listening);
             async move {
                 let Some((listeners, stopped)) = share else {
                     return Ok(());
                 };
                 if index > 0 {
+                    let _ = listening.subscribe().wait_for(|begun| *begun).await;
                     return run(service, settings, listeners, stopped).await;
                 }
-                let signals =
-                    tokio::spawn(stop_on_signal(Arc::clone(&stop), settings.drain_timeout));
+                let first = tornado_ioloop::signals::terminate();
+                listening.send_replace(true);
+                let signals = tokio::spawn(stop_on_signal(
+                    first,
+                    Arc::clone(&stop),
+                    settings.drain_timeout,
+                ));
                 let ended = run(service, settings, listeners, stopped).await;
                 // The loops that still run hear of the deadline, or of a second signal, from this one.
                 tokio::select! {
@@ -253,8 +263,12 @@ enum Stop {
     Cut,
 }
 
-async fn stop_on_signal(stop: Arc<watch::Sender<Stop>>, drain: Duration) {
-    if tornado_ioloop::signals::terminate().await.is_err() {
+async fn stop_on_signal(
+    first: impl Future<Output = io::Result<Signal>>,
+    stop: Arc<watch::Sender<Stop>>,
+    drain: Duration,
+) {
+    if first.await.is_err() {
         return;
     }
     // Listens before anybody sees that the first one was heard.

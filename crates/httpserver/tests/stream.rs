@@ -1,10 +1,11 @@
 //! A connection over a stream that is no socket.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tornado_httpserver::{HttpServer, Settings};
-use tornado_httputil::{Reply, Request, Sent};
+use tornado_httputil::{Reply, Request, Sent, StatusCode};
 
 async fn who(request: Request, reply: Reply) -> Sent {
     let text = format!("{} asks for {}", request.remote_ip(), request.path());
@@ -68,14 +69,89 @@ async fn a_file_goes_over_a_stream_as_over_a_socket() {
     assert!(body.ends_with(b"\0end"));
 }
 
-#[tokio::test]
+/// Every timeout of the server, so short that nothing real would be within it: the clock of these tests stands still
+/// while anybody has something to do.
+fn impatient() -> Settings {
+    Settings {
+        first_byte_timeout: SOON,
+        idle_timeout: SOON,
+        head_timeout: SOON,
+        body_timeout: SOON,
+        write_timeout: SOON,
+        ..Settings::default()
+    }
+}
+
+const SOON: Duration = Duration::from_millis(50);
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_takes_its_time_is_not_timed_out() {
+    let server = HttpServer::new(|mut request: Request, reply: Reply| async move {
+        tokio::time::sleep(SOON * 4).await;
+        let read = request.collect(100).await;
+        let said = format!("{read:?} {}", String::from_utf8_lossy(request.body()));
+        reply.send_text(&said)
+    })
+    .settings(impatient());
+    for (framing, body) in [
+        ("", ""),
+        ("Transfer-Encoding: chunked\r\n", "2\r\nhi\r\n0\r\n\r\n"),
+    ] {
+        let (mut client, stream) = tokio::io::duplex(1000);
+        let talk = async {
+            let asked =
+                format!("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{framing}\r\n{body}");
+            client.write_all(asked.as_bytes()).await?;
+            let mut said = String::new();
+            client.read_to_string(&mut said).await?;
+            Ok::<_, std::io::Error>(said)
+        };
+        let ((), said) = tokio::join!(server.serve_stream(stream, ASKER), talk);
+        let said = said.expect("an answer");
+        let body = if body.is_empty() { "" } else { "hi" };
+        assert!(said.ends_with(&format!("\r\n\r\nOk(()) {body}")), "{said}");
+    }
+}
+
+/// `WEB-3.24`: what has left HTTP is idle as long as it likes.
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_left_http_is_not_timed_out() {
+    let server = HttpServer::new(|_: Request, mut reply: Reply| async move {
+        reply.page().head.status = StatusCode::SWITCHING_PROTOCOLS;
+        let (mut stream, sent) = reply.upgrade();
+        tokio::spawn(async move {
+            // Longer than every timeout, while nobody says anything.
+            tokio::time::sleep(SOON * 6).await;
+            let (mut reader, mut writer) = tokio::io::split(&mut stream);
+            tokio::io::copy(&mut reader, &mut writer).await
+        });
+        sent
+    })
+    .settings(impatient());
+    let (mut client, stream) = tokio::io::duplex(1000);
+    let talk = async {
+        client
+            .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            .await?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await?);
+        }
+        tokio::time::sleep(SOON * 9).await;
+        client.write_all(b"still there").await?;
+        let mut said = [0; 11];
+        client.read_exact(&mut said).await?;
+        drop(client);
+        Ok::<_, std::io::Error>(said)
+    };
+    let ((), said) = tokio::join!(server.serve_stream(stream, ASKER), talk);
+    assert_eq!(&said.expect("an echo"), b"still there");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stream_that_says_nothing_is_given_up() {
     let (client, stream) = tokio::io::duplex(64);
-    let first_byte_timeout = std::time::Duration::from_millis(20);
-    let server = HttpServer::new(who).settings(Settings {
-        first_byte_timeout,
-        ..Settings::default()
-    });
+    let server = HttpServer::new(who).settings(impatient());
     server.serve_stream(stream, ASKER).await;
     drop(client);
 }

@@ -39,7 +39,7 @@ fn a_request_that_keeps_the_loop_is_named_at_once_and_after_an_await() {
             let lines = lines.lock().expect("one request at a time");
             let named = |line: String| line.contains("WARN") && line.contains(request.path());
             let told =
-                std::iter::from_fn(|| lines.recv_timeout(Duration::from_secs(30)).ok()).any(named);
+                std::iter::from_fn(|| lines.recv_timeout(Duration::from_secs(60)).ok()).any(named);
             let answer: Sent = reply.send_text(if told { "told" } else { "not told" });
             answer
         }

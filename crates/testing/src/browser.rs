@@ -147,7 +147,8 @@ impl Browser {
             }
             assert!(
                 Instant::now() < deadline,
-                "{expression} is {found:?}, not {wanted}"
+                "{expression} is {found:?}, not {wanted}\n{}",
+                self.shown()
             );
             std::thread::sleep(LOOK);
         }
@@ -209,7 +210,17 @@ impl Browser {
     fn post(&self, command: &str, with: &Value) -> Value {
         match self.try_post(command, with) {
             Ok(value) => value,
-            Err(error) => panic!("{command} {with}: {error}"),
+            Err(error) => panic!("{command} {with}: {error}\n{}", self.shown()),
+        }
+    }
+
+    /// Where the browser is, and what it shows there: for whoever reads why a test failed.
+    fn shown(&self) -> String {
+        let shown = self
+            .try_run("return `at ${location.href}: ${document.body?.innerText.slice(0, 1000)}`");
+        match shown {
+            Ok(Value::String(shown)) => shown,
+            other => format!("and no page: {other:?}"),
         }
     }
 

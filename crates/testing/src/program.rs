@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -205,12 +205,16 @@ impl Program {
     #[track_caller]
     fn signal(&mut self, signal: Signal) {
         let deadline = Deadline::new();
+        let mut handled = None;
         loop {
             if let Some(status) = self.ended() {
                 panic!("the program has ended already ({status})");
             }
             if self.handles(signal) != Some(false) {
-                break;
+                let since = handled.get_or_insert_with(Instant::now);
+                if self.is_at_rest() || since.elapsed() > BUSY {
+                    break;
+                }
             }
             deadline.look("handle the signal", self);
         }
@@ -230,6 +234,19 @@ impl Program {
         Some(caught >> (signal.as_raw() - 1) & 1 == 1)
     }
 
+    /// Whether all its threads sleep: one that has just set up a handler may not know yet whom to tell of the signal.
+    fn is_at_rest(&self) -> bool {
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.id())) else {
+            return true;
+        };
+        threads.flatten().all(|thread| {
+            // One that has gone since is at rest.
+            let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            let state = stat.rsplit_once(") ").map(|(_, behind)| behind);
+            state.is_none_or(|state| state.starts_with('S'))
+        })
+    }
+
     #[track_caller]
     fn ended(&mut self) -> Option<ExitStatus> {
         match self.child.try_wait() {
@@ -247,6 +264,9 @@ impl Drop for Program {
         }
     }
 }
+
+/// How long a program that handles a signal is waited for to have nothing to do.
+const BUSY: Duration = Duration::from_secs(5);
 
 #[track_caller]
 fn spawn(command: &mut Command) -> Child {

@@ -383,7 +383,7 @@ async fn it_answers_on_our_server() {
         .send("GET /api/waits HTTP/1.1\r\nHost: x\r\n\r\n")
         .await;
     drop(socket);
-    let gone = tokio::time::timeout(Duration::from_secs(5), async {
+    let gone = tokio::time::timeout(Duration::from_secs(60), async {
         while !dropped.0.load(Ordering::Relaxed) {
             tokio::task::yield_now().await;
         }

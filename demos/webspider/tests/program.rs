@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::process::Command;
+use tokio::sync::Barrier;
 use tornado::web::{Application, Exchange, Handler, HttpError, Result};
 use tornado_testing::{Server, within};
 
 /// Who is here, and how many were at most.
-#[derive(Default)]
 struct Visitors {
     here: AtomicUsize,
     most: AtomicUsize,
     visits: AtomicUsize,
+    /// The two pages that the first links to wait for one another.
+    pair: Barrier,
 }
 
 /// A page of a tree: each of the first hundred links to two others, and back to the first.
@@ -24,8 +26,8 @@ impl Handler for Page {
         let here = visitors.here.fetch_add(1, Ordering::SeqCst) + 1;
         visitors.most.fetch_max(here, Ordering::SeqCst);
         visitors.visits.fetch_add(1, Ordering::SeqCst);
-        for _ in 0..20 {
-            tokio::task::yield_now().await; // so that others come while this one is here
+        if matches!(number, 1 | 2) {
+            visitors.pair.wait().await;
         }
         visitors.here.fetch_sub(1, Ordering::SeqCst);
         if *number == 77 {
@@ -44,7 +46,12 @@ impl Handler for Page {
 
 /// The tree below `/page/`, which is its root as well as `/page/0` is.
 fn site() -> (Server, Arc<Visitors>) {
-    let visitors = Arc::<Visitors>::default();
+    let visitors = Arc::new(Visitors {
+        here: AtomicUsize::new(0),
+        most: AtomicUsize::new(0),
+        visits: AtomicUsize::new(0),
+        pair: Barrier::new(2),
+    });
     let (seen, first) = (Arc::clone(&visitors), Arc::clone(&visitors));
     let application = Application::new()
         .route("/page/", move || Page(0, Arc::clone(&first)))

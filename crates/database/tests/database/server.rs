@@ -17,6 +17,9 @@ use tornado_testing::Port;
 const WATCH: &str =
     r#""$@" & read said; kill -9 $!; wait; if [ "$said" != stay ]; then rm -rf "$0"; fi"#;
 
+/// When a test gives up on what must come: long, since it says that something hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
 /// A running server.
 pub(crate) struct Server {
     make: Make,
@@ -210,11 +213,11 @@ impl Server {
     fn wait(&self) {
         let url = self.url(self.first_database());
         let settings = Settings {
-            connect_timeout: Duration::from_secs(2),
+            connect_timeout: Duration::from_secs(20),
             ..Settings::default()
         };
         let db = Connection::with(&url, settings).expect("an address");
-        let end = Instant::now() + Duration::from_secs(40);
+        let end = Instant::now() + PATIENCE;
         while let Err(error) = std::thread::scope(|scope| {
             let asked = scope.spawn(|| run(db.reconnect()));
             asked.join().expect("an answer")
@@ -248,7 +251,7 @@ fn await_sessions(left: &Path) {
             columns.get(1) == Some(&memory) && columns.get(6).is_some_and(|&held| held != "0")
         })
     };
-    let end = Instant::now() + Duration::from_secs(40);
+    let end = Instant::now() + PATIENCE;
     while is_held() {
         assert!(Instant::now() < end, "sessions outlive their server");
         std::thread::sleep(Duration::from_millis(20));

@@ -1,9 +1,9 @@
 //! The queue: so many fetches at a time, and the others wait.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use crate::client::plan::Plan;
 use crate::client::{server, timeout};
@@ -37,7 +37,7 @@ impl Places {
         });
         let place = match deadline {
             Some((deadline, after)) => {
-                let waited = tokio::time::timeout_at(deadline.into(), waiting).await;
+                let waited = tokio::time::timeout_at(deadline, waiting).await;
                 waited.map_err(|_| timeout(Phase::Queue, server(&plan.url), after))?
             }
             None => waiting.await,

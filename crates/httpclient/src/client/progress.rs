@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
+use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -87,7 +88,7 @@ impl Progress {
         let Some((deadline, after)) = deadline else {
             return future.await;
         };
-        match tokio::time::timeout_at(deadline.into(), future).await {
+        match tokio::time::timeout_at(deadline, future).await {
             Ok(done) => done,
             Err(_) if self.connecting.load(Ordering::Relaxed) && !self.is_answered() => {
                 Err(timeout(Phase::Connect, server(url), after))

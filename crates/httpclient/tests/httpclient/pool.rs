@@ -128,11 +128,11 @@ async fn a_thousand_fetches_share_fifty_places() -> Done {
     let fetches: Vec<_> = (0..1000)
         .map(|n| {
             let (client, url) = (client.clone(), server.url(&format!("/{n}")));
-            tokio::spawn(async move {
-                client
-                    .fetch(Request::get(url).connect_timeout(std::time::Duration::ZERO))
-                    .await
-            })
+            let no_limit = std::time::Duration::ZERO;
+            let request = Request::get(url)
+                .connect_timeout(no_limit)
+                .request_timeout(no_limit);
+            tokio::spawn(async move { client.fetch(request).await })
         })
         .collect();
     for fetch in fetches {

@@ -5,14 +5,42 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tornado_httpclient::{AsyncHttpClient, Error, Options, Phase, Request, Settings};
+use tokio::task::JoinHandle;
+use tornado_httpclient::{AsyncHttpClient, Error, Options, Phase, Request, Response, Settings};
 
 use crate::far_end::{FarEnd, Say, ok, redirect};
 use crate::far_end_tls::{Authority, https};
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
+/// For what is out of reach from the beginning.
 const SHORT: Duration = Duration::from_millis(60);
+
+/// For what has to come so far first, however slow the machine is: see [`too_late`].
+const LONG: Duration = Duration::from_secs(600);
+
+/// The error of a fetch whose time is over as soon as the far end was asked so often in all.
+async fn too_late(
+    client: &AsyncHttpClient,
+    request: Request,
+    far_end: &FarEnd,
+    asked: usize,
+) -> Error {
+    let client = client.clone();
+    let fetch = tokio::spawn(async move { client.fetch(request).await });
+    while far_end.asked().len() < asked && !fetch.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    time_is_over(fetch).await
+}
+
+/// What comes of a fetch that can only wait; the clock goes to the end of that at once.
+async fn time_is_over(fetch: JoinHandle<Result<Response, Error>>) -> Error {
+    tokio::time::pause();
+    let fetched = fetch.await.expect("no panic");
+    tokio::time::resume();
+    fetched.expect_err("too late")
+}
 
 fn assert_timeout(error: &Error, expected: Phase, text: &str) {
     assert!(
@@ -32,11 +60,8 @@ async fn a_server_that_does_not_answer_is_given_up() {
     ];
     for said in silences {
         let far_end = FarEnd::start(move |_| Say::AndHang(said.to_vec())).await;
-        let request = Request::get(far_end.url("/")).request_timeout(SHORT);
-        let error = AsyncHttpClient::new()
-            .fetch(request)
-            .await
-            .expect_err("too late");
+        let request = Request::get(far_end.url("/")).request_timeout(LONG);
+        let error = too_late(&AsyncHttpClient::new(), request, &far_end, 1).await;
         assert_timeout(&error, Phase::Request, "Timeout during request");
     }
 }
@@ -83,7 +108,7 @@ async fn a_connection_that_nobody_waits_for_does_not_time_out() -> Done {
     let get = |path| Request::get(https(&far_end, path)).ca_certs(authority.pem());
     let client = AsyncHttpClient::new();
     let mut holding = client.open(get("/first")).await?;
-    let second = get("/second").request_timeout(Duration::from_secs(4));
+    let second = get("/second").request_timeout(LONG);
     let second = tokio::spawn({
         let (client, second) = (client.clone(), second);
         async move { client.fetch(second).await }
@@ -93,7 +118,10 @@ async fn a_connection_that_nobody_waits_for_does_not_time_out() -> Done {
     }
     while holding.next().await?.is_some() {}
     drop(holding);
-    let error = second.await?.expect_err("half an answer");
+    while far_end.asked().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let error = time_is_over(second).await;
     assert_timeout(&error, Phase::Request, "Timeout during request");
     assert_eq!(far_end.last().line(), "GET /second HTTP/1.1");
     Ok(())
@@ -130,12 +158,9 @@ async fn the_queue_has_a_timeout() -> Done {
     // HCLI-3.09: who drops a fetch gives its place back.
     first.abort();
     assert!(first.await.is_err_and(|error| error.is_cancelled()));
-    let request = Request::get(far_end.url("/third")).request_timeout(SHORT);
-    assert_timeout(
-        &client.fetch(request).await.expect_err("no answer"),
-        Phase::Request,
-        "Timeout",
-    );
+    let request = Request::get(far_end.url("/third")).request_timeout(LONG);
+    let error = too_late(&client, request, &far_end, 2).await;
+    assert_timeout(&error, Phase::Request, "Timeout");
     assert_eq!(far_end.asked().len(), 2);
     Ok(())
 }
@@ -202,11 +227,8 @@ async fn redirects_share_one_timeout() {
         _ => redirect(302, "/to"),
     })
     .await;
-    let request = Request::get(far_end.url("/")).request_timeout(SHORT);
-    let error = AsyncHttpClient::new()
-        .fetch(request)
-        .await
-        .expect_err("too late");
+    let request = Request::get(far_end.url("/")).request_timeout(LONG);
+    let error = too_late(&AsyncHttpClient::new(), request, &far_end, 2).await;
     assert_timeout(&error, Phase::Request, "Timeout during request");
 }
 
@@ -219,7 +241,7 @@ async fn a_clients_defaults_hold_where_a_request_says_nothing() -> Done {
     })
     .await;
     let defaults = Options {
-        request_timeout: Some(SHORT),
+        request_timeout: Some(LONG),
         follow_redirects: Some(false),
         auth_username: Some("clerk".into()),
         ..Options::default()
@@ -241,13 +263,8 @@ async fn a_clients_defaults_hold_where_a_request_says_nothing() -> Done {
         Some("Basic Y2xlcms6")
     );
     let request = Request::get(far_end.url("/")).follow_redirects(true);
-    assert!(
-        client
-            .fetch(request)
-            .await
-            .expect_err("too late")
-            .is_timeout()
-    );
+    let error = too_late(&client, request, &far_end, 3).await;
+    assert!(error.is_timeout(), "{error}");
     Ok(())
 }
 

@@ -3,9 +3,9 @@
 use std::io;
 use std::net::TcpListener;
 
-use tornado_httpserver::HttpServer;
+use tornado_httpserver::{HttpServer, Settings};
 
-use crate::wire::{Client, Server, echo, get};
+use crate::wire::{Client, PATIENCE, Server, echo, get};
 
 #[test]
 fn port_0_is_a_free_port() {
@@ -110,7 +110,11 @@ fn a_listener_may_be_inherited() {
 #[test]
 fn a_thousand_slow_clients_do_not_slow_a_fast_one() {
     // HSRV-1.02
-    let server = Server::of(echo);
+    let settings = Settings {
+        head_timeout: PATIENCE * 10,
+        ..Settings::default()
+    };
+    let server = Server::with(settings, echo);
     let halves = [
         "",
         "GET / HTTP/1.1\r\nHost",

@@ -177,23 +177,34 @@ fn the_deadline_cuts_half_heads_half_bodies_and_slow_readers() {
 
 #[test]
 fn a_connection_that_left_http_goes_on_until_the_deadline() {
-    let mut server = Server::of(|_: Request, mut reply: Reply| async move {
-        reply.page().head.status = tornado_httputil::StatusCode::SWITCHING_PROTOCOLS;
-        let (mut stream, sent) = reply.upgrade();
-        tokio::spawn(async move {
-            let (mut reader, mut writer) = tokio::io::split(&mut stream);
-            let _ = tokio::io::copy(&mut reader, &mut writer).await;
+    for within in [PATIENCE * 10, Duration::from_millis(50)] {
+        let mut server = Server::of(|request: Request, mut reply: Reply| async move {
+            if request.path() == "/idle" {
+                return echo(request, reply).await;
+            }
+            reply.page().head.status = tornado_httputil::StatusCode::SWITCHING_PROTOCOLS;
+            let (mut stream, sent) = reply.upgrade();
+            tokio::spawn(async move {
+                let (mut reader, mut writer) = tokio::io::split(&mut stream);
+                let _ = tokio::io::copy(&mut reader, &mut writer).await;
+            });
+            sent
         });
-        sent
-    });
-    let mut client = server.connect();
-    client.send(get("/"));
-    client.until(b"\r\n\r\n");
-    server.begin_stop(Duration::from_millis(50));
-    client.send("still");
-    assert_eq!(client.exactly(5), b"still");
-    assert!(client.is_closed());
-    server.wait().expect("a server that ends");
+        let (mut client, mut idle) = (server.connect(), server.connect());
+        assert_eq!(idle.get("/idle").status(), 200);
+        client.send(get("/"));
+        client.until(b"\r\n\r\n");
+        server.begin_stop(within);
+        assert!(idle.is_closed(), "by now the server has begun to stop");
+        if within > PATIENCE {
+            client.send("still");
+            assert_eq!(client.exactly(5), b"still");
+            drop(client);
+        } else {
+            assert!(client.is_closed());
+        }
+        server.wait().expect("a server that ends");
+    }
 }
 
 #[test]

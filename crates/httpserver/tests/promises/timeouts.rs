@@ -118,9 +118,8 @@ fn a_head_that_trickles_is_answered_408() {
         .set_read_timeout(Some(Duration::from_millis(1)))
         .expect("a socket option");
     let said = loop {
-        if client.try_send("x").is_err() {
-            break String::new();
-        }
+        // Where the server has gone already, its answer is there to be read.
+        let _ = client.try_send("x");
         let mut buffer = [0; 256];
         match std::io::Read::read(&mut client.stream, &mut buffer) {
             Ok(count) => break String::from_utf8_lossy(&buffer[..count]).into_owned(),
@@ -157,27 +156,6 @@ fn a_body_that_stops_is_answered_408() {
         );
         assert!(client.is_closed());
     }
-}
-
-#[test]
-fn a_service_that_takes_its_time_is_not_timed_out() {
-    let settings = Settings {
-        first_byte_timeout: SOON,
-        idle_timeout: SOON,
-        head_timeout: SOON,
-        body_timeout: SOON,
-        write_timeout: SOON,
-        ..Settings::default()
-    };
-    let server = Server::with(settings, |request: Request, reply: Reply| async move {
-        tokio::time::sleep(SOON * 4).await;
-        echo(request, reply).await
-    });
-    assert_eq!(server.connect().get("/slow").text(), "GET /slow");
-    let late = server.connect().ask(
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
-    );
-    assert_eq!(late.text(), "POST / hi");
 }
 
 #[test]

@@ -141,36 +141,3 @@ fn the_end_of_the_client_is_heard_without_reading() {
     assert_eq!(told.recv_timeout(PATIENCE), Ok("heard"));
     server.stop().expect("a server that ends");
 }
-
-#[test]
-fn it_is_idle_as_long_as_it_likes() {
-    let soon = std::time::Duration::from_millis(50);
-    let settings = tornado_httpserver::Settings {
-        first_byte_timeout: soon,
-        idle_timeout: soon,
-        head_timeout: soon,
-        body_timeout: soon,
-        write_timeout: soon,
-        ..Default::default()
-    };
-    let (tell, told) = mpsc::channel();
-    let server = Server::with(settings, move |_: Request, reply: Reply| {
-        let tell = tell.clone();
-        async move {
-            let (stream, sent) = begin(reply);
-            tokio::spawn(async move {
-                // Longer than every timeout, while nobody says anything.
-                tokio::time::sleep(soon * 6).await;
-                let _ = tell.send("rested");
-                copy(stream).await
-            });
-            sent
-        }
-    });
-    let mut client = server.connect();
-    client.send(ASK);
-    client.until(b"\r\n\r\n");
-    assert_eq!(told.recv_timeout(PATIENCE), Ok("rested"));
-    client.send("still there");
-    assert_eq!(client.exactly(11), b"still there");
-}

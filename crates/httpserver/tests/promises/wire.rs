@@ -2,15 +2,16 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::mpsc;
+use std::sync::{Once, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tornado_httpserver::{HttpServer, Settings};
 use tornado_httputil::{Reply, Request, Sent, Service};
 
 /// When a test gives up on what must come: long, since it says that the server hangs.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) const BAD_REQUEST: &str = "HTTP/1.1 400 Bad Request\r\n\r\n";
 
@@ -27,6 +28,7 @@ impl Server {
     }
 
     pub(crate) fn with(settings: Settings, service: impl Service) -> Self {
+        make_room();
         let (tell, told) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -97,6 +99,19 @@ impl Drop for Server {
         self.begin_stop(Duration::ZERO);
         let _ = self.join();
     }
+}
+
+/// As many file descriptors as the system permits: both ends of hundreds of connections are in this process.
+fn make_room() {
+    static MADE: Once = Once::new();
+    MADE.call_once(|| {
+        let limit = getrlimit(Resource::Nofile);
+        let all = Rlimit {
+            current: limit.maximum,
+            ..limit
+        };
+        setrlimit(Resource::Nofile, all).expect("a soft limit as high as the hard one");
+    });
 }
 
 /// A client that sends and reads bytes as they are.

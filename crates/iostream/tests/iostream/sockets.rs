@@ -36,7 +36,10 @@ async fn a_conversation_over_tcp() -> Result<()> {
 
 #[tokio::test]
 async fn a_refused_connection_names_the_address() -> Result<()> {
-    let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+    // Bound, and never listening: nobody else is given its port.
+    let held = tokio::net::TcpSocket::new_v4()?;
+    held.bind(([127, 0, 0, 1], 0).into())?;
+    let port = held.local_addr()?.port();
     let error = IoStream::connect("127.0.0.1", port)
         .await
         .expect_err("nobody listens");

@@ -25,10 +25,9 @@ fn a_browser_comes_back_for_the_events_it_has_not_seen() {
         shown,
         "1: first | 2: two\nlines | 3: <b>third</b> ñ | 4: fourth",
     );
-    server.await_listeners(1);
     let wanted = ["", " after 1", " after 2", " after 3", " after 4"];
     let wanted = wanted.map(|after| format!("GET /live/notes{after}"));
-    assert_eq!(server.asked("GET /live/notes"), wanted);
+    assert_eq!(server.await_asked("GET /live/notes", 5), wanted);
 
     browser.go("/login");
     server.await_listeners(0); // the handler has ended with its client

@@ -76,6 +76,19 @@ impl Server {
             .collect()
     }
 
+    /// Waits until there were so many requests whose line starts like this, and gives them.
+    pub(crate) fn await_asked(&self, start: &str, wanted: usize) -> Vec<String> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let asked = self.asked(start);
+            if asked.len() >= wanted {
+                return asked;
+            }
+            assert!(Instant::now() < deadline, "{wanted} requests: {asked:?}");
+            std::thread::yield_now();
+        }
+    }
+
     /// Waits until so many wait for notes.
     pub(crate) fn await_listeners(&self, wanted: usize) {
         let deadline = Instant::now() + PATIENCE;

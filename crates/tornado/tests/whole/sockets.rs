@@ -1,10 +1,10 @@
 //! WebSockets of a server that ends, and of many (`HSRV-3.07`, `WSOC-3.04`).
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tornado::HttpServer;
 use tornado::broadcast::{Channel, Settings, Slow};
 use tornado::httpserver::Running;
@@ -20,9 +20,9 @@ const HANDSHAKE: &str = "Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\
 const GOING_AWAY: &[u8] = b"\x88\x02\x03\xe9";
 
 /// Says back what it is told.
-struct Echo(mpsc::Sender<Option<u16>>);
+struct Echo(UnboundedSender<Option<u16>>);
 
-async fn echo(mut socket: Socket, tell: mpsc::Sender<Option<u16>>) {
+async fn echo(mut socket: Socket, tell: UnboundedSender<Option<u16>>) {
     while let Ok(Some(message)) = socket.receive().await {
         if socket.send(&message).await.is_err() {
             break;
@@ -40,7 +40,7 @@ impl Handler for Echo {
 }
 
 /// The same, by a task that goes on when the handler has ended.
-struct Apart(mpsc::Sender<Option<u16>>);
+struct Apart(UnboundedSender<Option<u16>>);
 
 impl Handler for Apart {
     async fn get(&mut self, x: &mut Exchange) -> Result {
@@ -93,7 +93,7 @@ impl Handler for Ends {
 /// What `open`, `on_message` and `on_close` are in Tornado (`WSOC-2.01`).
 struct Desk {
     name: String,
-    tell: mpsc::Sender<Option<u16>>,
+    tell: UnboundedSender<Option<u16>>,
 }
 
 impl Handler for Desk {
@@ -135,8 +135,8 @@ impl Handler for Listen {
     }
 }
 
-fn serve() -> (Running, mpsc::Receiver<Option<u16>>) {
-    let (tell, told) = mpsc::channel();
+fn serve() -> (Running, UnboundedReceiver<Option<u16>>) {
+    let (tell, told) = unbounded_channel();
     let (tells, apart) = (tell.clone(), tell);
     let application = Application::new()
         .route("/echo", move || Echo(tells.clone()))
@@ -178,7 +178,7 @@ async fn connect(server: &Running, path: &str) -> TcpStream {
 #[test]
 fn open_sockets_hear_that_the_server_goes_away() {
     run(async {
-        let (server, told) = serve();
+        let (server, mut told) = serve();
         let mut clients = Vec::new();
         for path in ["echo", "apart"] {
             let url = format!("ws://{}/{path}", server.addresses()[0]);
@@ -197,7 +197,11 @@ fn open_sockets_hear_that_the_server_goes_away() {
         }
         stopped.await.expect("no panic").expect("a proper end");
         for _ in 0..2 {
-            assert_eq!(told.recv(), Ok(Some(1001)), "the client said it back");
+            assert_eq!(
+                told.recv().await,
+                Some(Some(1001)),
+                "the client said it back"
+            );
         }
     });
 }
@@ -275,7 +279,7 @@ fn a_client_that_never_reads_is_left_and_the_others_hear_everything() {
 #[test]
 fn a_handler_has_arguments_cookies_and_a_goodbye() {
     run(async {
-        let (tell, told) = mpsc::channel();
+        let (tell, mut told) = unbounded_channel();
         let application = Application::new().route(r"/desk/(\w+)", move |name: String| Desk {
             name,
             tell: tell.clone(),
@@ -294,7 +298,7 @@ fn a_handler_has_arguments_cookies_and_a_goodbye() {
         let said = client.receive().await.expect("a message");
         assert_eq!(said, Some("hello".into()));
         client.close(4002, "enough").await.expect("closed");
-        assert_eq!(told.recv(), Ok(Some(4002)));
+        assert_eq!(told.recv().await, Some(Some(4002)));
 
         // A handler that panics says so, and the server goes on (`WSOC-2.03`).
         let mut client = settings.connect(&url).await.expect("a socket");

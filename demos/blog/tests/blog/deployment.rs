@@ -1,8 +1,9 @@
 //! The site of the deployment guide, run as it is written there: MariaDB, nginx, two processes, and an upgrade under load.
 
-use std::fs::{self, Permissions};
+use std::fs;
+use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -147,12 +148,13 @@ impl Site {
             of_the_guide("sh"),
             &[
                 ("/etc/nginx/nginx.conf", &format!("{folder}/nginx.conf")),
+                ("/run/nginx.pid", &format!("{folder}/nginx.pid")),
                 ("8001 8002", &format!("{first} {second}")),
             ],
         );
         self.write("upgrade", &script);
 
-        // What the guide's lines call, for this folder.
+        // What the guide's lines call, for this folder. A process that nobody has waited for is gone all the same.
         let start = of_the_guide("ini")
             .lines()
             .find_map(|line| line.strip_prefix("ExecStart="))
@@ -168,7 +170,7 @@ impl Site {
         fs::create_dir(self.path("bin")).expect("a folder");
         let systemctl = format!(
             "#!/bin/sh\nport=${{2#blog@}}\nif [ -e {folder}/$port.pid ]; then\n  pid=$(cat {folder}/$port.pid)\n  \
-             kill -TERM $pid && while kill -0 $pid 2>/dev/null; do sleep 0.02; done\nfi\n\
+             kill -TERM $pid && while grep -qs '^State:.[^ZX]' /proc/$pid/status; do sleep 0.02; done\nfi\n\
              [ \"$1\" = stop ] && exit\n{start} --logging=warning >>{folder}/$port.log 2>&1 </dev/null &\necho $! >{folder}/$port.pid\n"
         );
         self.write("bin/systemctl", &systemctl);
@@ -179,9 +181,19 @@ impl Site {
         self.write("bin/nginx", &nginx);
     }
 
+    /// Writes a file that can be run, by a process of its own: while this one has it open, a program that another test
+    /// starts inherits that for a moment, in which nobody could run it.
     fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).expect("a file");
-        fs::set_permissions(self.path(name), Permissions::from_mode(0o755)).expect("a mode");
+        let mut shell = Command::new("sh")
+            .args(["-c", "cat >\"$0\" && chmod 755 \"$0\""])
+            .arg(self.path(name))
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let mut file = shell.stdin.take().expect("its input");
+        file.write_all(text.as_bytes()).expect("a file");
+        drop(file);
+        assert!(shell.wait().is_ok_and(|done| done.success()), "{name}");
     }
 
     /// Runs a line, with the folder's `nginx` and `systemctl`.

@@ -43,7 +43,9 @@ impl Provider {
     /// Sends people back to this program from now on.
     fn serve(&mut self, program: &Program) {
         let stdin = self.child.stdin.as_mut().expect("a pipe");
-        writeln!(stdin, "http://{}/auth/provider", program.address())
+        let back = format!("http://{}/auth/provider\n", program.address());
+        stdin
+            .write_all(back.as_bytes())
             .expect("a provider that reads");
         assert_eq!(self.line(), "ready\n");
     }
