@@ -328,7 +328,12 @@ impl Request {
 
     /// The whole URL, as the client would write it.
     pub fn full_url(&self) -> String {
-        format!("{}://{}{}", self.protocol(), self.host(), self.uri())
+        let target = self.view(|parts| Span {
+            start: parts.path.start,
+            end: parts.target.end,
+        });
+        let slash = if target.starts_with('/') { "" } else { "/" };
+        format!("{}://{}{slash}{target}", self.protocol(), self.host())
     }
 
     /// When the head had arrived.
