@@ -88,7 +88,7 @@ fn errors_name_template_line_column_and_the_way_there() {
     let error = render(&loader, "open.html").expect_err("a syntax error");
     assert_eq!(
         error.to_string(),
-        "Missing {% end %} block for if at open.html:4"
+        "Missing {% end %} block for if at open.html:2"
     );
     let error = render(&loader, "none.html").expect_err("it is missing");
     assert_eq!(error.kind(), ErrorKind::Missing);
