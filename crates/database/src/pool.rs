@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
@@ -27,6 +28,8 @@ type Place = Option<runtime::Id>;
 pub(crate) struct Pool {
     pub(crate) opener: Box<dyn Opener>,
     pub(crate) settings: Settings,
+    /// How many sessions broke.
+    losses: AtomicUsize,
     shelves: Mutex<HashMap<Place, Placed>>,
     plans: RwLock<HashMap<Literal, Arc<Plan>>>,
 }
@@ -60,6 +63,7 @@ impl Pool {
         Ok(Arc::new(Self {
             opener,
             settings,
+            losses: AtomicUsize::default(),
             shelves: Mutex::default(),
             plans: RwLock::default(),
         }))
@@ -84,10 +88,12 @@ impl Pool {
         ))
     }
 
-    /// A session for one statement, or for a transaction.
-    pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease> {
-        let place = self.place()?;
-        let shelf = self.shelf(place);
+    /// A session for one statement, or for a transaction; of the shelf, if one is given.
+    pub(crate) async fn lease(self: &Arc<Self>, shelf: Option<&Arc<Shelf>>) -> Result<Lease> {
+        let shelf = match shelf {
+            Some(shelf) => Arc::clone(shelf),
+            None => self.shelf(self.place()?),
+        };
         let permit = shelf.permit(self.settings.connect_timeout).await?;
         while let Some(mut parked) = shelf.take() {
             if self.is_good(&mut parked).await {
@@ -105,26 +111,37 @@ impl Pool {
 
     /// One session was lost, so that others may be too: each is asked before it is used again.
     pub(crate) fn distrust(&self) {
-        for placed in self.shelves().values() {
-            placed.shelf.distrust();
+        self.losses.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A session that waits from now on.
+    pub(crate) fn parked(&self, live: Live) -> Parked {
+        Parked {
+            live,
+            since: Instant::now(),
+            losses: self.losses.load(Ordering::Relaxed),
         }
     }
 
     /// Closes what is idle; statements that are at work go on.
-    pub(crate) async fn close(&self) {
+    pub(crate) async fn close_all(&self) {
+        let here = self.place().ok();
         let idle: Vec<(Place, Vec<Parked>)> = self
             .shelves()
             .iter()
             .map(|(place, placed)| (*place, placed.shelf.clear()))
             .collect();
-        let here = self.place().ok();
         for (place, idle) in idle {
-            for Parked { live, .. } in idle {
-                // Of another loop's the socket is closed, without a farewell.
-                if Some(place) == here {
-                    in_time(self.settings.connect_timeout, live.session.close()).await;
-                }
+            // Of another loop's the socket is closed, without a farewell.
+            if Some(place) == here {
+                self.close(idle).await;
             }
+        }
+    }
+
+    pub(crate) async fn close(&self, idle: Vec<Parked>) {
+        for Parked { live, .. } in idle {
+            in_time(self.settings.connect_timeout, live.session.close()).await;
         }
     }
 
@@ -180,7 +197,8 @@ impl Pool {
             return false;
         }
         let remote = self.opener.home() == Home::Server;
-        if !remote || (parked.trusted && idle < TRUSTED) {
+        let more_lost = parked.losses != self.losses.load(Ordering::Relaxed);
+        if !remote || (!more_lost && idle < TRUSTED) {
             return true;
         }
         let answer = in_time(self.settings.connect_timeout, parked.live.session.ping()).await;
