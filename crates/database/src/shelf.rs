@@ -18,7 +18,7 @@ pub(crate) struct Shelf {
     /// The one used last is used next.
     parked: Mutex<Vec<Parked>>,
     /// Where what is held here was taken from, and goes back to.
-    origin: Option<(Arc<Shelf>, OwnedSemaphorePermit)>,
+    origin: Option<(Arc<Self>, OwnedSemaphorePermit)>,
 }
 
 /// A session that waits.
@@ -69,7 +69,7 @@ impl Shelf {
         let waited = waited.and_then(|permit| permit.ok());
         waited.ok_or_else(|| match (&self.origin, self.most) {
             (None, most) => Error::operational(format!(
-                "none of {most} connections became free within {patience:?}: end transactions and `iter` sooner, or raise \
+                "none of {most} connections became free within {patience:?}: end transactions, `iter` and `hold` sooner, or raise \
                  `Settings::max_connections`"
             )),
             (Some(_), _) => Error::programming(format!(
