@@ -99,6 +99,7 @@ everywhere! {
         assert_eq!(count(&db).await, 300);
     }
 
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     async fn a_held_connection_that_is_lost_is_replaced(kind) {
         let kill = match kind {
             Kind::Sqlite => return, // nobody can take it
