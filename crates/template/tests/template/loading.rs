@@ -280,8 +280,10 @@ fn room_is_made_for_the_usual_page_not_for_the_largest_ever() {
     };
     room(1_000_000);
     assert!(room(10) >= 1_000_000);
-    let last = (0..100).map(|_| room(10)).last();
-    assert!(last.is_some_and(|room| room < 1_000), "{last:?}");
+    for _ in 0..100 {
+        room(10);
+    }
+    assert!(room(10) < 1_000, "{}", room(10));
 }
 
 #[test]
