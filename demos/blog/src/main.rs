@@ -16,6 +16,7 @@ mod elsewhere;
 mod entries;
 mod health;
 mod language;
+mod limit;
 mod markdown;
 mod password;
 mod provider;
@@ -108,6 +109,7 @@ fn run(options: Options) -> Outcome {
             "the database cannot be used: {error}; --database-url says which it is, and --help how"
         )
     })?;
+    let throttle = Throttle::new(secret.clone());
     let settings = Settings {
         cookie_secret: Some(secret.into()),
         login_url: Some("/auth/login".into()),
@@ -120,7 +122,7 @@ fn run(options: Options) -> Outcome {
     let blog = Blog {
         store,
         provider,
-        throttle: Throttle::new(),
+        throttle,
         title: options.title,
         url: options.url,
     };
