@@ -12,7 +12,7 @@ use crate::limit::Limit;
 use crate::store::Store;
 
 /// How long to wait for a database that is to count; a slow one must not keep an author out.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is counted before a password is looked at, which is dear.
 ///

@@ -32,7 +32,7 @@ impl Store {
     ) -> Result<Result<(), Duration>, Error> {
         let pause = milliseconds(allowance.pause);
         let now = milliseconds(now);
-        let full = now + pause * i64::from(allowance.at_once.saturating_sub(1));
+        let full = now + milliseconds(allowance.room());
         let values = Values {
             who,
             now,
