@@ -114,6 +114,30 @@ impl Server {
         }
     }
 
+    /// No file of a PostgreSQL and its sessions may have more bytes from now on, which it takes for a full disk.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let begun = std::fs::read_to_string(self.folder.path().join("data/postmaster.pid"));
+        let begun = begun.expect("a PostgreSQL");
+        let parent = begun.lines().next().expect("its number");
+        let limit = |process: &str| {
+            let mut limit = Command::new("prlimit");
+            limit.arg(format!("--pid={process}"));
+            limit.arg(format!("--fsize={bytes}:"));
+            unprivileged(&mut limit)
+        };
+        done(&limit(parent));
+        // Those who come later have what it has.
+        let children = Command::new("pgrep").args(["-P", parent]).output();
+        let children = children.expect("pgrep").stdout;
+        let children = String::from_utf8_lossy(&children);
+        for process in children.lines() {
+            let line = limit(process);
+            let (program, arguments) = line.split_first().expect("a program");
+            // Fails for one that has ended meanwhile.
+            let _ = Command::new(program).args(arguments).output();
+        }
+    }
+
     /// Starts it, and waits until it answers.
     pub(crate) fn resume(&mut self) {
         let folder = self.folder.path();

@@ -1,10 +1,15 @@
 //! The disk is full.
 
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
+use tornado::database::Connection;
+use tornado::ioloop::IoLoop;
 use tornado_testing::Program;
 
+use crate::program;
+use crate::server::{Make, Server};
 use crate::visitor::Visitor;
 
 /// No file of it may have more bytes from now on: for who is not root too.
@@ -39,11 +44,7 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
     let mut author = Visitor::new(address);
     author.become_author();
     author.publish("Before", "old text");
-    let token = author
-        .get("/compose")
-        .field("_xsrf")
-        .expect("a token")
-        .to_owned();
+    let token = token(&mut author);
     let sizes = std::fs::read_dir(folder.path())
         .expect("files")
         .map(|file| {
@@ -53,10 +54,64 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
     let largest = sizes.max().expect("the database");
 
     limit(&program, &largest.to_string());
-    let long = "my *long* text ".repeat(6500);
+    nothing_is_lost(address, &mut author, &token);
+    // Logging in costs no room.
+    Visitor::new(address).log_in();
+
+    limit(&program, "unlimited");
+    all_is_well(&mut author, &token);
+}
+
+/// The same where the database is a server's.
+#[test]
+fn a_full_disk_of_postgresql_costs_nobody_their_text_and_nothing_that_was_written() {
+    let server = Server::start(Make::PostgreSql);
+    let io_loop = IoLoop::new().expect("a loop");
+    let url = io_loop
+        .run_sync(server.database("blog"), None)
+        .expect("a database");
+    let program = program::Program::on(&url);
+    let mut author = program.visitor();
+    author.become_author();
+    author.publish("Before", "old text");
+    let token = token(&mut author);
+
+    // What it writes elsewhere has files of 16 MB: the texts need a bigger one.
+    let made_big = async {
+        let db = Connection::open(&url)?;
+        db.execute_script("ALTER TABLE entries ALTER COLUMN markdown SET STORAGE EXTERNAL")
+            .await?;
+        let sql = "INSERT INTO entries (author_id, slug, title, markdown, html, published, updated)
+                   VALUES (1, 'big', 'Big', repeat('x', 17000000), '', now(), now())";
+        db.execute(sql, ()).await?;
+        let sql = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'entries'";
+        db.get_as::<u64>(sql, ()).await
+    };
+    let size = io_loop.run_sync(made_big, None).expect("an end");
+    let size = size.expect("a database").expect("a size");
+
+    server.limit_files(&size.to_string());
+    nothing_is_lost(program.address(), &mut author, &token);
+    program.visitor().log_in();
+
+    server.limit_files("unlimited");
+    all_is_well(&mut author, &token);
+}
+
+fn token(author: &mut Visitor) -> String {
+    let form = author.get("/compose");
+    form.field("_xsrf").expect("a token").to_owned()
+}
+
+fn long() -> String {
+    "my *long* text ".repeat(6500)
+}
+
+fn nothing_is_lost(address: SocketAddr, author: &mut Visitor, token: &str) {
+    let long = long();
     let fields = [("title", "After"), ("markdown", &*long)];
     for _ in 0..3 {
-        let page = author.post("/compose", &token, &fields).expect("an answer");
+        let page = author.post("/compose", token, &fields).expect("an answer");
         assert_eq!(page.status, 503, "{}", page.body);
         assert!(page.has("Your text is still here") && page.has(long.trim_end()));
         let edit = [
@@ -65,7 +120,7 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
             ("title", "Before"),
             ("markdown", &*long),
         ];
-        let page = author.post("/compose", &token, &edit).expect("an answer");
+        let page = author.post("/compose", token, &edit).expect("an answer");
         assert_eq!(page.status, 503, "{}", page.body);
         for path in ["/", "/entry/before", "/archive", "/feed"] {
             let page = Visitor::new(address).get(path);
@@ -73,9 +128,12 @@ fn a_full_disk_costs_nobody_their_text_and_nothing_that_was_written() {
             assert!(page.has("Before") && !page.has("After"), "{path}");
         }
     }
+}
 
-    limit(&program, "unlimited");
-    let page = author.post("/compose", &token, &fields).expect("an answer");
+fn all_is_well(author: &mut Visitor, token: &str) {
+    let long = long();
+    let fields = [("title", "After"), ("markdown", &*long)];
+    let page = author.post("/compose", token, &fields).expect("an answer");
     assert_eq!((page.status, page.location()), (303, "/entry/after"));
     let home = author.get("/");
     assert!(home.has("old text") && home.has("my <em>long</em> text"));
