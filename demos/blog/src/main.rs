@@ -106,7 +106,7 @@ fn run(options: Options) -> Outcome {
     let prepared = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)?;
     let secret = prepared.map_err(|error| {
         format!(
-            "the database cannot be used: {error}; --database-url says which it is, and --help how"
+            "the database cannot be used: {error}; --database-url says which it is (see --help), and this program must be allowed to write to it"
         )
     })?;
     let throttle = Throttle::new(secret.clone());

@@ -4,6 +4,9 @@ mod attempts;
 mod authors;
 mod entries;
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+
 use tornado::database::{Connection, Error};
 use tornado::web::{Error as Answer, HttpError, Result};
 
@@ -23,6 +26,9 @@ impl Store {
             _ => include_str!("../schema/mysql.sql"),
         };
         let db = Connection::open(url)?;
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            make_private(file);
+        }
         Ok(Self { db, schema })
     }
 
@@ -52,6 +58,19 @@ impl Store {
             .await
             .map(drop)
             .map_err(answer)
+    }
+}
+
+/// Makes the file of a database, if it is not there, for its owner alone: it will hold what cookies are signed with.
+fn make_private(file: &str) {
+    let file = file.strip_prefix("//").unwrap_or(file);
+    if !file.contains(['?', '%', ':']) {
+        // Whatever stands against it, the database will say.
+        let _ = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(file);
     }
 }
 
