@@ -20,6 +20,7 @@ const WATCH: &str =
 /// A running server.
 pub(crate) struct Server {
     make: Make,
+    options: &'static [&'static str],
     folder: TempDir,
     port: Port,
     shell: Option<Child>,
@@ -47,6 +48,20 @@ pub(crate) fn postgres() -> &'static Server {
 impl Server {
     /// One of its own, for a test that may kill it.
     pub(crate) fn start(make: Make) -> Self {
+        Self::start_with(make, &[])
+    }
+
+    /// A MariaDB whose tables have twelve megabytes in all. Its texts are to be short: of long ones it dies then.
+    pub(crate) fn start_small() -> Self {
+        const SMALL: [&str; 3] = [
+            "--innodb-data-file-path=ibdata1:12M",
+            "--innodb-file-per-table=0",
+            "--innodb-undo-tablespaces=2",
+        ];
+        Self::start_with(Make::MariaDb, &SMALL)
+    }
+
+    fn start_with(make: Make, options: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         if is_root() {
             chown(folder.path(), Some(nobody("-u")), Some(nobody("-g")))
@@ -54,6 +69,7 @@ impl Server {
         }
         let mut server = Self {
             make,
+            options,
             folder,
             port: Port::reserve(),
             shell: None,
@@ -154,7 +170,8 @@ impl Server {
                         "--bind-address=127.0.0.1",
                         "--innodb-flush-log-at-trx-commit=2",
                     ])
-                    .args(["--innodb-buffer-pool-size=16M", "--max-connections=60"]);
+                    .args(["--innodb-buffer-pool-size=16M", "--max-connections=60"])
+                    .args(self.options);
                 command
             }
             Make::PostgreSql => {
