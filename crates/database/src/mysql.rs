@@ -278,9 +278,14 @@ fn error(fault: sqlx::Error) -> Error {
     // https://mariadb.com/kb/en/mariadb-error-code-reference/
     let made = match (number, state) {
         (3819 | 4025, _) | (_, "23000") => Error::Integrity(message),
-        // too many connections, access, no such database, lock wait, deadlock, shutting down, killed, disk full, read-only
+        // disk full, storage, memory, too many connections, access, no such database, lock wait, deadlock, shutting down,
+        // killed, read-only
         (
-            1021
+            3
+            | 20
+            | 1021
+            | 1026
+            | 1030
             | 1037
             | 1038
             | 1040..=1045

@@ -25,6 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn opener(url: &str, _: &Settings) -> Result<Box<dyn Opener>> {
     let options = SqliteConnectOptions::from_str(url).map_err(Error::of_driver)?;
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    let has_file = url.contains(':') && !options.get_filename().as_os_str().is_empty();
+    if !has_file && !in_memory {
+        // SQLite would give every connection a database of its own, which ends with it.
+        return Err(Error::programming(
+            "the address of the database names no file: `sqlite:blog.db` does, and `sqlite::memory:` needs none",
+        ));
+    }
     let mut options = options.busy_timeout(PATIENCE).disable_statement_logging();
     if !url.contains("mode=") {
         options = options.create_if_missing(true);
