@@ -1,6 +1,7 @@
 //! Passwords are not to be guessed.
 
 use std::time::Instant;
+
 use tornado::database::Connection;
 use tornado::ioloop::IoLoop;
 
