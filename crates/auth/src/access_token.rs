@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use tornado_escape::{ParseQs, parse_qsl_bytes};
+use tornado_escape::ParseQs;
 
 use crate::ask::Answer;
+use crate::query::fields;
 use crate::{Error, Secret};
 
 /// An access token of OAuth 1.0, and what came along with it.
@@ -43,16 +44,7 @@ impl AccessToken {
         if text.starts_with('{') {
             answer.object()?; // tells a refusal by its own words
         }
-        let options = ParseQs {
-            max_num_fields: Some(1000),
-            ..ParseQs::default()
-        };
-        let fields = parse_qsl_bytes(text.as_bytes(), &options).unwrap_or_default();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let mut fields: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| (text(name), text(value)))
-            .collect();
+        let mut fields = fields(text, ParseQs::default()).unwrap_or_default();
         let mut take = |name: &str| {
             let index = fields.iter().position(|(found, _)| found == name);
             index

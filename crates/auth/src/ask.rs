@@ -1,9 +1,10 @@
 //! Asking a provider, and reading what it answers.
 
 use serde_json::{Map, Value};
-use tornado_escape::{ParseQs, parse_qsl_bytes};
+use tornado_escape::ParseQs;
 use tornado_httpclient::{Fetch, Request};
 
+use crate::query::fields;
 use crate::redact::excerpt;
 use crate::{Error, Step};
 
@@ -53,6 +54,14 @@ pub(crate) async fn ask(
             answer: answer.excerpt(&answer.text),
         },
     })
+}
+
+/// A `POST` of a form if there is one, else a `GET`.
+pub(crate) fn get_or_post(url: String, post: Option<&[(&str, &str)]>) -> Request {
+    match post {
+        Some(fields) => Request::post_form(url, fields.iter().copied()),
+        None => Request::get(url),
+    }
 }
 
 impl Answer {
@@ -116,16 +125,14 @@ impl Answer {
             };
         }
         let options = ParseQs {
-            max_num_fields: Some(1000),
             strict_parsing: true,
             ..ParseQs::default()
         };
-        let fields = parse_qsl_bytes(self.text.trim().as_bytes(), &options)
-            .map_err(|_| self.fault("neither JSON nor a form"))?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let fields = fields(self.text.trim(), options)
+            .ok_or_else(|| self.fault("neither JSON nor a form"))?;
+        let fields = fields.into_iter();
         Ok(fields
-            .iter()
-            .map(|(name, value)| (text(name), Value::String(text(value))))
+            .map(|(name, value)| (name, Value::String(value)))
             .collect())
     }
 

@@ -5,12 +5,12 @@ use std::time::SystemTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
-use tornado_escape::{ParseQs, parse_qsl_bytes};
+use tornado_escape::ParseQs;
 use tornado_httpclient::{Fetch, Request};
 
-use crate::ask::ask;
+use crate::ask::{ask, get_or_post};
 use crate::clock::{Clock, random_text};
-use crate::query::with_query;
+use crate::query::{fields, with_query};
 use crate::redirect::check_age;
 use crate::secret::same;
 use crate::signature::{self, Version};
@@ -338,10 +338,7 @@ impl OAuth1 {
         let method = if post.is_some() { "POST" } else { "GET" };
         let own = access_token.map(|token| self.signed_parameters(method, url, Some(token), &all));
         let url = with_query(&with_query(url, arguments), &own.unwrap_or_default());
-        let request = match post {
-            Some(fields) => Request::post_form(url, fields.iter().copied()),
-            None => Request::get(url),
-        };
+        let request = get_or_post(url, post);
         let answer = ask(fetch, step, request, &self.secrets(access_token)).await?;
         answer.value()
     }
@@ -393,8 +390,5 @@ fn split_query(url: &str) -> (&str, Vec<(String, String)>) {
         keep_blank_values: true,
         ..ParseQs::default()
     };
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let fields = parse_qsl_bytes(query.as_bytes(), &options).unwrap_or_default();
-    let fields = fields.iter().map(|(name, value)| (text(name), text(value)));
-    (address, fields.collect())
+    (address, fields(query, options).unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use tornado_escape::url_escape;
 use tornado_httpclient::{Fetch, Request};
 
-use crate::ask::ask;
+use crate::ask::{ask, get_or_post};
 use crate::clock::Clock;
 use crate::query::{form, with_query};
 use crate::redirect::Flight;
@@ -210,11 +210,7 @@ impl OAuth2 {
         arguments: &[(&str, &str)],
         post: Option<&[(&str, &str)]>,
     ) -> Result<Value, Error> {
-        let url = with_query(url, arguments);
-        let request = match post {
-            Some(fields) => Request::post_form(url, fields.iter().copied()),
-            None => Request::get(url),
-        };
+        let request = get_or_post(with_query(url, arguments), post);
         bearer(fetch, Step::Request, request, access_token).await
     }
 

@@ -1,6 +1,25 @@
-//! Query strings and forms, written.
+//! Query strings and forms, read and written.
 
-use tornado_escape::url_escape_into;
+use tornado_escape::{ParseQs, parse_qsl_bytes, url_escape_into};
+
+/// More fields than these are none of a provider.
+const MOST_FIELDS: usize = 1000;
+
+/// The fields of a query string or a form; nothing if there are too many, or it is none in the strict sense that may be asked for.
+pub(crate) fn fields(text: &str, options: ParseQs) -> Option<Vec<(String, String)>> {
+    let options = ParseQs {
+        max_num_fields: Some(MOST_FIELDS),
+        ..options
+    };
+    let text_of = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let fields = parse_qsl_bytes(text.as_bytes(), &options).ok()?;
+    let fields = fields.iter();
+    Some(
+        fields
+            .map(|(name, value)| (text_of(name), text_of(value)))
+            .collect(),
+    )
+}
 
 /// Fields as a query string or a form: `a=1&b=%26`.
 pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {

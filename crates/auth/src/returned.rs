@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use tornado_escape::{ParseQs, parse_qsl_bytes};
+use tornado_escape::ParseQs;
 
+use crate::query::fields;
 use crate::{Check, Error, Step};
 
 /// What the browser brought back: the arguments of the request.
@@ -24,9 +25,6 @@ pub struct Returned {
     fields: Vec<(String, String)>,
 }
 
-/// More fields than these are none of a provider.
-const MOST_FIELDS: usize = 1000;
-
 impl Returned {
     /// Reads a query string, or the body of a form.
     ///
@@ -35,14 +33,12 @@ impl Returned {
     pub fn from_query(query: &str) -> Self {
         let options = ParseQs {
             keep_blank_values: true,
-            max_num_fields: Some(MOST_FIELDS),
             ..ParseQs::default()
         };
         let query = query.strip_prefix('?').unwrap_or(query);
-        parse_qsl_bytes(query.as_bytes(), &options)
-            .unwrap_or_default()
-            .into_iter()
-            .collect()
+        Self {
+            fields: fields(query, options).unwrap_or_default(),
+        }
     }
 
     /// The value of a field, the last if there are several.

@@ -42,7 +42,7 @@ impl fmt::Display for Error {
             Self::Unavailable { address } => {
                 write!(
                     f,
-                    "nothing was published: no connection to Redis at {address}"
+                    "no connection to Redis at {address} (nothing was published)"
                 )
             }
             Self::Refused { cause } => write!(f, "nothing was published: Redis says {cause}"),

@@ -1,19 +1,16 @@
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::runtime::Handle;
-use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Error, Result};
-use crate::lease::{Asked, Lease};
+use crate::lease::Asked;
 use crate::parameters::Parameters;
 use crate::placeholder::Dialect;
 use crate::pool::Pool;
 use crate::session::Done;
-use crate::shelf::in_time;
 use crate::statement::Statement;
+use crate::way::Way;
 use crate::{Row, Rows, Settings, Transaction};
 
 /// A database, and the way to it.
@@ -48,14 +45,6 @@ use crate::{Row, Rows, Settings, Transaction};
 #[doc(alias = "torndb")]
 #[derive(Clone)]
 pub struct Connection(Way);
-
-#[derive(Clone)]
-enum Way {
-    /// Any session.
-    Pool(Arc<Pool>),
-    /// The session of a transaction.
-    Pinned(Arc<Pinned>),
-}
 
 impl Connection {
     /// Takes the address of a database.
@@ -182,8 +171,8 @@ impl Connection {
     /// ```
     pub fn iter(&self, sql: impl Statement, values: impl Serialize) -> Rows {
         let asked = self.ask(sql, &values);
-        let this = self.clone();
-        Rows::new(async move { this.hold().await }, asked)
+        let way = self.0.clone();
+        Rows::new(async move { way.lend().await }, asked)
     }
 
     /// Executes a statement; the id of the row that it inserted (`DBAS-2.03`).
@@ -215,9 +204,9 @@ impl Connection {
         let asked = self.ask(sql, &values);
         async move {
             match self.run(asked, drop).await?.last_id {
-                0 if self.pool().opener.dialect() == Dialect::Postgres => Err(Error::programming(
-                    "the statement gave no id: end it with `RETURNING id`",
-                )),
+                0 if self.0.pool().opener.dialect() == Dialect::Postgres => Err(
+                    Error::programming("the statement gave no id: end it with `RETURNING id`"),
+                ),
                 id => Ok(id),
             }
         }
@@ -254,8 +243,8 @@ impl Connection {
             .collect();
         async move {
             let transaction = match &self.0 {
-                Way::Pool(_) => Some(self.begin().await?),
-                Way::Pinned(_) => None,
+                Way::Transaction(_) => None,
+                _ => Some(self.begin().await?),
             };
             let way = transaction.as_deref().unwrap_or(self);
             let mut rows = 0;
@@ -275,7 +264,7 @@ impl Connection {
     /// Those of the database; what stands before the statement that failed may have taken effect.
     pub fn execute_script(&self, sql: impl Statement) -> impl Future<Output = Result> + Send {
         let sql = sql.into_sql();
-        async move { self.hold().await?.lease()?.script(&sql).await }
+        async move { self.0.lend().await?.lease()?.script(&sql).await }
     }
 
     /// Begins a transaction.
@@ -283,17 +272,41 @@ impl Connection {
     /// # Errors
     /// Those of the database, and a transaction within another.
     pub async fn begin(&self) -> Result<Transaction> {
-        let Way::Pool(pool) = &self.0 else {
-            return Err(Error::programming("a transaction is begun within another"));
-        };
-        let mut lease = pool.lease().await?;
-        // Before it is: if this is left in the middle, it may have begun.
-        lease.in_transaction = true;
-        lease.command(pool.opener.begin()).await?;
-        Ok(Transaction::new(Arc::new(Pinned {
-            pool: Arc::clone(pool),
-            lease: Arc::new(Mutex::new(Some(lease))),
-        })))
+        Transaction::begin(&self.0).await
+    }
+
+    /// Takes one of the connections, for several statements (`DBAS-3.02`).
+    ///
+    /// Any statement takes a connection and gives it back; whoever has many can spare that, and has them all executed by the
+    /// same one. Nobody else has it until what this gives is dropped, and its clones: keep it for a handler, not for a
+    /// program. Of its statements one is executed at a time, a transaction is one of that very connection.
+    ///
+    /// It is no transaction, so a connection that is lost is replaced as ever, without the variables that were set in it.
+    /// Within a transaction it is that one.
+    ///
+    /// ```
+    /// # use tornado_database::{Connection, Error};
+    /// async fn titles(db: &Connection, ids: &[i64]) -> Result<Vec<Option<String>>, Error> {
+    ///     let db = db.hold().await?;
+    ///     let mut titles = Vec::with_capacity(ids.len());
+    ///     for id in ids {
+    ///         titles.push(db.get_as("SELECT title FROM entries WHERE id = %s", id).await?);
+    ///     }
+    ///     Ok(titles)
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Connection::open("sqlite::memory:")?;
+    /// # db.execute_script("CREATE TABLE entries (id INTEGER, title TEXT); INSERT INTO entries VALUES (1, 'Hello')").await?;
+    /// # assert_eq!(titles(&db, &[1, 2]).await?, [Some("Hello".to_owned()), None]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of connecting, and none of the connections free within [`Settings::connect_timeout`].
+    pub async fn hold(&self) -> Result<Self> {
+        Ok(Self(self.0.hold().await?))
     }
 
     /// Closes the connections that are idle, and opens one (`DBAS-2.03`).
@@ -304,25 +317,23 @@ impl Connection {
     /// A database that cannot be connected to.
     pub async fn reconnect(&self) -> Result {
         self.close().await;
-        self.hold().await?.lease()?.ping().await
+        self.0.lend().await?.lease()?.ping().await
     }
 
     /// Closes the connections that are idle (`DBAS-2.03`).
     ///
     /// The next statement opens one again.
     pub async fn close(&self) {
-        if !self.pool().is_kept() {
-            self.pool().close().await;
-        }
+        self.0.close().await;
     }
 
-    pub(crate) fn pinned(pinned: Arc<Pinned>) -> Self {
-        Self(Way::Pinned(pinned))
+    pub(crate) fn by(way: Way) -> Self {
+        Self(way)
     }
 
     fn ask(&self, sql: impl Statement, values: &impl Serialize) -> Result<Asked> {
         let sql = sql.into_sql();
-        let plan = self.pool().plan(&sql)?;
+        let plan = self.0.pool().plan(&sql)?;
         let values = Parameters::of(values)
             .and_then(|parameters| plan.arrange(parameters))
             .map_err(|error| error.with_statement(&sql.0))?;
@@ -336,84 +347,13 @@ impl Connection {
 
     async fn run(&self, asked: Result<Asked>, take: impl FnMut(Row) + Send) -> Result<Done> {
         let asked = asked?;
-        self.hold().await?.lease()?.run(asked, take).await
-    }
-
-    async fn hold(&self) -> Result<Hold> {
-        match &self.0 {
-            Way::Pool(pool) => Ok(Hold::Lease(pool.lease().await?)),
-            Way::Pinned(pinned) => pinned.hold().await,
-        }
-    }
-
-    fn pool(&self) -> &Arc<Pool> {
-        match &self.0 {
-            Way::Pool(pool) => pool,
-            Way::Pinned(pinned) => &pinned.pool,
-        }
+        self.0.lend().await?.lease()?.run(asked, take).await
     }
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.pool().opener.name();
+        let name = self.0.pool().opener.name();
         f.debug_tuple("Connection").field(&name).finish()
-    }
-}
-
-/// The session of a transaction, until that ends.
-pub(crate) struct Pinned {
-    pool: Arc<Pool>,
-    lease: Arc<Mutex<Option<Lease>>>,
-}
-
-impl Pinned {
-    pub(crate) async fn hold(&self) -> Result<Hold> {
-        let patience = self.pool.settings.connect_timeout;
-        match in_time(patience, Arc::clone(&self.lease).lock_owned()).await {
-            Some(guard) => Ok(Hold::Pinned(guard)),
-            None => Err(Error::programming(
-                "the transaction is still at work: rows of `iter` are read to their end, or dropped, before the next statement",
-            )),
-        }
-    }
-
-    /// Whether it cannot take effect: PostgreSQL would take COMMIT for ROLLBACK, and say nothing.
-    pub(crate) async fn has_failed(&self) -> Result<bool> {
-        Ok(self.pool.opener.dialect() == Dialect::Postgres && self.hold().await?.lease()?.failed)
-    }
-
-    /// The transaction is over, whoever still has a connection to it.
-    pub(crate) fn abandon(&self) {
-        if let Ok(mut lease) = self.lease.try_lock() {
-            lease.take();
-        } else if let Ok(handle) = Handle::try_current() {
-            let lease = Arc::clone(&self.lease);
-            handle.spawn(async move { lease.lock().await.take() });
-        }
-    }
-}
-
-/// A session for the time of a statement.
-pub(crate) enum Hold {
-    Lease(Lease),
-    Pinned(OwnedMutexGuard<Option<Lease>>),
-}
-
-impl Hold {
-    pub(crate) fn lease(&mut self) -> Result<&mut Lease> {
-        match self {
-            Self::Lease(lease) => Ok(lease),
-            Self::Pinned(guard) => guard
-                .as_mut()
-                .ok_or_else(|| Error::programming("the transaction has ended")),
-        }
-    }
-
-    /// Gives the session of a transaction that has ended back.
-    pub(crate) fn release(&mut self) {
-        if let Self::Pinned(guard) = self {
-            guard.take();
-        }
     }
 }

@@ -144,6 +144,22 @@ impl Lease {
         outcome
     }
 
+    /// Lays the session on a shelf of its own, until that is dropped.
+    pub(crate) fn hold(mut self) -> Arc<Shelf> {
+        match (self.live.take(), self.permit.take()) {
+            (Some(live), Some(permit)) => {
+                let parked = self.pool.parked(live);
+                Arc::new(Shelf::holding(parked, Arc::clone(&self.shelf), permit))
+            }
+            _ => Arc::clone(&self.shelf),
+        }
+    }
+
+    fn park(&self, live: Live) {
+        let parked = self.pool.parked(live);
+        self.shelf.park(parked, self.pool.max_idle_time());
+    }
+
     fn is_remote(&self) -> bool {
         self.pool.opener.home() == Home::Server
     }
@@ -177,13 +193,13 @@ impl Drop for Lease {
             return;
         };
         if !self.in_transaction {
-            return self.shelf.park(live, self.pool.max_idle_time());
+            return self.park(live);
         }
         let runtime = Handle::try_current().ok();
         // Without one the session is closed instead, which takes the transaction back as well.
         if runtime.is_none() && self.pool.is_kept() {
             live.unfinished = true;
-            return self.shelf.park(live, self.pool.max_idle_time());
+            return self.park(live);
         }
         if let (Some(runtime), Some(permit)) = (runtime, self.permit.take()) {
             let (pool, shelf) = (Arc::clone(&self.pool), Arc::clone(&self.shelf));

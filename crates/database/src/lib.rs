@@ -24,6 +24,7 @@
 //! | structs | [`query_as`](Connection::query_as), [`get_as`](Connection::get_as), [`Row::read`] |
 //! | changes | [`execute`](Connection::execute) and its kin, [`executemany`](Connection::executemany) |
 //! | all or nothing | [`Connection::begin`], [`Transaction`] |
+//! | many at a time | [`Connection::hold`] |
 //! | what went wrong | [`Error`]: integrity, operational, programming, data |
 //!
 //! # A value can only be bound
@@ -62,6 +63,7 @@ mod statement;
 mod transaction;
 mod value;
 mod verb;
+mod way;
 
 pub use connection::Connection;
 pub use error::{Error, Fault};

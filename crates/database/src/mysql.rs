@@ -122,7 +122,8 @@ impl Session for Remote {
             Ok(Either::Right(row)) => {
                 let names = || row.columns().iter().map(|column| column.name());
                 let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
-                read(&row, columns, utc).map(Step::Row)
+                let value = |index| read(&row, index, utc);
+                Row::of(columns, value).map(Step::Row)
             }
             Err(fault) => Err(error(fault)),
         }))
@@ -163,17 +164,12 @@ fn bind(arguments: &mut MySqlArguments, value: Value) -> Result {
     bound.map_err(|_| Error::data("a value cannot be bound"))
 }
 
-fn read(row: &MySqlRow, columns: &Arc<Columns>, utc: bool) -> Result<Row> {
-    let values = (0..columns.len())
-        .map(|index| {
-            let raw = row.try_get_raw(index).map_err(error)?;
-            value(raw, utc).ok_or_else(|| {
-                let name = row.columns().get(index).map_or("?", |column| column.name());
-                Error::data(format!("column `{name}` cannot be read"))
-            })
-        })
-        .collect::<Result<_>>()?;
-    Ok(Row::new(Arc::clone(columns), values))
+fn read(row: &MySqlRow, index: usize, utc: bool) -> Result<Value> {
+    let raw = row.try_get_raw(index).map_err(error)?;
+    value(raw, utc).ok_or_else(|| {
+        let name = row.columns().get(index).map_or("?", |column| column.name());
+        Error::data(format!("column `{name}` cannot be read"))
+    })
 }
 
 fn value(raw: MySqlValueRef<'_>, utc: bool) -> Option<Value> {
@@ -182,11 +178,16 @@ fn value(raw: MySqlValueRef<'_>, utc: bool) -> Option<Value> {
         return Some(Value::Null);
     }
     let text = |raw| Some(<&str as Decode<MySql>>::decode(raw).ok()?.to_owned());
+    // The usual ones first: no name has to be compared for them.
+    if <i64 as Type<MySql>>::compatible(&kind) {
+        return Some(Value::Int(<i64 as Decode<MySql>>::decode(raw).ok()?));
+    }
+    if <str as Type<MySql>>::compatible(&kind) {
+        return Some(Value::Text(text(raw)?));
+    }
     let name = kind.name();
     Some(match name {
-        "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => {
-            Value::Int(<i64 as Decode<MySql>>::decode(raw).ok()?)
-        }
+        "BOOLEAN" => Value::Int(<i64 as Decode<MySql>>::decode(raw).ok()?),
         "YEAR" | "BIT" => Value::unsigned(<u64 as Decode<MySql>>::decode(raw).ok()?),
         "FLOAT" => Value::float(<f32 as Decode<MySql>>::decode(raw).ok()?),
         "DOUBLE" => Value::Float(<f64 as Decode<MySql>>::decode(raw).ok()?),
@@ -211,7 +212,6 @@ fn value(raw: MySqlValueRef<'_>, utc: bool) -> Option<Value> {
         name if name.ends_with("UNSIGNED") => {
             Value::unsigned(<u64 as Decode<MySql>>::decode(raw).ok()?)
         }
-        _ if <str as Type<MySql>>::compatible(&kind) => Value::Text(text(raw)?),
         _ => Value::Bytes(<&[u8] as Decode<MySql>>::decode(raw).ok()?.to_owned()),
     })
 }
@@ -278,9 +278,14 @@ fn error(fault: sqlx::Error) -> Error {
     // https://mariadb.com/kb/en/mariadb-error-code-reference/
     let made = match (number, state) {
         (3819 | 4025, _) | (_, "23000") => Error::Integrity(message),
-        // too many connections, access, no such database, lock wait, deadlock, shutting down, killed, disk full, read-only
+        // disk full, storage, memory, too many connections, access, no such database, lock wait, deadlock, shutting down,
+        // killed, read-only
         (
-            1021
+            3
+            | 20
+            | 1021
+            | 1026
+            | 1030
             | 1037
             | 1038
             | 1040..=1045

@@ -1,6 +1,7 @@
 //! Placeholders: `%s`, `%(name)s` and `?` become those of the database.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
@@ -22,6 +23,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Plan {
     pub(crate) sql: SqlStr,
     pub(crate) verb: Verb,
+    /// Whether the columns of its result are all that a table has, as with `SELECT *`.
+    pub(crate) all_columns: bool,
     slots: Slots,
     /// Which of the literals of the program it is, if it is one.
     pub(crate) number: Option<usize>,
@@ -39,9 +42,11 @@ impl Plan {
             rest: sql,
             dialect,
             out: String::with_capacity(sql.len() + 8),
+            code: 0,
             count: 0,
             names: Vec::new(),
             numbered: false,
+            all_columns: false,
         };
         scan.run();
         if scan.numbered {
@@ -58,7 +63,9 @@ impl Plan {
         };
         Ok(Self {
             verb: Verb::of(sql),
-            sql: AssertSqlSafe(scan.out).into_sql_str(),
+            all_columns: scan.all_columns,
+            // Shared: a `String` would be copied for each execution.
+            sql: AssertSqlSafe(Arc::<str>::from(scan.out)).into_sql_str(),
             slots,
             number: None,
         })
@@ -102,10 +109,13 @@ struct Scan<'s> {
     rest: &'s str,
     dialect: Dialect,
     out: String,
+    /// Where the last of what is no blank and no comment ends in it.
+    code: usize,
     count: usize,
     names: Vec<String>,
     /// Whether a number follows a question mark, which would become one with that of the placeholder.
     numbered: bool,
+    all_columns: bool,
 }
 
 impl Scan<'_> {
@@ -144,12 +154,32 @@ impl Scan<'_> {
             ('"', _) => self.quotation('"', self.dialect == Dialect::MySql),
             ('`', _) if self.dialect != Dialect::Postgres => self.quotation('`', false),
             ('[', _) if self.dialect == Dialect::Sqlite => self.copy_until("]"),
-            ('-', Some('-')) if self.is_dash_comment() => self.copy_until("\n"),
-            ('#', _) if self.dialect == Dialect::MySql => self.copy_until("\n"),
-            ('/', Some('*')) => self.comment(),
+            ('-', Some('-')) if self.is_dash_comment() => return self.copy_until("\n"),
+            ('#', _) if self.dialect == Dialect::MySql => return self.copy_until("\n"),
+            ('/', Some('*')) => return self.comment(),
+            ('*', _) => {
+                self.all_columns |= self.is_star();
+                self.copy(1);
+            }
             ('$', _) if self.dialect == Dialect::Postgres && !in_word => self.dollar(),
             _ => self.copy(first.len_utf8()),
         }
+        if !first.is_whitespace() {
+            self.code = self.out.len();
+        }
+    }
+
+    /// Whether an asterisk at this place stands for columns: it does not multiply, and is not that of `count(*)`.
+    fn is_star(&self) -> bool {
+        let before = self.out.get(..self.code).unwrap_or_default();
+        let word = before
+            .rsplit(|sign: char| !sign.is_alphanumeric() && sign != '_')
+            .next();
+        let is_word = |known: &&str| word.is_some_and(|word| word.eq_ignore_ascii_case(known));
+        before.ends_with([',', '.'])
+            || ["select", "distinct", "all", "returning"]
+                .iter()
+                .any(is_word)
     }
 
     /// `%s`, `%(name)s` or `%%`; any other percent sign is itself.
@@ -298,5 +328,38 @@ impl Scan<'_> {
 
     fn skip(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asterisk_stands_for_columns_multiplies_or_counts() {
+        for (sql, all_columns) in [
+            ("SELECT * FROM t", true),
+            ("select\n*from t", true),
+            ("SELECT 1,* FROM t", true),
+            ("SELECT DISTINCT * FROM t", true),
+            ("SELECT /* every */ * -- column\nFROM t", true),
+            ("SELECT t . * FROM t", true),
+            ("SELECT \"a\".* FROM a", true),
+            ("INSERT INTO t VALUES (?) RETURNING *", true),
+            ("SELECT a FROM t WHERE b IN (SELECT * FROM c)", true),
+            (
+                "SELECT a * 2, (a) * 3, ? * 4, 'select' * 5, \"all\" * 6, [distinct]*7, 8 /* , */ * 8 FROM t",
+                false,
+            ),
+            ("SELECT count(*), count( * ) FROM t", false),
+            (
+                "SELECT ', * .*', \", *\", `.*`, [, *] FROM t -- SELECT *",
+                false,
+            ),
+            ("SELECT a FROM t /* SELECT * */", false),
+        ] {
+            let plan = Plan::new(sql, Dialect::Sqlite).expect("a statement");
+            assert_eq!(plan.all_columns, all_columns, "{sql}");
+        }
     }
 }

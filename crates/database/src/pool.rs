@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
@@ -27,18 +29,44 @@ type Place = Option<runtime::Id>;
 pub(crate) struct Pool {
     pub(crate) opener: Box<dyn Opener>,
     pub(crate) settings: Settings,
-    shelves: Mutex<HashMap<Place, Placed>>,
-    plans: RwLock<HashMap<Literal, Arc<Plan>>>,
+    /// How many sessions broke.
+    losses: AtomicUsize,
+    /// One for each loop; they are few.
+    shelves: Mutex<Vec<Placed>>,
+    plans: RwLock<HashMap<Literal, Arc<Plan>, BuildHasherDefault<Address>>>,
 }
 
 struct Placed {
+    place: Place,
     shelf: Arc<Shelf>,
     /// Dropped with the pool, it ends the task that waits for the end of the loop.
-    _pool_lives: Option<oneshot::Sender<()>>,
+    _pool_lives: oneshot::Sender<()>,
 }
 
 /// Where a literal of the program is, and how long: it never changes.
 type Literal = (usize, usize);
+
+/// Scatters addresses, which nobody from outside has chosen.
+#[derive(Default)]
+struct Address(u64);
+
+impl Hasher for Address {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize((*byte).into());
+        }
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        let mixed = self.0.rotate_left(5) ^ number as u64;
+        self.0 = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    /// The upper bits are the better ones, and the lower ones are looked at first.
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}
 
 impl Pool {
     pub(crate) fn new(url: &str, mut settings: Settings) -> Result<Arc<Self>> {
@@ -60,6 +88,7 @@ impl Pool {
         Ok(Arc::new(Self {
             opener,
             settings,
+            losses: AtomicUsize::default(),
             shelves: Mutex::default(),
             plans: RwLock::default(),
         }))
@@ -84,10 +113,12 @@ impl Pool {
         ))
     }
 
-    /// A session for one statement, or for a transaction.
-    pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease> {
-        let place = self.place()?;
-        let shelf = self.shelf(place);
+    /// A session for one statement, or for a transaction; of the shelf, if one is given.
+    pub(crate) async fn lease(self: &Arc<Self>, shelf: Option<&Arc<Shelf>>) -> Result<Lease> {
+        let shelf = match shelf {
+            Some(shelf) => Arc::clone(shelf),
+            None => self.shelf(self.place()?),
+        };
         let permit = shelf.permit(self.settings.connect_timeout).await?;
         while let Some(mut parked) = shelf.take() {
             if self.is_good(&mut parked).await {
@@ -105,26 +136,37 @@ impl Pool {
 
     /// One session was lost, so that others may be too: each is asked before it is used again.
     pub(crate) fn distrust(&self) {
-        for placed in self.shelves().values() {
-            placed.shelf.distrust();
+        self.losses.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A session that waits from now on.
+    pub(crate) fn parked(&self, live: Live) -> Parked {
+        Parked {
+            live,
+            since: Instant::now(),
+            losses: self.losses.load(Ordering::Relaxed),
         }
     }
 
     /// Closes what is idle; statements that are at work go on.
-    pub(crate) async fn close(&self) {
+    pub(crate) async fn close_all(&self) {
+        let here = self.place().ok();
         let idle: Vec<(Place, Vec<Parked>)> = self
             .shelves()
             .iter()
-            .map(|(place, placed)| (*place, placed.shelf.clear()))
+            .map(|placed| (placed.place, placed.shelf.clear()))
             .collect();
-        let here = self.place().ok();
         for (place, idle) in idle {
-            for Parked { live, .. } in idle {
-                // Of another loop's the socket is closed, without a farewell.
-                if Some(place) == here {
-                    in_time(self.settings.connect_timeout, live.session.close()).await;
-                }
+            // Of another loop's the socket is closed, without a farewell.
+            if Some(place) == here {
+                self.close(idle).await;
             }
+        }
+    }
+
+    pub(crate) async fn close(&self, idle: Vec<Parked>) {
+        for Parked { live, .. } in idle {
+            in_time(self.settings.connect_timeout, live.session.close()).await;
         }
     }
 
@@ -141,22 +183,19 @@ impl Pool {
     }
 
     fn shelf(self: &Arc<Self>, place: Place) -> Arc<Shelf> {
-        if let Some(placed) = self.shelves().get(&place) {
+        let mut shelves = self.shelves();
+        if let Some(placed) = shelves.iter().find(|placed| placed.place == place) {
             return Arc::clone(&placed.shelf);
         }
         let (pool_lives, pool_ends) = oneshot::channel();
-        let here = Place::is_some(&place).then(Handle::try_current);
-        let (shelf, is_new) = {
-            let mut shelves = self.shelves();
-            let known = shelves.len();
-            let placed = shelves.entry(place).or_insert_with(|| Placed {
-                shelf: Arc::new(Shelf::new(&self.settings)),
-                _pool_lives: Some(pool_lives),
-            });
-            let shelf = Arc::clone(&placed.shelf);
-            (shelf, shelves.len() > known)
-        };
-        if let (true, Some(Ok(here))) = (is_new, here) {
+        let shelf = Arc::new(Shelf::new(&self.settings));
+        shelves.push(Placed {
+            place,
+            shelf: Arc::clone(&shelf),
+            _pool_lives: pool_lives,
+        });
+        drop(shelves);
+        if let (Some(_), Ok(here)) = (place, Handle::try_current()) {
             // A loop drops its tasks when it ends.
             let end = LoopEnds {
                 pool: Arc::downgrade(self),
@@ -180,7 +219,8 @@ impl Pool {
             return false;
         }
         let remote = self.opener.home() == Home::Server;
-        if !remote || (parked.trusted && idle < TRUSTED) {
+        let more_lost = parked.losses != self.losses.load(Ordering::Relaxed);
+        if !remote || (!more_lost && idle < TRUSTED) {
             return true;
         }
         let answer = in_time(self.settings.connect_timeout, parked.live.session.ping()).await;
@@ -215,7 +255,7 @@ impl Pool {
         (!self.is_kept()).then_some(self.settings.max_idle_time)
     }
 
-    fn shelves(&self) -> MutexGuard<'_, HashMap<Place, Placed>> {
+    fn shelves(&self) -> MutexGuard<'_, Vec<Placed>> {
         self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -229,7 +269,10 @@ struct LoopEnds {
 impl Drop for LoopEnds {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
-            let placed = pool.shelves().remove(&self.place);
+            let mut shelves = pool.shelves();
+            let found = shelves.iter().position(|placed| placed.place == self.place);
+            let placed = found.map(|index| shelves.swap_remove(index));
+            drop(shelves);
             drop(placed);
         }
     }

@@ -230,7 +230,7 @@ fn steps<'s>(
             Ok(Either::Right(row)) => {
                 let names = || row.columns().iter().map(|column| column.name());
                 let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
-                let row = read(&row, columns)?;
+                let row = Row::of(columns, |index| value(&row, index))?;
                 // What RETURNING gives is the nearest there is to an id of the last row.
                 last_id = row.first_integer();
                 Step::Row(row)
@@ -239,15 +239,9 @@ fn steps<'s>(
     })
 }
 
-fn read(row: &PgRow, columns: &Arc<Columns>) -> Result<Row> {
-    let values = row.columns().iter().map(|column| {
-        let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
-        decode::value(&raw).map_err(|refused| refused.of_column(column.name()))
-    });
-    Ok(Row::new(
-        Arc::clone(columns),
-        values.collect::<Result<_>>()?,
-    ))
+fn value(row: &PgRow, index: usize) -> Result<Value> {
+    let raw = row.try_get_raw(index).map_err(error)?;
+    decode::value(&raw).map_err(|refused| refused.of_column(row.column(index).name()))
 }
 
 fn error(fault: sqlx::Error) -> Error {

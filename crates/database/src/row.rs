@@ -75,11 +75,6 @@ impl Columns {
         columns
     }
 
-    #[cfg(feature = "mysql")]
-    pub(crate) fn len(&self) -> usize {
-        self.names.len()
-    }
-
     /// Of several columns with one name the last has it.
     fn index(&self, name: &str) -> Option<usize> {
         self.names.iter().rposition(|known| **known == *name)
@@ -87,11 +82,20 @@ impl Columns {
 }
 
 impl Row {
-    pub(crate) fn new(columns: Arc<Columns>, values: Vec<Value>) -> Self {
-        Self {
-            columns,
-            values: values.into(),
+    /// Reads the value of each column.
+    pub(crate) fn of(
+        columns: &Arc<Columns>,
+        mut value: impl FnMut(usize) -> Result<Value>,
+    ) -> Result<Self> {
+        let count = columns.names.len();
+        let mut values = Vec::with_capacity(count);
+        for index in 0..count {
+            values.push(value(index)?);
         }
+        Ok(Self {
+            columns: Arc::clone(columns),
+            values: values.into(),
+        })
     }
 
     /// The value of a column, by its name or its position from 0.

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use crate::Row;
-use crate::connection::Hold;
 use crate::error::Result;
 use crate::lease::Asked;
 use crate::session::BoxFuture;
+use crate::way::Lent;
 
 /// Rows as they arrive, one at a time.
 ///
@@ -42,15 +42,15 @@ impl Slot {
 
 impl Rows {
     pub(crate) fn new(
-        hold: impl Future<Output = Result<Hold>> + Send + 'static,
+        lent: impl Future<Output = Result<Lent>> + Send + 'static,
         asked: Result<Asked>,
     ) -> Self {
         let slot = Arc::<Slot>::default();
         let there = Arc::clone(&slot);
         let work = async move {
             let mut asked = asked?;
-            let mut hold = hold.await?;
-            let lease = hold.lease()?;
+            let mut lent = lent.await?;
+            let lease = lent.lease()?;
             loop {
                 let mut steps = lease.begin(&mut asked)?;
                 while let Some(row) = steps.next().await? {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteColumn, SqliteConnectOptions, SqliteJournalMode, SqliteRow,
-};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Decode, Either, Executor as _,
     Row as _, Sqlite, SqliteConnection, Type, TypeInfo, ValueRef,
@@ -27,6 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn opener(url: &str, _: &Settings) -> Result<Box<dyn Opener>> {
     let options = SqliteConnectOptions::from_str(url).map_err(Error::of_driver)?;
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    let has_file = url.contains(':') && !options.get_filename().as_os_str().is_empty();
+    if !has_file && !in_memory {
+        // SQLite would give every connection a database of its own, which ends with it.
+        return Err(Error::programming(
+            "the address of the database names no file: `sqlite:blog.db` does, and `sqlite::memory:` needs none",
+        ));
+    }
     let mut options = options.busy_timeout(PATIENCE).disable_statement_logging();
     if !url.contains("mode=") {
         options = options.create_if_missing(true);
@@ -107,7 +112,9 @@ impl Session for Embedded {
             }
         }
         let (mut columns, known) = (None, &mut self.columns);
-        let mut looking = has_columns_of_the_table(plan.sql.as_str());
+        // The driver takes for granted that a statement keeps the columns with which it was prepared, and fails if it does not.
+        // So one that has those of the table is prepared each time, after a look at the schema.
+        let mut looking = plan.all_columns;
         let query = if looking {
             let sql = format!("{LOOK}{}", plan.sql.as_str());
             sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(false)
@@ -133,7 +140,7 @@ impl Session for Embedded {
             Ok(Either::Right(row)) => {
                 let names = || row.columns().iter().map(|column| column.name());
                 let columns = columns.get_or_insert_with(|| Columns::of(names(), &plan, known));
-                read(&row, columns).map(Step::Row)
+                Row::of(columns, |index| value(&row, index)).map(Step::Row)
             }
             Err(fault) => Err(told(fault, Some(plan.sql.as_str()))),
         }))
@@ -161,17 +168,6 @@ impl Session for Embedded {
 /// Has SQLite look whether somebody changed the schema; it finds nothing.
 const LOOK: &str = "SELECT 1 FROM sqlite_master LIMIT 0;";
 
-/// Whether the result has the columns that the table has, as with `SELECT *`.
-///
-/// The driver takes for granted that a statement keeps the columns with which it was prepared, and fails if it does not. So
-/// such a statement is prepared each time, after a look at the schema.
-fn has_columns_of_the_table(sql: &str) -> bool {
-    sql.match_indices('*').any(|(at, _)| {
-        !sql.get(..at)
-            .is_some_and(|before| before.trim_end().ends_with('('))
-    })
-}
-
 fn bind(arguments: &mut SqliteArguments, value: Value) -> Result {
     let bound = match value {
         Value::Null => arguments.add(None::<i64>),
@@ -192,16 +188,8 @@ fn bind(arguments: &mut SqliteArguments, value: Value) -> Result {
     bound.map_err(|_| Error::data("a value cannot be bound"))
 }
 
-fn read(row: &SqliteRow, columns: &Arc<Columns>) -> Result<Row> {
-    let values = row.columns().iter().map(|column| value(row, column));
-    Ok(Row::new(
-        Arc::clone(columns),
-        values.collect::<Result<_>>()?,
-    ))
-}
-
-fn value(row: &SqliteRow, column: &SqliteColumn) -> Result<Value> {
-    let raw = row.try_get_raw(column.ordinal()).map_err(error)?;
+fn value(row: &SqliteRow, index: usize) -> Result<Value> {
+    let (raw, column) = (row.try_get_raw(index).map_err(error)?, row.column(index));
     if raw.is_null() {
         return Ok(Value::Null);
     }

@@ -2,8 +2,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::connection::{Connection, Pinned};
+use crate::connection::Connection;
 use crate::error::{Error, Result};
+use crate::way::{Pinned, Way};
 
 /// Statements that take effect together, or not at all.
 ///
@@ -38,11 +39,16 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub(crate) fn new(pinned: Arc<Pinned>) -> Self {
-        Self {
-            connection: Connection::pinned(Arc::clone(&pinned)),
+    pub(crate) async fn begin(way: &Way) -> Result<Self> {
+        let (pool, mut lease) = (way.pool(), way.lease().await?);
+        // Before it is: if this is left in the middle, it may have begun.
+        lease.in_transaction = true;
+        lease.command(pool.opener.begin()).await?;
+        let pinned = Pinned::new(Arc::clone(pool), lease);
+        Ok(Self {
+            connection: Connection::by(Way::Transaction(Arc::clone(&pinned))),
             pinned,
-        }
+        })
     }
 
     /// Makes it take effect.
@@ -68,11 +74,11 @@ impl Transaction {
     }
 
     async fn end(self, command: &'static str) -> Result {
-        let mut hold = self.pinned.hold().await?;
-        let lease = hold.lease()?;
+        let mut lent = self.pinned.lend().await?;
+        let lease = lent.lease()?;
         lease.command(command).await?;
         lease.in_transaction = false;
-        hold.release();
+        lent.release();
         Ok(())
     }
 }

@@ -227,7 +227,7 @@ impl Inner {
             if plan.digest
                 && hop.proof.is_none()
                 && answer.status() == StatusCode::UNAUTHORIZED
-                && let Some(proof) = digest::answer(answer.headers(), &hop)?
+                && let Some(proof) = digest::answer(answer.headers(), &hop)
             {
                 hop.proof = Some(proof);
                 continue;

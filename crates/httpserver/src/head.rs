@@ -150,10 +150,7 @@ fn finish(
         return Err(Refusal::LINE);
     }
     let target = line.target;
-    if target.first() != Some(&b'/')
-        && target != b"*"
-        && memchr::memmem::find(target, b"://").is_none()
-    {
+    if target.first() != Some(&b'/') && target != b"*" && !is_url(target) {
         return Err(Refusal::bad(
             "the request target is neither a path nor a URL",
         ));
@@ -180,6 +177,21 @@ fn finish(
         head_only: line.method == b"HEAD",
         minor,
     })
+}
+
+/// Whether a target is a URL whose host may be one, since it counts in place of `Host` (RFC 9112 section 3.2.2).
+#[cold]
+fn is_url(target: &[u8]) -> bool {
+    let Some((scheme, rest)) = memchr::memmem::find(target, b"://")
+        .and_then(|at| Some((target.get(..at)?, target.get(at + 3..)?)))
+    else {
+        return false;
+    };
+    let of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let host = rest.split(|byte| matches!(byte, b'/' | b'?')).next();
+    scheme.first().is_some_and(u8::is_ascii_alphabetic)
+        && scheme.iter().all(of_scheme)
+        && host.is_some_and(|host| !host.is_empty() && tornado_httputil::is_valid_host(host))
 }
 
 /// Where a slice of `head` stands in it.

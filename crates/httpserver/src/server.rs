@@ -1,9 +1,12 @@
 //! The server: listeners, loops, and the end.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -305,11 +308,19 @@ async fn run(
         accepting.push(match listener {
             Listener::Tcp(listener) | Listener::Shared(listener) => {
                 listener.set_nonblocking(true)?;
-                tokio::spawn(accept_tcp(TcpListener::from_std(listener)?, shared))
+                tokio::spawn(accept_tcp(
+                    TcpListener::from_std(listener)?,
+                    shared,
+                    stop.clone(),
+                ))
             }
             Listener::Unix(listener) => {
                 listener.set_nonblocking(true)?;
-                tokio::spawn(accept_unix(UnixListener::from_std(listener)?, shared))
+                tokio::spawn(accept_unix(
+                    UnixListener::from_std(listener)?,
+                    shared,
+                    stop.clone(),
+                ))
             }
         });
     }
@@ -318,7 +329,6 @@ async fn run(
         async move { tick(&register, ticks.length).await }
     });
     reach(&mut stop, Stop::Drain).await;
-    accepting.iter().for_each(tokio::task::JoinHandle::abort);
     for task in accepting {
         // The listener is closed when its task is gone.
         let _ = task.await;
@@ -352,38 +362,55 @@ async fn reach(stop: &mut watch::Receiver<Stop>, wanted: Stop) {
     }
 }
 
-async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>, stop: watch::Receiver<Stop>) {
     let https = shared.settings.https;
+    let serve = |(stream, address): (_, SocketAddr)| {
+        let ip = address.ip().to_canonical();
+        tokio::spawn(connection::serve(
+            stream,
+            Peer { ip, https },
+            Arc::clone(&shared),
+        ));
+    };
+    accept(|cx| listener.poll_accept(cx), serve, stop).await;
+}
+
+async fn accept_unix(listener: UnixListener, shared: Arc<Shared>, stop: watch::Receiver<Stop>) {
+    let (ip, https) = (Peer::LOCAL, shared.settings.https);
+    let serve = |(stream, _)| {
+        tokio::spawn(connection::serve(
+            stream,
+            Peer { ip, https },
+            Arc::clone(&shared),
+        ));
+    };
+    accept(|cx| listener.poll_accept(cx), serve, stop).await;
+}
+
+/// Accepts until the server begins to end, and then those who have connected already.
+///
+/// The system has told them that they are connected, and would reset them, with what they have asked.
+async fn accept<T>(
+    poll: impl Fn(&mut Context<'_>) -> Poll<io::Result<T>>,
+    serve: impl Fn(T),
+    mut stop: watch::Receiver<Stop>,
+) {
+    let mut ending = pin!(reach(&mut stop, Stop::Drain));
     loop {
-        match listener.accept().await {
-            Ok((stream, address)) => {
-                let peer = Peer {
-                    ip: address.ip().to_canonical(),
-                    https,
-                };
-                tokio::spawn(connection::serve(stream, peer, Arc::clone(&shared)));
-            }
+        let accepted = tokio::select! {
+            biased;
+            accepted = poll_fn(&poll) => accepted,
+            () = &mut ending => break,
+        };
+        match accepted {
+            Ok(connection) => serve(connection),
             Err(error) => rest(&error).await,
         }
     }
-}
-
-async fn accept_unix(listener: UnixListener, shared: Arc<Shared>) {
-    let https = shared.settings.https;
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(connection::serve(
-                    stream,
-                    Peer {
-                        ip: Peer::LOCAL,
-                        https,
-                    },
-                    Arc::clone(&shared),
-                ));
-            }
-            Err(error) => rest(&error).await,
-        }
+    // Behind this the system was asked once more who is there.
+    tokio::task::yield_now().await;
+    while let Poll::Ready(Ok(connection)) = poll_fn(|cx| Poll::Ready(poll(cx))).await {
+        serve(connection);
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a client asks.
 
+mod parts;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr};
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
@@ -12,6 +13,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Extensions, Method};
 
+pub use self::parts::Field;
+use self::parts::{Content, Parts, Span};
 use crate::{BodyError, Wire};
 
 /// What a client asks: method, target, headers, and a body that may still be arriving.
@@ -20,76 +23,6 @@ use crate::{BodyError, Wire};
 /// argument or cookie pays for none. The memory behind it is used again by the thread's next request.
 #[doc(alias = "HTTPServerRequest")]
 pub struct Request(Option<Box<Parts>>);
-
-/// A view into the head.
-#[derive(Debug, Clone, Copy, Default)]
-struct Span {
-    start: u32,
-    end: u32,
-}
-
-impl Span {
-    #[inline]
-    fn new(range: Range<usize>) -> Self {
-        Self {
-            start: range.start as u32,
-            end: range.end as u32,
-        }
-    }
-
-    #[inline]
-    fn of(self, head: &[u8]) -> &[u8] {
-        head.get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
-    }
-}
-
-/// Where a header stands in a head: its name and its value.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    name: Span,
-    value: Span,
-}
-
-impl Field {
-    /// A header whose name and value stand here.
-    pub fn new(name: Range<usize>, value: Range<usize>) -> Self {
-        Self {
-            name: Span::new(name),
-            value: Span::new(value),
-        }
-    }
-}
-
-struct Parts {
-    /// The head as it came, which is UTF-8; what is asked for is read as text then, since reading all costs more.
-    head: Vec<u8>,
-    method: Method,
-    minor: u8,
-    target: Span,
-    path: Span,
-    query: Option<Span>,
-    authority: Option<Span>,
-    fields: Vec<Field>,
-    /// Where in the head the fields begin to count.
-    first_field: usize,
-    remote_ip: IpAddr,
-    https: bool,
-    received: Instant,
-    /// Made for the first request that has a body, and used again like the rest.
-    content: Option<Box<Content>>,
-    extensions: Extensions,
-    /// The head says all there is to say, so that the same bytes are the same request.
-    whole: bool,
-}
-
-/// A body, as far as it is here, and where the rest comes from.
-#[derive(Default)]
-struct Content {
-    body: Vec<u8>,
-    length: Option<u64>,
-    arriving: Option<Arc<dyn Wire>>,
-}
 
 /// How many spare requests a thread keeps, and the largest head and body of one that is kept.
 const SPARE: usize = 64;
@@ -328,7 +261,12 @@ impl Request {
 
     /// The whole URL, as the client would write it.
     pub fn full_url(&self) -> String {
-        format!("{}://{}{}", self.protocol(), self.host(), self.uri())
+        let target = self.view(|parts| Span {
+            start: parts.path.start,
+            end: parts.target.end,
+        });
+        let slash = if target.starts_with('/') { "" } else { "/" };
+        format!("{}://{}{slash}{target}", self.protocol(), self.host())
     }
 
     /// When the head had arrived.
@@ -514,94 +452,6 @@ impl Request {
     }
 }
 
-impl Content {
-    fn is_used(&self) -> bool {
-        self.length.is_some() || self.arriving.is_some() || !self.body.is_empty()
-    }
-
-    fn clear(&mut self) {
-        self.body.clear();
-        self.length = None;
-        self.arriving = None;
-    }
-}
-
-impl Parts {
-    fn new() -> Self {
-        Self {
-            head: Vec::new(),
-            method: Method::GET,
-            minor: 1,
-            target: Span::default(),
-            path: Span::default(),
-            query: None,
-            authority: None,
-            fields: Vec::with_capacity(16),
-            first_field: 0,
-            remote_ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            https: false,
-            received: Instant::now(),
-            content: None,
-            extensions: Extensions::new(),
-            whole: false,
-        }
-    }
-
-    /// Forgets a request of before.
-    fn clear(&mut self) {
-        self.whole = false;
-        self.head.clear();
-        if self.method != Method::GET {
-            self.method = Method::GET;
-        }
-        self.query = None;
-        self.authority = None;
-        self.fields.clear();
-    }
-
-    /// Splits the target; an absolute one (`http://host/path`) keeps its authority apart.
-    #[inline]
-    fn split_target(&mut self, target: &[u8], start: usize) {
-        let end = start + target.len();
-        self.target = Span::new(start..end);
-        let path = if target.first() == Some(&b'/') {
-            0
-        } else {
-            self.split_authority(target, start)
-        };
-        let query = question_mark(target.get(path..).unwrap_or_default());
-        let path = start + path;
-        self.path = Span::new(path..query.map_or(end, |at| path + at));
-        self.query = query.map(|at| Span::new(path + at + 1..end));
-    }
-
-    /// Where the path of a target begins that does not begin with it.
-    fn split_authority(&mut self, target: &[u8], start: usize) -> usize {
-        let Some(scheme) = memchr::memmem::find(target, b"://") else {
-            return 0;
-        };
-        let authority = scheme + 3;
-        let rest = target.get(authority..).unwrap_or_default();
-        let path = authority
-            + rest
-                .iter()
-                .position(|byte| matches!(byte, b'/' | b'?'))
-                .unwrap_or(rest.len());
-        self.authority = Some(Span::new(start + authority..start + path));
-        path
-    }
-}
-
-/// Where the query begins; most targets are too short to begin a vectorised search.
-#[inline]
-fn question_mark(target: &[u8]) -> Option<usize> {
-    if target.len() < 32 {
-        target.iter().position(|&byte| byte == b'?')
-    } else {
-        memchr::memchr(b'?', target)
-    }
-}
-
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
@@ -645,16 +495,5 @@ impl fmt::Debug for Request {
             .field("version", &self.version())
             .field("remote_ip", &self.remote_ip())
             .finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// PROJ-1.03: ten thousand who wait hold this ten thousand times.
-    #[test]
-    fn a_request_is_small() {
-        assert!(size_of::<Parts>() <= 176, "{}", size_of::<Parts>());
     }
 }

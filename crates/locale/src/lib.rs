@@ -51,6 +51,7 @@
 //! a CSV file, or into a `.pot` file for gettext's tools.
 
 mod accept;
+mod calendar;
 mod csv;
 mod date;
 mod encoding;

@@ -1,7 +1,7 @@
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use crate::Error;
+use crate::{Error, calendar};
 
 /// A point in time, and the clock to show it on.
 ///
@@ -46,7 +46,7 @@ impl Moment {
         let shift = i64::from(self.offset) - i64::from(west) * 60;
         let seconds = self.micros.div_euclid(MICROS).saturating_add(shift);
         let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
-        let (year, month, day) = date_of(days);
+        let (year, month, day) = calendar::date(days);
         Civil {
             year,
             month,
@@ -122,9 +122,8 @@ fn read(text: &str) -> Option<Moment> {
     let mut rest = text;
     let year = digits(&mut rest, 4, 1..=9_999)?;
     let month = digits(eat(&mut rest, "-")?, 2, 1..=12)?;
-    let day = digits(eat(&mut rest, "-")?, 2, 1..=days_of(year, month))?;
-    let mut seconds = days_before(year, month) + day - 1;
-    seconds *= DAY;
+    let day = digits(eat(&mut rest, "-")?, 2, 1..=calendar::days_in(year, month))?;
+    let mut seconds = calendar::day_number(year, month, day) * DAY;
     let (mut micros, mut offset) = (0, 0);
     if eat(&mut rest, "T").is_some() || eat(&mut rest, " ").is_some() {
         seconds += digits(&mut rest, 2, 0..=23)? * 3_600;
@@ -193,49 +192,3 @@ fn eat<'r, 't>(rest: &'r mut &'t str, token: &str) -> Option<&'r mut &'t str> {
 
 const MICROS: i64 = 1_000_000;
 const DAY: i64 = 86_400;
-const DAYS_OF_400_YEARS: i64 = 146_097;
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    match month {
-        2 => 28 + i64::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970 to the first of a month.
-fn days_before(year: i64, month: i64) -> i64 {
-    let past = year - 1;
-    let years = past * 365 + past.div_euclid(4) - past.div_euclid(100) + past.div_euclid(400);
-    let months: i64 = (1..month).map(|month| days_of(year, month)).sum();
-    years + months - 719_162
-}
-
-/// The year, month and day of a number of days from 1970.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    // 1601 begins a cycle of 400 years; 134,774 days lie between it and 1970.
-    let (cycle, mut left) = {
-        let days = days.saturating_add(134_774);
-        (
-            days.div_euclid(DAYS_OF_400_YEARS),
-            days.rem_euclid(DAYS_OF_400_YEARS),
-        )
-    };
-    let centuries = (left / 36_524).min(3);
-    left -= centuries * 36_524;
-    let fours = left / 1_461;
-    left -= fours * 1_461;
-    let ones = (left / 365).min(3);
-    left -= ones * 365;
-    let year = 1_601 + cycle * 400 + centuries * 100 + fours * 4 + ones;
-    let mut month = 1;
-    while left >= days_of(year, month) {
-        left -= days_of(year, month);
-        month += 1;
-    }
-    (year, month, left + 1)
-}

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process;
 
 use crate::{Error, Options, Origin};
@@ -42,10 +43,8 @@ impl Options {
     /// Says what is wrong, after the program's name, and exits with status 2.
     pub(crate) fn exit(&self, error: &dyn std::fmt::Display) -> ! {
         let program = self.read().program();
-        eprintln!(
-            "{}: {error}",
-            program.rsplit(['/', '\\']).next().unwrap_or_default()
-        );
+        let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
+        let _ = writeln!(io::stderr(), "{program}: {error}"); // nobody may be reading
         process::exit(2);
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io::Write as _;
 
 use crate::option::with_dashes;
 use crate::state::Slot;
@@ -46,7 +47,8 @@ impl Options {
 
     /// Writes the help to standard error.
     pub fn print_help(&self) {
-        eprint!("{}", self.help());
+        // A reader that has seen enough is no reason to panic.
+        let _ = std::io::stderr().write_all(self.help().as_bytes());
     }
 }
 

@@ -105,7 +105,7 @@ impl<'t> Parser<'t> {
         loop {
             let Some(length) = self.find_tag() else {
                 if let Some(inside) = inside {
-                    self.advance(self.text.len() - self.at);
+                    // At the last tag, as Tornado says: what is behind it has not been read.
                     return Err(self.error(format!("Missing {{% end %}} block for {inside}")));
                 }
                 self.push_text(self.text.len() - self.at, &mut body);

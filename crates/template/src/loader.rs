@@ -1,10 +1,10 @@
 //! Names to templates, compiled once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 
 use crate::environment::{Environment, Limits};
@@ -113,7 +113,8 @@ pub struct Loader {
 struct Cache {
     templates: HashMap<Box<str>, Template>,
     files: HashMap<Box<str>, (Arc<File>, Option<SystemTime>)>,
-    checked: HashSet<Box<str>>,
+    /// How many times something was forgotten.
+    edition: u64,
 }
 
 impl Loader {
@@ -241,13 +242,7 @@ impl Loader {
         if self.debug {
             self.forget_changed();
         }
-        let cached = self
-            .cache
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .templates
-            .get(&*name)
-            .cloned();
+        let cached = self.cache().templates.get(&*name).cloned();
         match cached {
             Some(template) => Ok(template),
             None => self.compile(&name),
@@ -256,40 +251,42 @@ impl Loader {
 
     /// Forgets all compiled templates.
     pub fn reset(&self) {
-        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = Cache::default();
+        let mut cache = self.cache_mut();
+        *cache = Cache {
+            edition: cache.edition + 1,
+            ..Cache::default()
+        };
+    }
+
+    fn cache(&self) -> RwLockReadGuard<'_, Cache> {
+        self.cache.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cache_mut(&self) -> RwLockWriteGuard<'_, Cache> {
+        self.cache.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn compile(&self, name: &str) -> Result<Template, Error> {
+        let edition = self.cache().edition;
         // A template is right only if all those it is made of are right on their own.
         let mut waiting = vec![Box::<str>::from(name)];
-        let mut wanted = None;
+        let mut compiled = HashMap::new();
         while let Some(next) = waiting.pop() {
-            if self
-                .cache
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .checked
-                .contains(&next)
-                && *next != *name
+            if compiled.contains_key(&next)
+                || *next != *name && self.cache().templates.contains_key(&next)
             {
                 continue;
             }
             let file = self.file(&next, "/")?;
             let template = Template::compile(&file, self, self.environment.clone())?;
-            waiting.extend(
-                template
-                    .files()
-                    .filter(|file| **file != *next)
-                    .map(Into::into),
-            );
-            let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-            cache.checked.insert(next.clone());
-            cache.templates.insert(next, template.clone());
-            wanted.get_or_insert(template);
-            if cache.checked.len() > 100_000 {
-                break;
-            }
-            waiting.retain(|next| !cache.checked.contains(next));
+            waiting.extend(template.files().map(Into::into));
+            compiled.insert(next, template);
+        }
+        let wanted = compiled.get(name).cloned();
+        let mut cache = self.cache_mut();
+        // If something was forgotten meanwhile, these may be made of it.
+        if cache.edition == edition {
+            cache.templates.extend(compiled);
         }
         wanted.ok_or_else(|| missing(name, io::ErrorKind::NotFound.into()))
     }
@@ -297,7 +294,7 @@ impl Loader {
     /// Forgets what was changed since it was read, and everything that is made of it.
     fn forget_changed(&self) {
         let changed: Vec<Box<str>> = {
-            let cache = self.cache.read().unwrap_or_else(PoisonError::into_inner);
+            let cache = self.cache();
             let is_changed = |name: &str, before: &Option<SystemTime>| {
                 before.is_none() || self.source.changed(name) != *before
             };
@@ -311,7 +308,8 @@ impl Loader {
         if changed.is_empty() {
             return;
         }
-        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        let mut cache = self.cache_mut();
+        cache.edition += 1;
         for name in &changed {
             cache.files.remove(name);
         }
@@ -320,16 +318,7 @@ impl Loader {
                 .files()
                 .any(|file| changed.iter().any(|name| **name == *file))
         };
-        let old: Vec<Box<str>> = cache
-            .templates
-            .iter()
-            .filter(|(_, template)| is_old(template))
-            .map(|(name, _)| name.clone())
-            .collect();
-        for name in old {
-            cache.templates.remove(&name);
-            cache.checked.remove(&name);
-        }
+        cache.templates.retain(|_, template| !is_old(template));
     }
 }
 
@@ -340,13 +329,7 @@ impl Files for Loader {
         } else {
             resolve(name, Some(parent))
         };
-        if let Some((file, _)) = self
-            .cache
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .files
-            .get(&*name)
-        {
+        if let Some((file, _)) = self.cache().files.get(&*name) {
             return Ok(Arc::clone(file));
         }
         let changed = self.source.changed(&name);
@@ -363,7 +346,7 @@ impl Files for Loader {
             self.autoescape.as_deref(),
             mode,
         )?);
-        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        let mut cache = self.cache_mut();
         cache
             .files
             .insert(name.into(), (Arc::clone(&file), changed));

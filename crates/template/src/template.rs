@@ -80,12 +80,16 @@ impl Template {
     /// The exception that ended it, or the limit.
     #[doc(alias = "render")]
     pub fn generate(&self, names: &dyn Object) -> Result<Vec<u8>, Error> {
-        let mut out = Vec::with_capacity(self.0.expected.load(Ordering::Relaxed));
+        let expected = self.0.expected.load(Ordering::Relaxed);
+        let mut out = Vec::with_capacity(expected);
         self.generate_into(names, &mut out)?;
-        if out.len() > self.0.expected.load(Ordering::Relaxed) {
-            self.0
-                .expected
-                .store(out.len() + out.len() / 8, Ordering::Relaxed);
+        if out.len() > expected {
+            let expected = out.len() + out.len() / 8;
+            self.0.expected.store(expected, Ordering::Relaxed);
+        } else if out.len() < expected / 8 {
+            // Not for ever is room made for the one page that was large.
+            let expected = expected - expected / 8;
+            self.0.expected.store(expected, Ordering::Relaxed);
         }
         Ok(out)
     }

@@ -115,9 +115,9 @@ impl Error {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Kind::Mistake).with_log(message)
     }
 
-    /// Gives the phrase behind the status, on the wire and on the page.
+    /// Gives the phrase behind the status, on the wire and on the page; an empty one is the usual one.
     pub fn with_reason(mut self, reason: &str) -> Self {
-        self.0.reason = Some(reason.into());
+        self.0.reason = (!reason.is_empty()).then(|| reason.into());
         self
     }
 

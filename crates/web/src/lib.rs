@@ -77,6 +77,7 @@ mod settings;
 pub mod signed;
 mod site;
 mod static_file;
+mod tags;
 mod template_page;
 mod transform;
 mod ui_module;

@@ -5,7 +5,6 @@ use base64::prelude::BASE64_STANDARD;
 use sha1::{Digest, Sha1};
 use tornado_httputil::{Error, Reply, Request, Sent, StatusCode};
 
-use crate::deflate::Agreed;
 use crate::link::Link;
 use crate::{Settings, Socket, host, offer};
 
@@ -213,36 +212,4 @@ fn write_head(
     }
     head.status = StatusCode::SWITCHING_PROTOCOLS;
     Ok(())
-}
-
-impl Settings {
-    /// A server's end of a conversation whose handshake others have done.
-    pub fn adopt<S>(&self, stream: S) -> Socket<S>
-    where
-        S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
-    {
-        Socket::new(Link::new(stream), self, End::Server, self.assumed(), None)
-    }
-
-    /// A client's end of a conversation whose handshake others have done.
-    pub fn adopt_client<S>(&self, stream: S) -> Socket<S>
-    where
-        S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
-    {
-        Socket::new(Link::new(stream), self, End::Client, self.assumed(), None)
-    }
-
-    /// Compression as it is between two ends of the same settings.
-    fn assumed(&self) -> Option<Agreed> {
-        let ours = self.deflate?;
-        let direction = crate::deflate::Direction {
-            keep_context: ours.keep_context,
-            window_bits: ours.window_bits,
-        };
-        Some(Agreed {
-            settings: ours,
-            send: direction,
-            receive: direction,
-        })
-    }
 }

@@ -10,9 +10,10 @@ use tokio::time::{Instant, Sleep, sleep};
 #[derive(Debug)]
 pub(crate) struct Keepalive {
     interval: Duration,
-    timeout: Duration,
+    /// None if nobody is given up.
+    timeout: Option<Duration>,
     sleep: Pin<Box<Sleep>>,
-    /// When the ping was sent that has no answer yet.
+    /// When the ping was sent that has to be answered, and is not yet.
     asked: Option<Instant>,
     /// The last wait of all, for the other end to close.
     last: bool,
@@ -30,10 +31,12 @@ pub(crate) enum Due {
 }
 
 impl Keepalive {
+    /// A timeout of zero is none.
     pub(crate) fn new(interval: Duration, timeout: Option<Duration>) -> Self {
+        let timeout = timeout.unwrap_or(interval).min(interval);
         Self {
             interval,
-            timeout: timeout.unwrap_or(interval).min(interval),
+            timeout: (!timeout.is_zero()).then_some(timeout),
             sleep: Box::pin(sleep(interval)),
             asked: None,
             last: false,
@@ -55,8 +58,9 @@ impl Keepalive {
             (Poll::Ready(()), Some(_)) => Due::Dead,
             (Poll::Ready(()), None) => {
                 let now = Instant::now();
-                self.asked = Some(now);
-                self.sleep.as_mut().reset(now + self.timeout);
+                self.asked = self.timeout.map(|_| now);
+                let next = self.timeout.unwrap_or(self.interval);
+                self.sleep.as_mut().reset(now + next);
                 Due::Ping
             }
         }
@@ -71,8 +75,13 @@ impl Keepalive {
 
     /// The other end takes bytes: a sign of life, while its answer may wait to be read.
     pub(crate) fn moved(&mut self) {
-        if self.asked.is_some() {
-            self.sleep.as_mut().reset(Instant::now() + self.timeout);
+        if let (Some(_), Some(timeout)) = (self.asked, self.timeout) {
+            self.sleep.as_mut().reset(Instant::now() + timeout);
         }
+    }
+
+    /// Whether who does not answer is given up.
+    pub(crate) fn gives_up(&self) -> bool {
+        self.timeout.is_some()
     }
 }

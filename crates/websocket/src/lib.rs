@@ -59,6 +59,7 @@
 //! passes. With everything around it, the connection's task, its handler and what is known of the request, a socket
 //! that waits for messages costs a server less than 2 KiB; `scripts/density` measures it.
 
+mod adopt;
 mod assembly;
 mod client;
 mod close;

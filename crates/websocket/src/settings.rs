@@ -92,7 +92,7 @@ impl Settings {
         self
     }
 
-    /// How long the sign may take: the interval, by default and at most.
+    /// How long the sign may take: the interval, by default and at most; zero is no limit.
     #[doc(alias = "websocket_ping_timeout")]
     pub fn ping_timeout(mut self, timeout: Duration) -> Self {
         self.ping_timeout = Some(timeout);

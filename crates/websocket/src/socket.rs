@@ -325,13 +325,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
     /// Whether a ping became due.
     fn poll_keepalive(&mut self, cx: &mut Context<'_>) -> Result<bool, Error> {
-        match self.keepalive.as_mut().map(|keepalive| keepalive.poll(cx)) {
-            Some(Due::Ping) if !self.close_sent => {
-                self.queue_control(Opcode::Ping, &[]);
+        let Some(keepalive) = &mut self.keepalive else {
+            return Ok(false);
+        };
+        match keepalive.poll(cx) {
+            Due::Ping if !self.close_sent => {
+                // Who never reads, and is not given up, gets no heap of them.
+                if keepalive.gives_up() || self.link.backlog() == 0 {
+                    self.queue_control(Opcode::Ping, &[]);
+                }
                 Ok(true)
             }
-            Some(Due::Dead) => Err(self.fail(cx, Error::PingTimeout)),
-            Some(Due::Late) => {
+            Due::Dead => Err(self.fail(cx, Error::PingTimeout)),
+            Due::Late => {
                 self.link.close(cx);
                 Ok(true)
             }

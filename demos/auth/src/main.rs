@@ -48,8 +48,9 @@ fn main() -> ExitCode {
     let url = options
         .url
         .unwrap_or_else(|| format!("http://127.0.0.1:{}", options.port));
+    let url = url.trim_end_matches('/');
     let (id, secret) = (options.client_id.as_str(), options.client_secret.as_str());
-    let local = Local::new(&url, id, secret);
+    let local = Local::new(url, id, secret);
     let provider = match &options.provider {
         Some(name) => Provider::named(name, id, secret),
         None => Some(Provider::issuer(local.issuer(), id, secret)),
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
     };
     let cookie_secret = options.cookie_secret.unwrap_or_else(local::random_text);
     let local = options.provider.is_none().then_some(local);
-    let application = site::application(&url, provider, local, cookie_secret);
+    let application = site::application(url, provider, local, cookie_secret);
     eprintln!("{url}/");
     match HttpServer::new(application).listen((options.address, options.port)) {
         Ok(()) => ExitCode::SUCCESS,

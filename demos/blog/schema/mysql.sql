@@ -32,3 +32,9 @@ CREATE TABLE IF NOT EXISTS identities (
     PRIMARY KEY (provider, subject),
     FOREIGN KEY (author_id) REFERENCES authors (id)
 ) DEFAULT CHARACTER SET utf8mb4;
+
+-- Attempts to log in: of whom, and until when (in milliseconds since 1970) they are remembered.
+CREATE TABLE IF NOT EXISTS attempts (
+    who BIGINT PRIMARY KEY,
+    until_ms BIGINT NOT NULL
+);

@@ -31,3 +31,9 @@ CREATE TABLE IF NOT EXISTS identities (
     author_id INTEGER NOT NULL REFERENCES authors (id),
     PRIMARY KEY (provider, subject)
 );
+
+-- Attempts to log in: of whom, and until when (in milliseconds since 1970) they are remembered.
+CREATE TABLE IF NOT EXISTS attempts (
+    who BIGINT PRIMARY KEY,
+    until_ms BIGINT NOT NULL
+);

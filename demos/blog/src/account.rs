@@ -35,14 +35,16 @@ impl Handler<Blog> for Login {
     async fn post(&mut self, x: &mut Exchange<Blog>) -> Result {
         let email = email_of(x)?;
         let password = x.argument("password")?;
-        let account = (email.clone(), x.secure_cookie(KNOWN)?);
-        if let Err(wait) = x.site().throttle.attempt(x.request().remote_ip(), &account) {
+        let account = (&email, x.secure_cookie(KNOWN)?);
+        let (store, throttle) = (&x.site().store, &x.site().throttle);
+        let guesser = throttle.guesser(x.request().remote_ip(), account);
+        if let Err(wait) = throttle.attempt(store, guesser).await {
             return too_many(x, &email, wait).await;
         }
-        let (id, hash) = x.site().store.login(&email).await?.unzip();
+        let (id, hash) = store.login(&email).await?.unzip();
         match (id, password::verify(password, hash.flatten()).await?) {
             (Some(id), true) => {
-                x.site().throttle.forget(x.request().remote_ip(), &account);
+                throttle.forget(store, guesser).await;
                 begin(x, id)?;
                 x.redirect_to_next("/compose")
             }

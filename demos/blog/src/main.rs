@@ -16,6 +16,7 @@ mod elsewhere;
 mod entries;
 mod health;
 mod language;
+mod limit;
 mod markdown;
 mod password;
 mod provider;
@@ -105,9 +106,10 @@ fn run(options: Options) -> Outcome {
     let prepared = IoLoop::new()?.run_sync(store.prepare(options.cookie_secret), None)?;
     let secret = prepared.map_err(|error| {
         format!(
-            "the database cannot be used: {error}; --database-url says which it is, and --help how"
+            "the database cannot be used: {error}; --database-url says which it is (see --help), and this program must be allowed to write to it"
         )
     })?;
+    let throttle = Throttle::new(secret.clone());
     let settings = Settings {
         cookie_secret: Some(secret.into()),
         login_url: Some("/auth/login".into()),
@@ -120,7 +122,7 @@ fn run(options: Options) -> Outcome {
     let blog = Blog {
         store,
         provider,
-        throttle: Throttle::new(),
+        throttle,
         title: options.title,
         url: options.url,
     };

@@ -1,91 +1,127 @@
-//! How often one may guess.
+//! How often one may guess a password.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::time::timeout;
+use tornado::database::Error;
+
+use crate::limit::Limit;
+use crate::store::Store;
+
+/// How long to wait for a database that is to count; a slow one must not keep an author out.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is counted before a password is looked at, which is dear.
+///
+/// The database counts for all processes; each counts for itself too, so that a crowd is kept from the database, and
+/// that nobody guesses without end while it cannot write.
 pub(crate) struct Throttle {
+    /// What nobody knows: else one could look for addresses that are counted as one.
+    secret: String,
     addresses: Limit,
     accounts: Limit,
+    /// The minute in which what is over was last cleared away.
+    swept: AtomicU64,
+}
+
+/// Who attempts it.
+#[derive(Clone, Copy)]
+pub(crate) struct Guesser {
+    address: i64,
+    account: i64,
 }
 
 impl Throttle {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(secret: String) -> Self {
         Self {
+            secret,
             addresses: Limit::new(20, Duration::from_secs(30)),
             accounts: Limit::new(10, Duration::from_secs(60)),
+            swept: AtomicU64::new(0),
         }
     }
 
-    /// Counts an attempt from this address, at this account.
+    /// Somebody at this address who wants to be that account.
+    pub(crate) fn guesser(&self, ip: IpAddr, account: impl Hash) -> Guesser {
+        Guesser {
+            address: self.number(("address", network(ip))),
+            account: self.number(("account", account)),
+        }
+    }
+
+    /// Counts an attempt.
     ///
     /// # Errors
-    /// If it is one too many: when the next is welcome.
-    pub(crate) fn attempt(&self, ip: IpAddr, account: impl Hash) -> Result<(), Duration> {
+    /// If it is one too many: how long to wait for the next.
+    pub(crate) async fn attempt(&self, store: &Store, who: Guesser) -> Result<(), Duration> {
         let now = Instant::now();
-        self.addresses.take(network(ip), now)?;
-        self.accounts.take(account, now)
+        for (limit, who) in self.limits(who) {
+            limit.take(who, now)?;
+        }
+        let of_all = self.attempt_of_all(store, who);
+        within(of_all).await.unwrap_or(Ok(()))
     }
 
     /// The attempt was none: it was the right password.
-    pub(crate) fn forget(&self, ip: IpAddr, account: impl Hash) {
-        self.addresses.give_back(network(ip));
-        self.accounts.give_back(account);
+    pub(crate) async fn forget(&self, store: &Store, who: Guesser) {
+        for (limit, who) in self.limits(who) {
+            limit.give_back(who);
+        }
+        within(async {
+            for (limit, who) in self.limits(who) {
+                store.forget_attempt(who, limit.allowance).await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn attempt_of_all(
+        &self,
+        store: &Store,
+        who: Guesser,
+    ) -> Result<Result<(), Duration>, Error> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let minute = now.as_secs() / 60;
+        if self.swept.swap(minute, Ordering::Relaxed) != minute {
+            store.sweep_attempts(now).await?;
+        }
+        for (limit, who) in self.limits(who) {
+            if let Err(wait) = store.attempt(who, limit.allowance, now).await? {
+                return Ok(Err(wait));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn limits(&self, who: Guesser) -> [(&Limit, i64); 2] {
+        [
+            (&self.addresses, who.address),
+            (&self.accounts, who.account),
+        ]
+    }
+
+    fn number(&self, who: impl Hash) -> i64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.secret, who).hash(&mut hasher);
+        hasher.finish().cast_signed()
     }
 }
 
-/// A number of attempts at once, and one more after each pause.
-struct Limit {
-    at_once: u32,
-    pause: Duration,
-    /// When all attempts of somebody will be forgotten.
-    until: Mutex<HashMap<u64, Instant>>,
-    hasher: RandomState,
-}
-
-/// How many are remembered; beyond, those with the fewest attempts are forgotten.
-const MOST: usize = 10_000;
-
-impl Limit {
-    fn new(at_once: u32, pause: Duration) -> Self {
-        Self {
-            at_once,
-            pause,
-            until: Mutex::default(),
-            hasher: RandomState::new(),
-        }
-    }
-
-    fn take(&self, who: impl Hash, now: Instant) -> Result<(), Duration> {
-        let mut known = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        let who = self.hasher.hash_one(who);
-        let until = known.get(&who).map_or(now, |until| now.max(*until));
-        let wait = (until - now + self.pause).saturating_sub(self.pause * self.at_once);
-        if !wait.is_zero() {
-            return Err(wait);
-        }
-        if known.len() >= MOST {
-            known.retain(|_, until| *until > now);
-        }
-        if known.len() >= MOST
-            && let Some(least) = known.iter().min_by_key(|(_, until)| **until)
-        {
-            let least = *least.0;
-            known.remove(&least);
-        }
-        known.insert(who, until + self.pause);
-        Ok(())
-    }
-
-    fn give_back(&self, who: impl Hash) {
-        let mut known = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(until) = known.get_mut(&self.hasher.hash_one(who)) {
-            *until -= self.pause;
-        }
-    }
+/// What the database says, if it does so in time.
+async fn within<T>(asked: impl Future<Output = Result<T, Error>>) -> Option<T> {
+    let told = match timeout(PATIENCE, asked).await {
+        Ok(Ok(answer)) => return Some(answer),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer within {PATIENCE:?}"),
+    };
+    tracing::warn!("attempts to log in are counted by each process alone: {told}");
+    None
 }
 
 /// The network of an address: of IPv6 one has as many addresses as one likes.
@@ -98,36 +134,7 @@ fn network(ip: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, MOST, network};
-    use std::time::{Duration, Instant};
-
-    #[test]
-    fn attempts_are_bounded_and_come_back_one_by_one() {
-        let limit = Limit::new(3, Duration::from_secs(60));
-        let start = Instant::now();
-        for _ in 0..3 {
-            assert_eq!(limit.take("ada", start), Ok(()));
-        }
-        assert_eq!(limit.take("ada", start), Err(Duration::from_secs(60)));
-        assert_eq!(limit.take("eve", start), Ok(()), "another");
-        let later = start + Duration::from_secs(60);
-        assert_eq!(limit.take("ada", later), Ok(()));
-        assert_eq!(limit.take("ada", later), Err(Duration::from_secs(60)));
-        limit.give_back("ada");
-        assert_eq!(limit.take("ada", later), Ok(()));
-    }
-
-    #[test]
-    fn a_crowd_takes_a_bounded_room_and_frees_nobody_who_guesses() {
-        let limit = Limit::new(2, Duration::from_secs(60));
-        let now = Instant::now();
-        assert!(limit.take(0, now).is_ok() && limit.take(0, now).is_ok());
-        for who in 1..MOST + 10 {
-            assert_eq!(limit.take(who, now), Ok(()));
-        }
-        assert!(limit.take(0, now).is_err());
-        assert_eq!(limit.until.lock().map(|known| known.len()).ok(), Some(MOST));
-    }
+    use super::network;
 
     #[test]
     fn a_network_of_ipv6_counts_as_one_address() {

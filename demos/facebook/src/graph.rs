@@ -82,6 +82,9 @@ fn keep<T>(map: &mut HashMap<String, T>, value: T) -> String {
 
 impl Site for Graph {
     type User = ();
+
+    /// Not at all: its addresses have tokens in them, and it is not what the log is about.
+    fn log_request(&self, _: &Exchange<Self>) {}
 }
 
 pub(crate) fn application(graph: Graph, files: &Path) -> Application<Graph> {

@@ -61,16 +61,17 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let url = options
         .url
         .unwrap_or_else(|| format!("http://127.0.0.1:{}", options.port));
+    let url = url.trim_end_matches('/');
     let files = options
         .static_path
         .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("static"));
     let (facebook, stand_in) = match (options.facebook_api_key, options.facebook_secret) {
         (Some(key), Some(secret)) => (FacebookGraph::new(key, secret), false),
-        (None, None) => (stand_in(&url, &files)?, true),
+        (None, None) => (stand_in(url, &files)?, true),
         _ => return Err("--facebook-api-key and --facebook-secret belong together".into()),
     };
     let secret = options.cookie_secret.unwrap_or_else(sessions::random_text);
-    let application = site::application(&url, facebook, stand_in, secret, &files);
+    let application = site::application(url, facebook, stand_in, secret, &files);
     let server = HttpServer::new(application).bind((options.address, options.port))?;
     eprintln!("{url}/");
     server.start(1)?;

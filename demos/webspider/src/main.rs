@@ -9,6 +9,7 @@
 mod links;
 mod spider;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,32 +53,42 @@ fn main() -> ExitCode {
     });
     let mut spider = Spider::new(Arc::new(client), base, concurrency, max_pages as usize);
     let started = Instant::now();
-    let crawled = IoLoop::new()
-        .map(|io_loop| io_loop.run_sync(spider.crawl(), Some(Duration::from_secs(timeout.into()))));
-    match crawled {
-        Ok(Ok(())) => {}
+    let mut out = io::stdout();
+    let crawl = spider.crawl(&mut out);
+    let timeout = Duration::from_secs(timeout.into());
+    let crawled = IoLoop::new().map(|io_loop| io_loop.run_sync(crawl, Some(timeout)));
+    let reported = match crawled {
+        Ok(Ok(Ok(()))) => report(&spider, started.elapsed(), max_pages),
+        Ok(Ok(Err(error))) => Err(error),
         Ok(Err(error)) => return complain(&error.to_string()),
         Err(error) => return complain(&error.to_string()),
+    };
+    match reported {
+        Ok(()) if spider.dead.is_empty() => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => complain(&error.to_string()),
     }
-    println!(
+}
+
+fn report(spider: &Spider, took: Duration, max_pages: u32) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
         "Done in {} seconds, fetched {} URLs.",
-        started.elapsed().as_secs(),
+        took.as_secs(),
         spider.fetched
-    );
+    )?;
     if spider.unread > 0 {
-        println!(
+        writeln!(
+            out,
             "Left {} URLs, which are more than --max-pages={max_pages}.",
             spider.unread
-        );
+        )?;
     }
     for (url, error) in &spider.dead {
-        println!("Unable to fetch {url}: {error}");
+        writeln!(out, "Unable to fetch {url}: {error}")?;
     }
-    if spider.dead.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    Ok(())
 }
 
 fn complain(what: &str) -> ExitCode {

@@ -1,6 +1,7 @@
 //! The crawl: a queue of URLs, and so many fetches at a time.
 
 use std::collections::{HashSet, VecDeque};
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -47,15 +48,18 @@ impl Spider {
         }
     }
 
-    /// Visits until nothing new is found.
-    pub(crate) async fn crawl(&mut self) {
+    /// Visits until nothing new is found, and says where it is.
+    ///
+    /// # Errors
+    /// Nobody listens any more.
+    pub(crate) async fn crawl(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.found(self.base.clone());
         let mut running = JoinSet::new();
         loop {
             while running.len() < self.concurrency
                 && let Some(url) = self.waiting.pop_front()
             {
-                println!("fetching {url}");
+                writeln!(out, "fetching {url}")?;
                 let fetch = Arc::clone(&self.fetch);
                 running.spawn(async move {
                     let outcome = fetch.fetch(Request::get(url.as_str())).await;
@@ -65,7 +69,7 @@ impl Spider {
             match running.join_next().await {
                 Some(Ok((url, outcome))) => self.visited(url, outcome),
                 Some(Err(_)) => {} // no fetch panics, and nobody cancels one
-                None => return,
+                None => return Ok(()),
             }
         }
     }
@@ -132,7 +136,8 @@ mod tests {
         let base = Url::parse("http://a.example/docs/").expect("a URL");
         let fetch: Arc<dyn Fetch> = Arc::<Script>::clone(&script);
         let mut spider = Spider::new(fetch, base.clone(), 3, 100);
-        spider.crawl().await;
+        let mut said = Vec::new();
+        spider.crawl(&mut said).await.expect("somebody listens");
         let asked: Vec<_> = script
             .requests()
             .iter()
@@ -144,5 +149,6 @@ mod tests {
             (docs.to_vec(), 2, 1)
         );
         assert_eq!(spider.dead[0].1.code(), 404);
+        assert!(said.starts_with(b"fetching http://a.example/docs/\n"));
     }
 }

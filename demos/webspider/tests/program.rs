@@ -1,5 +1,6 @@
 //! The program, on a site that our own server serves.
 
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -113,4 +114,21 @@ async fn a_url_that_is_none_is_refused() {
         !success && said.contains("no URL of http or https"),
         "{said}"
     );
+}
+
+/// As it is with `webspider | head -n 1`.
+#[tokio::test]
+async fn it_ends_when_nobody_listens() {
+    let (server, _) = site();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_webspider"))
+        .arg(format!("--url={}", server.url("/page/")))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    drop(program.stdout.take());
+    let output = within(program.wait_with_output()).await.expect("its end");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("webspider: Broken pipe"), "{said}");
 }

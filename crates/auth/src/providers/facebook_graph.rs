@@ -1,9 +1,9 @@
 //! Facebook: OAuth 2.0, and the Graph API.
 
 use serde_json::{Map, Value};
-use tornado_httpclient::{Fetch, Request};
+use tornado_httpclient::Fetch;
 
-use crate::ask::ask;
+use crate::ask::{ask, get_or_post};
 use crate::query::with_query;
 use crate::signature::appsecret_proof;
 use crate::{Check, Error, Login, OAuth2, Redirect, Returned, Secret, Step};
@@ -155,10 +155,7 @@ impl FacebookGraph {
         // A path without its slash would become part of the host.
         let slash = if path.starts_with('/') { "" } else { "/" };
         let url = with_query(&format!("{}{slash}{path}", self.base_url), &fields);
-        let request = match post {
-            Some(fields) => Request::post_form(url, fields.iter().copied()),
-            None => Request::get(url),
-        };
+        let request = get_or_post(url, post);
         let secrets: Vec<_> = [token, secret, proof.as_deref()]
             .into_iter()
             .flatten()

@@ -267,7 +267,8 @@ pub(super) struct Whole<'c, I: Iterator> {
     values: I,
     /// The first value, when it was looked at beforehand.
     first: Option<I::Item>,
-    current: Option<(&'c str, I::Item)>,
+    /// The name of the value that comes next, once that was asked for.
+    named: Option<&'c str>,
 }
 
 impl Row {
@@ -290,7 +291,7 @@ impl<'c, I: Iterator> Whole<'c, I> {
             names: names.iter(),
             values,
             first: None,
-            current: None,
+            named: None,
         }
     }
 
@@ -319,17 +320,17 @@ where
     type Error = Mismatch;
 
     fn next_key_seed<K: de::DeserializeSeed<'r>>(&mut self, seed: K) -> Read<Option<K::Value>> {
-        self.current = self.advance();
-        match &self.current {
-            Some((name, _)) => seed.deserialize(StrDeserializer::new(name)).map(Some),
-            None => Ok(None),
-        }
+        self.named = self.names.next().map(|name| &**name);
+        let key = self
+            .named
+            .map(|name| seed.deserialize(StrDeserializer::new(name)));
+        key.transpose()
     }
 
     fn next_value_seed<V: de::DeserializeSeed<'r>>(&mut self, seed: V) -> Read<V::Value> {
-        match self.current.take() {
-            Some((name, value)) => seed.deserialize(value).map_err(|error| error.at(name)),
-            None => Err(de::Error::custom("a value without a name")),
+        match (self.named.take(), self.values.next()) {
+            (Some(name), Some(value)) => seed.deserialize(value).map_err(|error| error.at(name)),
+            _ => Err(de::Error::custom("a value without a name")),
         }
     }
 }

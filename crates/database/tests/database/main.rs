@@ -4,6 +4,7 @@
 
 mod changes;
 mod errors;
+mod held;
 mod left;
 mod migrations;
 mod placeholders;

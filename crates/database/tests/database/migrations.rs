@@ -44,6 +44,26 @@ everywhere! {
         assert_eq!((row.get::<i64>("rating").expect("a number"), row.get::<&str>("title").expect("a text")), (7, "Title 2"));
     }
 
+    /// However the statement says that it wants all of them.
+    async fn any_asterisk_gives_the_columns_of_now(kind) {
+        let stage = Stage::entries(kind).await;
+        stage.fill(1).await;
+        let db = alone(&stage);
+        let all = ["SELECT e.* FROM entries e", "SELECT DISTINCT * FROM entries", "SELECT /* each */ * -- of them\nFROM entries", "SELECT 7 AS seven, e . * FROM entries e"];
+        for columns in [3, 4] {
+            for sql in all.into_iter().chain(all) {
+                let row = db.get(sql, ()).await.expect("an answer").expect("a row");
+                assert_eq!(row.columns().filter(|name| *name != "seven").count(), columns, "{sql}");
+            }
+            let product: Option<i64> = db.get_as("SELECT id * 2 FROM entries", ()).await.expect("an answer");
+            let count: Option<i64> = db.get_as("SELECT count(*) * 5 FROM entries", ()).await.expect("an answer");
+            assert_eq!((product, count), (Some(2), Some(5)));
+            let added = if columns == 3 { "rating" } else { "colour" };
+            let change = format!("ALTER TABLE entries ADD COLUMN {added} INTEGER DEFAULT 7");
+            stage.db.execute_script(tornado_database::Sql::assembled(change)).await.expect("a column");
+        }
+    }
+
     async fn columns_may_be_renamed_and_dropped(kind) {
         let stage = Stage::entries(kind).await;
         stage.fill(1).await;

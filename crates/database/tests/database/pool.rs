@@ -6,25 +6,7 @@ use std::time::Duration;
 
 use tornado_database::{Connection, Settings};
 
-use crate::stage::{Kind, Stage, everywhere};
-
-/// Who answers: the number of the session on the server.
-async fn session(kind: Kind, db: &Connection) -> Option<i64> {
-    let _ = db; // SQLite has none
-    match kind {
-        Kind::Sqlite => None,
-        #[cfg(feature = "mysql")]
-        Kind::MySql => db
-            .get_as("SELECT connection_id()", ())
-            .await
-            .expect("an answer"),
-        #[cfg(feature = "postgres")]
-        Kind::Postgres => db
-            .get_as("SELECT pg_backend_pid()", ())
-            .await
-            .expect("an answer"),
-    }
-}
+use crate::stage::{Kind, Stage, everywhere, session};
 
 everywhere! {
     async fn a_connection_is_used_again(kind) {
@@ -175,9 +157,11 @@ fn sqlite_works_without_a_runtime() {
                 .await
                 .expect("a row");
             drop(transaction);
-            db.executemany("INSERT INTO t VALUES (%s)", [2, 3])
+            let held = db.hold().await.expect("a connection");
+            held.executemany("INSERT INTO t VALUES (%s)", [2, 3])
                 .await
                 .expect("rows");
+            drop(held);
             assert_eq!(
                 db.get_as::<i64>("SELECT count(*) FROM t", ())
                     .await

@@ -23,6 +23,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 /// A running server.
 pub(crate) struct Server {
     make: Make,
+    options: &'static [&'static str],
     folder: TempDir,
     port: Port,
     shell: Option<Child>,
@@ -50,6 +51,20 @@ pub(crate) fn postgres() -> &'static Server {
 impl Server {
     /// One of its own, for a test that may kill it.
     pub(crate) fn start(make: Make) -> Self {
+        Self::start_with(make, &[])
+    }
+
+    /// A MariaDB whose tables have twelve megabytes in all. Its texts are to be short: of long ones it dies then.
+    pub(crate) fn start_small() -> Self {
+        const SMALL: [&str; 3] = [
+            "--innodb-data-file-path=ibdata1:12M",
+            "--innodb-file-per-table=0",
+            "--innodb-undo-tablespaces=2",
+        ];
+        Self::start_with(Make::MariaDb, &SMALL)
+    }
+
+    fn start_with(make: Make, options: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         if is_root() {
             chown(folder.path(), Some(nobody("-u")), Some(nobody("-g")))
@@ -57,6 +72,7 @@ impl Server {
         }
         let mut server = Self {
             make,
+            options,
             folder,
             port: Port::reserve(),
             shell: None,
@@ -117,6 +133,30 @@ impl Server {
         }
     }
 
+    /// No file of a PostgreSQL and its sessions may have more bytes from now on, which it takes for a full disk.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let begun = std::fs::read_to_string(self.folder.path().join("data/postmaster.pid"));
+        let begun = begun.expect("a PostgreSQL");
+        let parent = begun.lines().next().expect("its number");
+        let limit = |process: &str| {
+            let mut limit = Command::new("prlimit");
+            limit.arg(format!("--pid={process}"));
+            limit.arg(format!("--fsize={bytes}:"));
+            unprivileged(&mut limit)
+        };
+        done(&limit(parent));
+        // Those who come later have what it has.
+        let children = Command::new("pgrep").args(["-P", parent]).output();
+        let children = children.expect("pgrep").stdout;
+        let children = String::from_utf8_lossy(&children);
+        for process in children.lines() {
+            let line = limit(process);
+            let (program, arguments) = line.split_first().expect("a program");
+            // Fails for one that has ended meanwhile.
+            let _ = Command::new(program).args(arguments).output();
+        }
+    }
+
     /// Starts it, and waits until it answers.
     pub(crate) fn resume(&mut self) {
         let folder = self.folder.path();
@@ -133,7 +173,8 @@ impl Server {
                         "--bind-address=127.0.0.1",
                         "--innodb-flush-log-at-trx-commit=2",
                     ])
-                    .args(["--innodb-buffer-pool-size=16M", "--max-connections=60"]);
+                    .args(["--innodb-buffer-pool-size=16M", "--max-connections=60"])
+                    .args(self.options);
                 command
             }
             Make::PostgreSql => {

@@ -78,6 +78,65 @@ fn kill_and_resume(make: Make) {
     }
 }
 
+/// `DBAS-2.05`
+#[test]
+fn a_full_postgresql_is_an_operational_error_and_passes() {
+    let server = Server::start(Make::PostgreSql);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let db = Connection::open(&server.url("postgres")).expect("an address");
+        let script = "CREATE TABLE t (x TEXT); ALTER TABLE t ALTER x SET STORAGE EXTERNAL";
+        db.execute_script(script).await.expect("a table");
+        let insert = "INSERT INTO t VALUES (repeat('x', %s))";
+        db.execute(insert, 17_000_000).await.expect("room");
+        server.limit_files("17000000");
+        let error = db.execute(insert, 100_000).await.expect_err("it is full");
+        assert!(error.is_operational(), "{error:?}");
+        let kept: Option<i64> = db
+            .get_as("SELECT count(*) FROM t", ())
+            .await
+            .expect("it reads");
+        assert_eq!(kept, Some(1));
+        server.limit_files("unlimited");
+        db.execute(insert, 100_000).await.expect("room again");
+    });
+}
+
+/// `DBAS-2.05`
+#[test]
+fn a_full_mysql_is_an_operational_error() {
+    let server = Server::start_small();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let db = Connection::open(&server.database("full").await).expect("an address");
+        let table = "CREATE TABLE t (x VARCHAR(3500))";
+        db.execute_script(table).await.expect("a table");
+        let mut kept = 0_i64;
+        let error = loop {
+            let insert = "INSERT INTO t VALUES (repeat('x', 3000))";
+            match db.execute(insert, ()).await {
+                Ok(_) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(
+            error.is_operational() && error.to_string().contains("full"),
+            "{error:?}"
+        );
+        let count: Option<i64> = db
+            .get_as("SELECT count(*) FROM t", ())
+            .await
+            .expect("it reads");
+        assert_eq!(count, Some(kept));
+    });
+}
+
 #[test]
 fn mysql_is_gone_and_back() {
     kill_and_resume(Make::MariaDb);

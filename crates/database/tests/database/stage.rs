@@ -94,6 +94,24 @@ pub(crate) fn run<F: Future>(future: F) -> F::Output {
     runtime.expect("a runtime").block_on(future)
 }
 
+/// Who answers: the number of the session on the server.
+pub(crate) async fn session(kind: Kind, db: &Connection) -> Option<i64> {
+    let _ = db; // SQLite has none
+    match kind {
+        Kind::Sqlite => None,
+        #[cfg(feature = "mysql")]
+        Kind::MySql => db
+            .get_as("SELECT connection_id()", ())
+            .await
+            .expect("an answer"),
+        #[cfg(feature = "postgres")]
+        Kind::Postgres => db
+            .get_as("SELECT pg_backend_pid()", ())
+            .await
+            .expect("an answer"),
+    }
+}
+
 /// A test on each database.
 macro_rules! everywhere {
     ($($(#[$about:meta])* async fn $name:ident($kind:ident) $body:block)*) => {$(

@@ -222,6 +222,10 @@ fn an_address_that_is_none_is_refused_with_its_reason() {
             "`oracle` is no kind of database",
         ),
         ("", "`` is no kind of database"),
+        ("sqlite:", "names no file"),
+        ("sqlite://", "names no file"),
+        ("sqlite", "names no file"),
+        ("sqlite:?mode=rwc", "names no file"),
         ("sqlite:x.db?mode=sideways", "mode"),
     ] {
         let error = Connection::open(url).expect_err(url).to_string();

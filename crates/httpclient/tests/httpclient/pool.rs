@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 use tornado_httpclient::{AsyncHttpClient, Request, Settings};
 use tornado_httputil::{Answering, Reply, Service};
@@ -110,22 +112,31 @@ impl Service for Crowd {
     }
 }
 
-/// HCLI-2.02: a thousand at once against our own server, fifty at a time: the server answers only to fifty together, and never
-/// sees more.
+/// HCLI-2.02: ten at a time unless told otherwise.
+#[tokio::test]
+async fn ten_places_are_there_by_default() -> Done {
+    share_places(AsyncHttpClient::new(), 10, 50).await
+}
+
+/// HCLI-2.02: a thousand at once against our own server, fifty at a time.
 #[tokio::test]
 async fn a_thousand_fetches_share_fifty_places() -> Done {
-    let most = Arc::new(AtomicUsize::new(0));
-    let crowd = Crowd {
-        barrier: Barrier::new(50),
-        here: AtomicUsize::new(0),
-        most: Arc::clone(&most),
-    };
-    let server = Server::start(crowd);
     let client = AsyncHttpClient::with_settings(Settings {
         max_clients: 50,
         ..Settings::default()
     });
-    let fetches: Vec<_> = (0..1000)
+    share_places(client, 50, 1000).await
+}
+
+/// The server answers only to all places together, and never sees more.
+async fn share_places(client: AsyncHttpClient, places: usize, fetches: usize) -> Done {
+    let most = Arc::new(AtomicUsize::new(0));
+    let server = Server::start(Crowd {
+        barrier: Barrier::new(places),
+        here: AtomicUsize::new(0),
+        most: Arc::clone(&most),
+    });
+    let fetches: Vec<_> = (0..fetches)
         .map(|n| {
             let (client, url) = (client.clone(), server.url(&format!("/{n}")));
             let no_limit = std::time::Duration::ZERO;
@@ -138,6 +149,39 @@ async fn a_thousand_fetches_share_fifty_places() -> Done {
     for fetch in fetches {
         assert_eq!(fetch.await??.text(), "here");
     }
-    assert_eq!(most.load(Ordering::SeqCst), 50);
+    assert_eq!(most.load(Ordering::SeqCst), places);
+    Ok(())
+}
+
+/// HCLI-3.09: the server sees its connection end, and the place is there for another.
+#[tokio::test]
+async fn a_fetch_that_is_dropped_is_cancelled() -> Done {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let client = AsyncHttpClient::with_settings(Settings {
+        max_clients: 1,
+        ..Settings::default()
+    });
+    let asked = || async {
+        let (mut socket, _) = listener.accept().await?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(socket.read_u8().await?);
+        }
+        std::io::Result::Ok(socket)
+    };
+    let mut first = tokio::select! {
+        answer = client.fetch(&url) => panic!("nobody answers: {answer:?}"),
+        socket = asked() => socket?,
+    };
+    assert_eq!(first.read(&mut [0; 1]).await?, 0);
+    let answering = async {
+        let mut socket = asked().await?;
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        socket.write_all(answer).await
+    };
+    let (answer, answered) = tokio::join!(client.fetch(&url), answering);
+    answered?;
+    assert_eq!(answer?.text(), "ok");
     Ok(())
 }

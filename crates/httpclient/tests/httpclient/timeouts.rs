@@ -66,6 +66,18 @@ async fn a_server_that_does_not_answer_is_given_up() {
     }
 }
 
+/// HCLI-2.03: the default.
+#[tokio::test(start_paused = true)]
+async fn twenty_seconds_are_enough_unless_told_otherwise() {
+    let far_end = FarEnd::start(|_| Say::AndHang(Vec::new())).await;
+    let error = AsyncHttpClient::new().fetch(far_end.url("/")).await;
+    let error = error.expect_err("too late");
+    assert!(
+        matches!(error, Error::Timeout { after, .. } if after == Duration::from_secs(20)),
+        "{error}"
+    );
+}
+
 /// TLS is part of connecting; so a server that never says hello shows it.
 #[tokio::test]
 async fn connecting_has_its_own_timeout() -> Done {

@@ -1,4 +1,4 @@
-//! What is larger than its limit gets an answer that says so, and a close (`HSRV-3.01`).
+//! What is larger than its limit gets an answer that says so, and a close (`HSRV-2.08`, `HSRV-3.01`).
 
 use std::sync::{Arc, Mutex};
 

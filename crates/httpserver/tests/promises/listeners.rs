@@ -1,4 +1,4 @@
-//! Where a server listens, how many loops share it, and what stands in the way (`HSRV-2.02`, `HSRV-2.14`).
+//! Where a server listens, how many loops share it, and what stands in the way (`HSRV-1.01`, `HSRV-2.02`, `HSRV-2.14`).
 
 use std::io;
 use std::net::TcpListener;

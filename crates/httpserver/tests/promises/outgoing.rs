@@ -1,4 +1,4 @@
-//! What leaves is well-formed, whatever the service says (`HSRV-3.04`, `HSRV-3.13`, `SECU-3.02`).
+//! What leaves is well-formed, whatever the service says (`HSRV-2.04`, `HSRV-3.04`, `HSRV-3.13`, `SECU-3.02`).
 
 use tornado_httputil::{Reply, Request, Sent, StatusCode};
 

@@ -358,8 +358,8 @@ fn a_url_as_target_names_the_host() {
         request: tornado_httputil::Request,
         reply: tornado_httputil::Reply,
     ) -> tornado_httputil::Sent {
-        let said = format!("{} {} {}", request.host(), request.path(), request.query());
-        reply.send_text(said.trim_end())
+        let (host, path, query) = (request.host(), request.path(), request.query());
+        reply.send_text(&format!("{host} {path} {query} {}", request.full_url()))
     }
     let server = Server::of(host);
     let mut client = server.connect();
@@ -367,18 +367,54 @@ fn a_url_as_target_names_the_host() {
         client
             .ask("GET http://b:8/p?q HTTP/1.1\r\nHost: a\r\n\r\n")
             .text(),
-        "b:8 /p q"
+        "b:8 /p q http://b:8/p?q"
     );
     assert_eq!(
         client
             .ask("GET http://b HTTP/1.1\r\nHost: a\r\n\r\n")
             .text(),
-        "b /"
+        "b /  http://b/"
     );
     assert_eq!(
-        client.ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").text(),
-        "a *"
+        client
+            .ask("GET http://b?q HTTP/1.1\r\nHost: a\r\n\r\n")
+            .text(),
+        "b / q http://b/?q"
     );
+    assert_eq!(
+        client.ask("GET /p HTTP/1.1\r\nHost: a\r\n\r\n").text(),
+        "a /p  http://a/p"
+    );
+    assert!(
+        client
+            .ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
+            .text()
+            .starts_with("a * ")
+    );
+}
+
+/// It counts in place of `Host`, so it is held to the same rules.
+#[test]
+fn a_target_that_is_a_bad_url_is_refused() {
+    for target in [
+        "http://",
+        "http:///p",
+        "http://user@b/",
+        "http://b,c/",
+        "http://<b>/",
+        "http://b:x/",
+        "://b/",
+        "1http://b/",
+        "p/q?u=http://b/",
+        "b:80",
+        "p",
+    ] {
+        refused(
+            &[("Host: a\r\n", target)],
+            &format!("GET {target} HTTP/1.1"),
+            BAD_REQUEST,
+        );
+    }
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tornado_httpserver::HttpServer;
 use tornado_httputil::{Reply, Request, Sent};
 
-use crate::wire::{PATIENCE, Server, echo, get};
+use crate::wire::{Client, PATIENCE, Server, echo, get};
 
 /// Echoes; what asks for `/wait` waits for leave.
 fn waiting(
@@ -117,6 +118,46 @@ fn a_request_that_arrives_while_the_server_stops_is_finished_too() {
     go_on.send_replace(true);
     assert_eq!(client.answer().status(), 200);
     server.wait().expect("a server that ends");
+}
+
+/// The system has told them that they are connected; the loop has not seen them yet.
+#[test]
+fn who_has_connected_before_the_end_is_answered() {
+    let (tell, told) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel::<()>();
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let running = HttpServer::new(echo).bind(("127.0.0.1", 0))?.serve()?;
+            let _ = tell.send(running.addresses().first().copied());
+            while wait.try_recv().is_err() {
+                tokio::task::yield_now().await;
+            }
+            let _ = tell.send(None);
+            // The loop stands still while they connect, and hears of the end first.
+            let _ = wait.recv_timeout(PATIENCE);
+            running.stop().await
+        })
+    });
+    let hear = || told.recv_timeout(PATIENCE).expect("the server lives");
+    let address = hear().expect("the server has an address");
+    let mut first = Client::to(address);
+    assert_eq!(first.get("/first").text(), "GET /first");
+    go_on.send(()).expect("the server lives");
+    hear();
+    let mut late: Vec<_> = (0..5).map(|_| Client::to(address)).collect();
+    for client in &mut late {
+        client.send(get("/late"));
+    }
+    go_on.send(()).expect("the server lives");
+    for client in &mut late {
+        assert_eq!(client.answer().text(), "GET /late");
+        assert!(client.is_closed());
+    }
+    let ended = thread.join().expect("a server that does not panic");
+    ended.expect("a server that ends in order");
 }
 
 #[test]

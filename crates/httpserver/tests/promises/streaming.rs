@@ -1,4 +1,4 @@
-//! Answers in pieces: framed as the client's version knows it, at the client's pace (`WEB-2.41`, `HSRV-3.04`).
+//! Answers in pieces: framed as the client's version knows it, at the client's pace (`WEB-2.41`, `HSRV-3.04`, `HSRV-3.08`).
 
 use std::future::Future;
 use std::pin::pin;

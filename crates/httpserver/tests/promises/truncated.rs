@@ -1,4 +1,4 @@
-//! Requests that end too early, at every byte: no answer but a refusal, and the server lives.
+//! Requests that end too early, at every byte: no answer but a refusal, and the server lives (`HSRV-2.09`).
 
 use crate::wire::{BAD_REQUEST, Server, echo, get};
 

@@ -1,4 +1,4 @@
-//! What a trusted proxy says of the client, and what anybody else says (`HSRV-1.04`, `HSRV-1.05`, `HSRV-3.06`).
+//! What a trusted proxy says of the client, and what anybody else says (`HSRV-1.04`, `HSRV-1.05`, `HSRV-2.11`, `HSRV-3.06`).
 
 use tornado_httpserver::Settings;
 use tornado_httputil::{Reply, Request, Sent};

@@ -91,7 +91,9 @@ impl RotatingFile {
                 Ok(()) => self.has_complained = false,
                 Err(error) if !self.has_complained => {
                     self.has_complained = true;
-                    eprintln!("cannot rotate log file {}: {error}", self.path.display());
+                    let path = self.path.display();
+                    // Standard error may be closed, and is no reason to panic.
+                    let _ = writeln!(io::stderr(), "cannot rotate log file {path}: {error}");
                 }
                 Err(_) => {}
             }

@@ -31,14 +31,17 @@ pub(crate) fn from_micros(micros: i128) -> Option<Duration> {
     Some(Duration::new(seconds, nanos))
 }
 
-/// Python's limit of 999,999,999 days.
-const LONGEST: u128 = 999_999_999 * 86_400_000_000;
+/// Python's limit, the last microsecond of 999,999,999 days.
+const LONGEST: u128 = 1_000_000_000 * 86_400_000_000 - 1;
 
-/// Microseconds in so many units, rounded as Python rounds: half to even.
+/// Microseconds in so many units, rounded as Python rounds: a half to the even one.
 pub(crate) fn part(number: f64, unit: i128) -> Option<i128> {
     // The cast saturates; what is too large is refused by the limit.
     let whole = (number.trunc() as i128).checked_mul(unit)?;
-    whole.checked_add((number.fract() * unit as f64).round_ties_even() as i128)
+    let left = number.fract() * unit as f64;
+    // Whether the sum is even depends on both.
+    let odd = (whole % 2).unsigned_abs() as f64;
+    whole.checked_add(((left + odd).round_ties_even() - odd) as i128)
 }
 
 fn micros_of(unit: &str) -> Option<i128> {

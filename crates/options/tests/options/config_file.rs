@@ -157,6 +157,11 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
             "expected `,` or `]`, found `4]`".to_owned(),
         ),
         (
+            "import datetime as\n",
+            1,
+            "expected a name behind `as`, found the end of the line".to_owned(),
+        ),
+        (
             "from datetime import *",
             1,
             "only datetime and timedelta can be imported from datetime, not `*`".to_owned(),

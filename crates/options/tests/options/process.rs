@@ -53,6 +53,17 @@ fn help_goes_to_standard_error_and_the_status_is_0() -> Outcome {
 }
 
 #[test]
+fn what_nobody_reads_any_more_is_no_reason_to_panic() -> Outcome {
+    for (argument, status) in [("--help", 0), ("--port=80000", 2)] {
+        let (reader, writer) = std::io::pipe()?;
+        drop(reader);
+        let done = server().arg(argument).stderr(writer).status()?;
+        assert_eq!(done.code(), Some(status), "{argument}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_bad_value_is_explained_in_one_line_and_the_status_is_2() -> Outcome {
     let output = server().arg("--port=80000").output()?;
     assert_eq!(output.status.code(), Some(2));

@@ -164,9 +164,17 @@ impl Linker<'_> {
             ));
         }
         self.depth += 1;
+        // Comments and the like leave texts side by side: they are joined all at once.
+        let mut run = String::new();
         for node in nodes {
+            if let NodeKind::Text(text) = &node.kind {
+                run.push_str(text);
+                continue;
+            }
+            text(&mut run, out);
             self.node(file, node, out)?;
         }
+        text(&mut run, out);
         self.depth -= 1;
         Ok(())
     }
@@ -179,19 +187,7 @@ impl Linker<'_> {
             prefix,
         };
         let kind = match &node.kind {
-            NodeKind::Text(text) => {
-                match out.last_mut() {
-                    Some(last) if matches!(last.kind, StmtKind::Nothing) => {
-                        last.before = last.before.followed_by(text);
-                    }
-                    _ => out.push(Stmt {
-                        before: Text::new(text.as_bytes()),
-                        at: 0,
-                        kind: StmtKind::Nothing,
-                    }),
-                }
-                return Ok(());
-            }
+            NodeKind::Text(_) => return Ok(()), // written by `nodes`
             NodeKind::Print(source, raw) => {
                 let (targets, value) =
                     at(source, 0).check(statement::printed(&source.text), self)?;
@@ -366,6 +362,24 @@ impl Linker<'_> {
         self.nodes(file, body, &mut out)?;
         Ok(out)
     }
+}
+
+/// Writes a run of text, behind what an include or a block may have left.
+fn text(run: &mut String, out: &mut Vec<Stmt>) {
+    if run.is_empty() {
+        return;
+    }
+    match out.last_mut() {
+        Some(last) if matches!(last.kind, StmtKind::Nothing) => {
+            last.before = last.before.followed_by(run);
+        }
+        _ => out.push(Stmt {
+            before: Text::new(run.as_bytes()),
+            at: 0,
+            kind: StmtKind::Nothing,
+        }),
+    }
+    run.clear();
 }
 
 fn recursion() -> Error {

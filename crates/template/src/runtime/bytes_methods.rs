@@ -3,6 +3,7 @@
 use super::convert::decode_utf8;
 use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
+use super::str_encode::is_handler;
 use super::str_methods;
 use crate::value::args::Args;
 use crate::value::{Heap, V};
@@ -157,7 +158,12 @@ pub(crate) fn decode<'a>(bytes: &[u8], encoding: &str, errors: &str) -> R<'a, V<
                     }
                     Ok(V::text(out))
                 }
-                _ => Ok(V::text(decode_utf8(bytes)?)),
+                _ => {
+                    if str::from_utf8(bytes).is_err() {
+                        is_handler(errors)?;
+                    }
+                    Ok(V::text(decode_utf8(bytes)?))
+                }
             }
         }
         "latin-1" | "latin1" | "iso-8859-1" | "l1" => Ok(V::text(
@@ -175,6 +181,7 @@ pub(crate) fn decode<'a>(bytes: &[u8], encoding: &str, errors: &str) -> R<'a, V<
                     (false, "ignore") => {}
                     (false, "backslashreplace") => out.push_str(&format!("\\x{byte:02x}")),
                     (false, _) => {
+                        is_handler(errors)?;
                         return raise(
                             "UnicodeDecodeError",
                             format!(

@@ -45,6 +45,7 @@ pub(crate) fn call<'a>(
         Heap::Tuple(_) | Heap::Range(_) => match name {
             "count" | "index" => {
                 let items = machine.collect(object)?;
+                machine.walk(items.len())?;
                 search(&items, name, object.type_of().name(), args).map(Some)
             }
             _ => match &**heap {

@@ -31,7 +31,7 @@ fn plain_digits(text: &str) -> String {
     text.trim_matches(is_space)
         .chars()
         .map(|c| {
-            super::str_case::decimal(c)
+            super::str_kind::decimal(c)
                 .and_then(|d| char::from_digit(d, 10))
                 .unwrap_or(c)
         })

@@ -34,6 +34,7 @@ pub(super) fn dict<'a>(
         "pop" => {
             let [key, default] = args.sort(name, ["/key", "/default"], 1)?;
             let key = key.unwrap_or(V::None);
+            machine.walk(dict.borrow().len())?; // those behind it move up
             let found = dict.borrow_mut().shift_remove(&Key::new(key.clone())?);
             match found.or(default) {
                 Some(value) => value,

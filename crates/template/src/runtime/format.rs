@@ -64,6 +64,11 @@ impl<'a> Machine<'a> {
                 "Sign not allowed in string format specifier"
             });
         }
+        if spec.no_negative_zero {
+            return value_error(
+                "Negative zero coercion (z) not allowed in string format specifier",
+            );
+        }
         if let Some(c) = spec.grouping {
             return value_error(format!("Cannot specify '{c}' with 's'."));
         }
@@ -136,6 +141,11 @@ impl<'a> Machine<'a> {
         if spec.precision.is_some() {
             return value_error("Precision not allowed in integer format specifier");
         }
+        if spec.no_negative_zero {
+            return value_error(
+                "Negative zero coercion (z) not allowed in integer format specifier",
+            );
+        }
         if radix == 10 && number::bits(number) > 14_290 {
             return value_error("Exceeds the limit (4300 digits) for integer string conversion");
         }
@@ -168,8 +178,10 @@ impl<'a> Machine<'a> {
         if !matches!(kind, '\0' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') {
             return unknown_code(spec.kind, type_name);
         }
-        let negative = number.is_sign_negative() && !number.is_nan();
         let body = float_text(number.abs(), kind, spec.precision, spec.alternate);
+        let is_zero = number.is_finite() && !body.contains(|c| matches!(c, '1'..='9'));
+        let negative =
+            number.is_sign_negative() && !number.is_nan() && !(spec.no_negative_zero && is_zero);
         let front = spec.sign_of(negative);
         let split = body
             .find(|c: char| !c.is_ascii_digit())

@@ -8,6 +8,8 @@ pub(crate) struct Spec {
     pub(super) fill: char,
     pub(super) align: Option<char>,
     pub(super) sign: char,
+    /// Whether what is rounded to zero loses its minus.
+    pub(super) no_negative_zero: bool,
     pub(super) alternate: bool,
     /// Whether the alignment was written, not implied by a zero.
     pub(super) explicit: bool,
@@ -24,6 +26,7 @@ impl Spec {
         fill: ' ',
         align: None,
         sign: '\0',
+        no_negative_zero: false,
         alternate: false,
         explicit: false,
         width: 0,
@@ -55,6 +58,7 @@ impl Spec {
             index += 1;
         }
         if at(index) == Some('z') {
+            spec.no_negative_zero = true;
             index += 1;
         }
         if at(index) == Some('#') {

@@ -38,6 +38,7 @@ pub(super) fn list<'a>(
             let at = super::sequence::clamped(&at)?;
             let at = if at < 0 { at + length as i64 } else { at }.clamp(0, length as i64);
             machine.charge(24)?;
+            machine.walk(length - at as usize)?;
             items.borrow_mut().insert(at as usize, value);
             V::None
         }
@@ -49,12 +50,16 @@ pub(super) fn list<'a>(
                 return raise("IndexError", "pop from empty list");
             }
             match position(at, length) {
-                Some(at) => items.borrow_mut().remove(at),
+                Some(at) => {
+                    machine.walk(length - at)?;
+                    items.borrow_mut().remove(at)
+                }
                 None => return raise("IndexError", "pop index out of range"),
             }
         }
         "remove" => {
             let [value] = args.exactly("list.remove")?;
+            machine.walk(items.borrow().len())?;
             let mut found = None;
             for (at, item) in items.borrow().iter().enumerate() {
                 if item.same(&value) || equal(item, &value, 0)? {
@@ -96,6 +101,7 @@ pub(super) fn list<'a>(
         }
         "count" | "index" => {
             let items = items.borrow().clone();
+            machine.walk(items.len())?;
             search(&items, name, object.type_of().name(), args)?
         }
         _ => return Ok(None),

@@ -139,6 +139,12 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
+    /// Counts the items that one operation looks at or moves: eight take about as long as a turn.
+    #[inline]
+    pub(crate) fn walk(&mut self, items: usize) -> R<'a, ()> {
+        self.steps(items / 8)
+    }
+
     /// Looks at the limits, as often as every so many turns.
     #[inline(never)]
     fn check(&mut self) -> R<'a, ()> {

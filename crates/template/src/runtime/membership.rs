@@ -77,12 +77,13 @@ impl<'a> Machine<'a> {
                 ));
             }
         };
-        while let Some(value) = self.next(&mut iter)? {
-            if value.same(item) || equal(&value, item, 0)? {
-                return Ok(true);
-            }
+        let (mut found, mut seen) = (false, 0);
+        while !found && let Some(value) = self.next(&mut iter)? {
+            found = value.same(item) || equal(&value, item, 0)?;
+            seen += 1;
         }
-        Ok(false)
+        self.walk(seen)?;
+        Ok(found)
     }
 }
 

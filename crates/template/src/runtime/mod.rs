@@ -36,6 +36,7 @@ pub(crate) mod sequence;
 pub(crate) mod set_methods;
 pub(crate) mod str_case;
 pub(crate) mod str_encode;
+pub(crate) mod str_kind;
 pub(crate) mod str_methods;
 pub(crate) mod str_search;
 pub(crate) mod subscript;

@@ -42,8 +42,11 @@ fn run<'a>(
         vec![values.clone()]
     }
     .into_iter();
-    let mapping =
-        !is_tuple && values.as_str().is_none() && values.as_bytes().is_none() && has_items(values);
+    let mapping = if values.as_bytes().is_some() {
+        !bytes
+    } else {
+        !is_tuple && values.as_str().is_none() && has_items(values)
+    };
     let mut by_name = false;
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -107,7 +110,7 @@ fn run<'a>(
         let Some(kind) = rest.chars().next() else {
             return value_error("incomplete format");
         };
-        let position = template.chars().count() - rest.chars().count();
+        let seen = &template[..template.len() - rest.len()];
         rest = &rest[kind.len_utf8()..];
         let value = match named {
             Some(value) => value,
@@ -117,7 +120,7 @@ fn run<'a>(
             },
         };
         machine.charge(spec.width)?;
-        one(&value, kind, &spec, position, bytes, &mut out)?;
+        one(&value, kind, &spec, seen, bytes, &mut out)?;
     }
     out.push_str(rest);
     if items.next().is_some() && !by_name && !mapping {
@@ -228,7 +231,7 @@ fn one<'a>(
     value: &V<'a>,
     kind: char,
     spec: &Spec,
-    position: usize,
+    seen: &str,
     bytes: bool,
     out: &mut String,
 ) -> R<'a, ()> {
@@ -247,7 +250,8 @@ fn one<'a>(
                 }
             } else if kind == 'b' {
                 return value_error(format!(
-                    "unsupported format character 'b' (0x62) at index {position}"
+                    "unsupported format character 'b' (0x62) at index {}",
+                    seen.chars().count()
                 ));
             } else if kind == 's' {
                 repr::str_into(value, &mut text)?;
@@ -311,8 +315,9 @@ fn one<'a>(
         }
         kind => {
             return value_error(format!(
-                "unsupported format character '{kind}' (0x{:x}) at index {position}",
-                kind as u32
+                "unsupported format character '{kind}' (0x{:x}) at index {}",
+                kind as u32,
+                seen.chars().count()
             ));
         }
     }

@@ -25,6 +25,9 @@ pub(super) fn set<'a>(
         return Ok(None);
     };
     let one = |args: Args<'a>| args.one(name);
+    if matches!(name, "discard" | "remove" | "pop") {
+        machine.walk(cell.borrow().len())?; // those behind it move up
+    }
     let mut others = |args: Args<'a>| {
         args.positional
             .iter()

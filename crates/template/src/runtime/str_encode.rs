@@ -59,6 +59,7 @@ pub(super) fn encode<'a>(text: &str, encoding: &str, errors: &str) -> R<'a, V<'a
                 out.extend_from_slice(escaped.as_bytes());
             }
             _ => {
+                is_handler(errors)?;
                 let codec = if most == 0x7f { "ascii" } else { "latin-1" };
                 let mut shown = String::new();
                 crate::value::repr::push_escape(c, &mut shown);
@@ -73,6 +74,27 @@ pub(super) fn encode<'a>(text: &str, encoding: &str, errors: &str) -> R<'a, V<'a
         }
     }
     Ok(V::bytes(out))
+}
+
+/// An error unless Python knows this way to go on after what cannot be encoded or decoded.
+pub(super) fn is_handler<'a>(errors: &str) -> R<'a, ()> {
+    const KNOWN: [&str; 8] = [
+        "strict",
+        "ignore",
+        "replace",
+        "backslashreplace",
+        "xmlcharrefreplace",
+        "namereplace",
+        "surrogateescape",
+        "surrogatepass",
+    ];
+    if KNOWN.contains(&errors) {
+        return Ok(());
+    }
+    raise(
+        "LookupError",
+        format!("unknown error handler name '{errors}'"),
+    )
 }
 
 pub(super) fn translate<'a>(machine: &mut Machine<'a>, text: &str, table: &V<'a>) -> R<'a, V<'a>> {

@@ -4,7 +4,7 @@ use super::exception::{R, raise, type_error, value_error};
 use super::machine::Machine;
 use super::str_encode::{encode, maketrans, translate};
 use super::str_search::{find, replace, split, starts, strip};
-use super::{format_method, str_case};
+use super::{format_method, str_case, str_kind};
 use crate::value::V;
 use crate::value::args::Args;
 
@@ -145,19 +145,19 @@ fn plain<'a>(text: &str, name: &str, args: &Args<'a>) -> R<'a, Option<V<'a>>> {
         "capitalize" => V::text(str_case::capitalize(text)),
         "swapcase" => V::text(str_case::swapcase(text)),
         "casefold" => V::text(str_case::casefold(text)),
-        "isalnum" => V::Bool(str_case::all(text, |c| {
-            str_case::is_alpha(c) || str_case::is_numeric(c)
+        "isalnum" => V::Bool(str_kind::all(text, |c| {
+            str_kind::is_alpha(c) || str_kind::is_numeric(c)
         })),
-        "isalpha" => V::Bool(str_case::all(text, str_case::is_alpha)),
+        "isalpha" => V::Bool(str_kind::all(text, str_kind::is_alpha)),
         "isascii" => V::Bool(text.is_ascii()),
-        "isdecimal" => V::Bool(str_case::all(text, |c| str_case::decimal(c).is_some())),
-        "isdigit" => V::Bool(str_case::all(text, str_case::is_digit)),
-        "isnumeric" => V::Bool(str_case::all(text, str_case::is_numeric)),
-        "isidentifier" => V::Bool(str_case::is_identifier(text)),
+        "isdecimal" => V::Bool(str_kind::all(text, |c| str_kind::decimal(c).is_some())),
+        "isdigit" => V::Bool(str_kind::all(text, str_kind::is_digit)),
+        "isnumeric" => V::Bool(str_kind::all(text, str_kind::is_numeric)),
+        "isidentifier" => V::Bool(str_kind::is_identifier(text)),
         "islower" => V::Bool(str_case::all_case(text, false)),
         "isupper" => V::Bool(str_case::all_case(text, true)),
         "istitle" => V::Bool(str_case::is_title(text)),
-        "isspace" => V::Bool(str_case::all(text, str_case::space)),
+        "isspace" => V::Bool(str_kind::all(text, str_kind::space)),
         "isprintable" => V::Bool(text.chars().all(crate::value::repr::is_printable)),
         _ => return Ok(None),
     };

@@ -3,7 +3,7 @@
 use super::exception::{R, type_error, value_error};
 use super::machine::Machine;
 use super::sequence::window;
-use super::str_case;
+use super::str_kind;
 use super::str_methods::int;
 use crate::value::V;
 use crate::value::args::Args;
@@ -63,35 +63,35 @@ pub(super) fn split<'a>(
     let mut parts: Vec<V<'a>> = Vec::new();
     match separator {
         Some(V::None) | None if !from_right => {
-            let mut rest = text.trim_start_matches(str_case::space);
+            let mut rest = text.trim_start_matches(str_kind::space);
             while !rest.is_empty() {
                 if parts.len() == most {
                     parts.push(part(rest));
                     break;
                 }
-                let end = rest.find(str_case::space).unwrap_or(rest.len());
+                let end = rest.find(str_kind::space).unwrap_or(rest.len());
                 parts.push(part(rest.get(..end).unwrap_or_default()));
                 rest = rest
                     .get(end..)
                     .unwrap_or_default()
-                    .trim_start_matches(str_case::space);
+                    .trim_start_matches(str_kind::space);
             }
         }
         Some(V::None) | None => {
-            let mut rest = text.trim_end_matches(str_case::space);
+            let mut rest = text.trim_end_matches(str_kind::space);
             while !rest.is_empty() {
                 if parts.len() == most {
                     parts.push(part(rest));
                     break;
                 }
-                let start = rest.rfind(str_case::space).map_or(0, |at| {
+                let start = rest.rfind(str_kind::space).map_or(0, |at| {
                     at + rest[at..].chars().next().map_or(1, char::len_utf8)
                 });
                 parts.push(part(rest.get(start..).unwrap_or_default()));
                 rest = rest
                     .get(..start)
                     .unwrap_or_default()
-                    .trim_end_matches(str_case::space);
+                    .trim_end_matches(str_kind::space);
             }
             parts.reverse();
         }
@@ -126,7 +126,7 @@ pub(super) fn strip<'a>(object: &V<'a>, text: &str, name: &str, args: Args<'a>) 
             None => return type_error(format!("{name} arg must be None or str")),
         },
     };
-    let test = |c: char| wanted.map_or_else(|| str_case::space(c), |wanted| wanted.contains(c));
+    let test = |c: char| wanted.map_or_else(|| str_kind::space(c), |wanted| wanted.contains(c));
     let left = if name == "rstrip" {
         text
     } else {

@@ -244,6 +244,7 @@ impl<'a> Machine<'a> {
                     let length = items.borrow().len();
                     return match position(index, length) {
                         Some(at) => {
+                            self.walk(length - at)?;
                             let old = items.borrow_mut().remove(at);
                             drop(old);
                             Ok(())
@@ -252,6 +253,7 @@ impl<'a> Machine<'a> {
                     };
                 }
                 Heap::Dict(dict) => {
+                    self.walk(dict.borrow().len())?; // those behind it move up
                     let old = dict.borrow_mut().shift_remove(&Key::new(index.clone())?);
                     return match old {
                         Some(_) => Ok(()),

@@ -165,3 +165,37 @@ fn arithmetic_with_long_numbers_ends() {
         assert_eq!(error.kind(), ErrorKind::Limit, "{text}: {error}");
     }
 }
+
+#[test]
+fn what_one_operation_moves_or_looks_through_counts_as_turns() {
+    let mut limits = Limits::default();
+    limits.steps = 200_000;
+    for (make, turn) in [
+        ("dict.fromkeys(range(5000))", "x.pop(i)"),
+        ("dict.fromkeys(range(5000))", "del x[i]"),
+        ("set(range(5000))", "x.remove(i)"),
+        ("list(range(5000))", "x.insert(0, i)"),
+        ("list(range(5000))", "x.pop(0)"),
+        ("list(range(5000))", "x.remove(i)"),
+        ("list(range(5000))", "y = -1 in x"),
+        ("list(range(5000))", "y = x.count(-1)"),
+        ("tuple(range(5000))", "y = x.count(-1)"),
+    ] {
+        let text = format!(
+            "{{% set x = {make} %}}{{% for i in range(5000) %}}{{% set {turn} %}}{{% end %}}"
+        );
+        let template = Template::new(&text).expect("it compiles");
+        let names = Namespace::new();
+        assert!(template.generate(&names).is_ok(), "{turn}");
+        let error = template.limits(limits).generate(&names);
+        let kind = error.as_ref().map_err(Error::kind);
+        assert_eq!(kind.err(), Some(ErrorKind::Limit), "{turn}");
+    }
+}
+
+#[test]
+fn many_comments_between_texts_take_no_longer_than_as_much_text() {
+    let template = Template::new(&"x{# #}{{!".repeat(200_000)).expect("it compiles");
+    let page = template.generate(&Namespace::new()).expect("it renders");
+    assert_eq!(page, "x{{".repeat(200_000).into_bytes());
+}

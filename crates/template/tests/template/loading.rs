@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tornado_template::{
-    Error, ErrorKind, Loader, Namespace, Source, TemplateValue, function, templates,
+    Embedded, Error, ErrorKind, Loader, Namespace, Source, Template, TemplateValue, function,
+    templates,
 };
 
 fn render(loader: &Loader, name: &str) -> Result<String, Error> {
@@ -87,7 +88,7 @@ fn errors_name_template_line_column_and_the_way_there() {
     let error = render(&loader, "open.html").expect_err("a syntax error");
     assert_eq!(
         error.to_string(),
-        "Missing {% end %} block for if at open.html:4"
+        "Missing {% end %} block for if at open.html:2"
     );
     let error = render(&loader, "none.html").expect_err("it is missing");
     assert_eq!(error.kind(), ErrorKind::Missing);
@@ -252,6 +253,40 @@ fn embedded_templates_are_part_of_the_program() {
 }
 
 #[test]
+fn a_debug_loader_of_embedded_templates_reads_the_files_they_were_taken_from() {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("page.html"), "edited").expect("it is written");
+    let root: &'static str = Box::leak(Box::from(directory.path().to_str().expect("UTF-8")));
+    let embedded = Embedded::new(root, &[("page.html", "as built")]);
+    let page = |debug| {
+        let loader = Loader::embedded(embedded).debug(debug);
+        render(&loader, "page.html").expect("it renders")
+    };
+    assert_eq!(
+        (page(false), page(true)),
+        ("as built".into(), "edited".into())
+    );
+    directory.close().expect("it is removed");
+    assert_eq!(page(true), "as built"); // where the program runs, its sources may not be
+}
+
+#[test]
+fn room_is_made_for_the_usual_page_not_for_the_largest_ever() {
+    let template = Template::new("{{ 'x' * n }}").expect("it compiles");
+    let room = |n: i64| {
+        let mut names = Namespace::new();
+        names.set("n", n);
+        template.generate(&names).expect("it renders").capacity()
+    };
+    room(1_000_000);
+    assert!(room(10) >= 1_000_000);
+    for _ in 0..100 {
+        room(10);
+    }
+    assert!(room(10) < 1_000, "{}", room(10));
+}
+
+#[test]
 fn a_struct_gives_its_fields_as_names_and_attributes() {
     #[derive(TemplateValue)]
     struct Page<'a> {
@@ -299,7 +334,7 @@ fn functions_take_keywords_and_raise_what_templates_catch() {
     names.lend("url", &url);
     let text =
         "{{ url(name='x') }}{% try %}{{ url('nope') }}{% except KeyError as e %}!{{ e }}{% end %}";
-    let page = tornado_template::Template::new(text)
+    let page = Template::new(text)
         .and_then(|template| template.generate(&names))
         .expect("it renders");
     assert_eq!(page, b"/x!&#x27;nope&#x27;");

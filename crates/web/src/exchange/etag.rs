@@ -9,6 +9,7 @@ use tornado_httputil::{DigestEtag, Page};
 use super::Exchange;
 use super::answer::set_status;
 use crate::methods::Verb;
+use crate::tags::{lists, opaque};
 use crate::{Error, Result, Site};
 
 impl<S: Site> Exchange<S> {
@@ -46,17 +47,13 @@ impl<S: Site> Exchange<S> {
     ///
     /// Tags are compared weakly, as RFC 9110 section 13.1.2 says.
     pub fn check_etag_header(&self) -> bool {
-        let mut asked = self.request.header_all("If-None-Match").peekable();
-        if asked.peek().is_none() {
+        if self.request.header("If-None-Match").is_none() {
             return false;
         }
-        let Some(own) = self
-            .header("Etag")
-            .map(|tag| tag.strip_prefix("W/").unwrap_or(tag))
-        else {
+        let Some(own) = self.header("Etag").map(opaque) else {
             return false;
         };
-        asked.any(|list| list.trim() == "*" || Tags(list).any(|tag| tag == own))
+        lists(&self.request, "If-None-Match", |tag| opaque(tag) == own)
     }
 
     /// Whether an `Etag` belongs on the answer.
@@ -124,19 +121,4 @@ thread_local! {
 
 fn digest(body: &[u8]) -> DigestEtag {
     DigestEtag::new(&Sha1::digest(body).into())
-}
-
-/// The tags of a list, quotes included, `W/` not; what is no tag is skipped.
-struct Tags<'l>(&'l str);
-
-impl<'l> Iterator for Tags<'l> {
-    type Item = &'l str;
-
-    fn next(&mut self) -> Option<&'l str> {
-        let (_, rest) = self.0.split_at_checked(self.0.find('"')?)?;
-        let length = rest.get(1..)?.find('"')? + 2;
-        let (tag, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        Some(tag)
-    }
 }

@@ -2,6 +2,8 @@
 
 use tornado_httputil::{HttpDate, Request};
 
+use crate::tags::{lists, opaque};
+
 /// What the conditions of a request come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -47,7 +49,7 @@ pub(super) fn verdict(
         return Verdict::Failed;
     }
     if request.header("If-None-Match").is_some() {
-        let weak = |tag: &str| Some(tag.strip_prefix("W/").unwrap_or(tag)) == etag;
+        let weak = |tag: &str| Some(opaque(tag)) == etag;
         if lists(request, "If-None-Match", weak) {
             return Verdict::NotModified;
         }
@@ -72,31 +74,4 @@ pub(super) fn allows_range(
         return Some(condition) == etag;
     }
     HttpDate::parse(condition).is_ok_and(|date| Some(date) == modified)
-}
-
-/// Whether a list of tags is `*` or has one that fits.
-fn lists(request: &Request, name: &str, fits: impl Fn(&str) -> bool) -> bool {
-    request
-        .header_all(name)
-        .any(|list| list.trim() == "*" || Tags(list).any(&fits))
-}
-
-/// The tags of a list, with quotes and `W/`; what is no tag is skipped.
-struct Tags<'l>(&'l str);
-
-impl<'l> Iterator for Tags<'l> {
-    type Item = &'l str;
-
-    fn next(&mut self) -> Option<&'l str> {
-        let open = self.0.find('"')?;
-        let start = if self.0.get(..open)?.ends_with("W/") {
-            open - 2
-        } else {
-            open
-        };
-        let end = open + self.0.get(open + 1..)?.find('"')? + 2;
-        let tag = self.0.get(start..end)?;
-        self.0 = self.0.get(end..)?;
-        Some(tag)
-    }
 }

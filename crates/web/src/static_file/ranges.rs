@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
-use tornado_httputil::{parse_range, parse_ranges};
+use tornado_httputil::{ByteRange, parse_range, parse_ranges};
 
 /// How many parts a request may ask for; with more it gets the whole.
 const MOST: usize = 16;
@@ -26,6 +26,8 @@ impl Parts {
     pub(super) fn of(header: &str, size: u64) -> Self {
         if let Some(range) = parse_range(header.as_bytes()) {
             return match range.resolve(size) {
+                // There is always all of a file, also of one that is empty.
+                _ if range == ByteRange::All => Self::Whole,
                 None => Self::None,
                 Some(range) if range == (0..size) => Self::Whole,
                 Some(range) => Self::One(range),
@@ -123,5 +125,7 @@ mod tests {
         ] {
             assert_eq!(Parts::of(header, 12), parts, "{header}");
         }
+        assert_eq!(Parts::of("bytes=", 0), Parts::Whole);
+        assert_eq!(Parts::of("bytes=0-", 0), Parts::None);
     }
 }

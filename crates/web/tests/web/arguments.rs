@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use tornado_httputil::Request;
+use tornado_httputil::{Method, Request};
 use tornado_testing::{Answer, fetch, run};
 use tornado_web::{Application, Exchange, Handler, Result, Settings, Site};
 use tracing::Level;
@@ -17,6 +17,15 @@ impl Handler for Do {
         x.write(text)
     }
     async fn post(&mut self, x: &mut Exchange) -> Result {
+        self.get(x).await
+    }
+    async fn put(&mut self, x: &mut Exchange) -> Result {
+        self.get(x).await
+    }
+    async fn patch(&mut self, x: &mut Exchange) -> Result {
+        self.get(x).await
+    }
+    async fn delete(&mut self, x: &mut Exchange) -> Result {
         self.get(x).await
     }
 }
@@ -35,6 +44,30 @@ fn query_and_form_are_one_namespace_and_the_last_value_wins() {
     ask(Request::get("/?a=1&a=2"), read).expect_text("2");
     ask(Request::post("/?a=1").form("a=2&a=3"), read).expect_text("3");
     ask(Request::post("/?a=1").form("b=2"), read).expect_text("1");
+}
+
+/// HSRV-2.13
+#[test]
+fn a_form_is_one_by_its_type_whatever_the_method() {
+    let send = |method: &str, content_type: &str| {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let request = Request::builder(method, "/?a=query")
+            .header("Content-Type", content_type)
+            .body("a=form");
+        ask(request, |x| x.argument("a"))
+    };
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        send(method, "application/x-www-form-urlencoded").expect_text("form");
+    }
+    send("POST", "Application/X-WWW-Form-Urlencoded; charset=UTF-8").expect_text("form");
+    for other in [
+        "text/plain",
+        "application/json",
+        "application/x-www-form-urlencodedx",
+        "",
+    ] {
+        send("POST", other).expect_text("query");
+    }
 }
 
 /// WEB-2.06

@@ -59,6 +59,8 @@ fn a_reason_is_on_the_wire_and_escaped_on_the_page() {
     let answer = get(|_| Err(HttpError(404).with_reason("<script>")));
     assert_eq!(answer.reason(), "Unknown");
     answer.expect_not_in_text("<script>");
+    let answer = get(|_| Err(HttpError(404).with_reason("")));
+    assert_eq!(answer.reason(), "Not Found");
     let answer = get(|_| Err(HttpError(499).into()));
     assert_eq!(
         (answer.status().as_u16(), answer.reason()),

@@ -227,7 +227,7 @@ impl Handler for Echo {
     }
 }
 
-/// WEB-1.08; arguments and files are in `arguments.rs`.
+/// WEB-1.08, HSRV-1.03, HSRV-2.10; arguments and files are in `arguments.rs`.
 #[test]
 fn a_handler_sees_the_request() {
     let request = Request::post("/a%20b?c=d")

@@ -236,6 +236,34 @@ async fn a_peer_that_never_reads_is_left_when_pings_are_on() {
     ));
 }
 
+/// `WSOC-3.06`: a timeout of zero is none, as in Tornado.
+#[tokio::test(start_paused = true)]
+async fn without_a_timeout_nobody_is_given_up() {
+    let settings = Settings::new()
+        .ping_interval(Duration::from_secs(10))
+        .ping_timeout(Duration::ZERO);
+    let (mut socket, mut peer) = server(&settings, 100);
+    let silent = async {
+        for _ in 0..5 {
+            assert_eq!(peer.read(2).await, b"\x89\x00");
+        }
+        peer.send(&masked(0x81, b"alive")).await;
+    };
+    let (received, ()) = tokio::join!(socket.receive(), silent);
+    assert_eq!(received.expect("a message"), Some("alive".into()));
+
+    // Nor who does not read, for whom no pings pile up.
+    let reads_late = async {
+        tokio::time::sleep(Duration::from_secs(1000)).await;
+        peer.read(1004).await
+    };
+    let (sent, read) = tokio::join!(socket.send(&[0; 1000]), reads_late);
+    sent.expect("sent");
+    assert_eq!(read, frame(0x82, &[0; 1000]));
+    drop(socket);
+    assert_eq!(peer.rest().await, frame(0x88, b"\x03\xe8"));
+}
+
 /// `WSOC-3.07`.
 #[tokio::test]
 async fn sending_waits_for_a_reader_and_loses_nothing_when_it_is_dropped() {

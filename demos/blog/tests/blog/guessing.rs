@@ -2,7 +2,11 @@
 
 use std::time::Instant;
 
+use tornado::database::Connection;
+use tornado::ioloop::IoLoop;
+
 use crate::program::Program;
+use crate::server::{Server, mysql, postgres};
 use crate::visitor::{Answer, Visitor};
 
 fn guess(visitor: &mut Visitor, email: &str, password: &str) -> Answer {
@@ -94,4 +98,118 @@ fn attempts_at_once_are_counted_too() {
     let most = 10 + begun.elapsed().as_secs() as usize / 60;
     assert!((10..=most).contains(&count(403)), "{statuses:?}");
     assert_eq!(count(403) + count(429), 24, "{statuses:?}");
+}
+
+/// Two processes with one database.
+fn processes_count_together(url: &str) {
+    let processes = [Program::on(url), Program::on(url)];
+    let [first, second] = &processes;
+    first.visitor().become_author();
+    let guess_often = |process: &Program| {
+        let mut stranger = process.visitor();
+        let attempt = |_| guess(&mut stranger, "ada@example.com", "wrong horse").status;
+        (0..15).map(attempt).collect::<Vec<_>>()
+    };
+    let statuses = std::thread::scope(|scope| {
+        let there = scope.spawn(|| guess_often(second));
+        [guess_often(first), there.join().expect("answers")].concat()
+    });
+    let looked_at = statuses.iter().filter(|status| **status == 403).count();
+    // If it takes long, one more.
+    assert!((10..15).contains(&looked_at), "{statuses:?}");
+    for process in &processes {
+        let refused = guess(&mut process.visitor(), "ada@example.com", "correct horse");
+        assert_eq!(refused.status, 429);
+        let wait = refused
+            .header("Retry-After")
+            .and_then(|wait| wait.parse().ok());
+        assert!(
+            wait.is_some_and(|wait: u64| (1..=61).contains(&wait)),
+            "{wait:?}"
+        );
+    }
+}
+
+fn database(server: &Server) -> String {
+    let made = IoLoop::new()
+        .expect("a loop")
+        .run_sync(server.database("guessing"), None);
+    made.expect("a database")
+}
+
+#[test]
+fn two_processes_on_sqlite_count_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    processes_count_together(&format!("sqlite:{}/blog.db", folder.path().display()));
+}
+
+#[test]
+fn two_processes_on_mariadb_count_together() {
+    processes_count_together(&database(mysql()));
+}
+
+#[test]
+fn two_processes_on_postgresql_count_together() {
+    processes_count_together(&database(postgres()));
+}
+
+#[test]
+fn what_was_counted_outlives_the_process() {
+    let (mut program, _) = Program::with_author();
+    for _ in 0..10 {
+        let refused = guess(&mut program.visitor(), "ada@example.com", "wrong horse");
+        assert_eq!(refused.status, 403);
+    }
+    program.kill();
+    program.start_again();
+    let refused = guess(&mut program.visitor(), "ada@example.com", "wrong horse");
+    assert_eq!(refused.status, 429);
+}
+
+/// Each process counts alone then.
+#[test]
+fn a_database_that_takes_its_time_keeps_no_author_out_and_lets_nobody_guess_without_end() {
+    let (program, _) = Program::with_author();
+    let io_loop = IoLoop::new().expect("a loop");
+    let db = Connection::open(program.database_url()).expect("an address");
+    let writing = io_loop
+        .run_sync(db.begin(), None)
+        .expect("an end")
+        .expect("a lock");
+    program.visitor().log_in();
+    let attempts: Vec<_> = (0..12)
+        .map(|_| {
+            let mut visitor = program.visitor();
+            std::thread::spawn(move || guess(&mut visitor, "ada@example.com", "wrong horse").status)
+        })
+        .collect();
+    let mut statuses: Vec<u16> = attempts
+        .into_iter()
+        .map(|attempt| attempt.join().expect("an answer"))
+        .collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [[403; 10].as_slice(), &[429; 2]].concat());
+    io_loop
+        .run_sync(writing.rollback(), None)
+        .expect("an end")
+        .expect("no lock");
+}
+
+#[test]
+fn attempts_that_are_over_are_forgotten() {
+    let (mut program, _) = Program::with_author();
+    guess(&mut program.visitor(), "ada@example.com", "wrong horse");
+    let io_loop = IoLoop::new().expect("a loop");
+    let db = Connection::open(program.database_url()).expect("an address");
+    let count = || {
+        let count = io_loop.run_sync(db.get_as("SELECT count(*) FROM attempts", ()), None);
+        count.expect("an end").expect("a number")
+    };
+    assert_eq!(count(), Some(2));
+    let age = io_loop.run_sync(db.execute("UPDATE attempts SET until_ms = 1", ()), None);
+    age.expect("an end").expect("a change");
+    program.kill();
+    program.start_again();
+    guess(&mut program.visitor(), "eve@example.com", "wrong horse");
+    assert_eq!(count(), Some(2), "of another account, and of the address");
 }

@@ -1,6 +1,7 @@
 //! The program with a database of its own.
 
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 
 use tempfile::TempDir;
 
@@ -9,7 +10,7 @@ use crate::visitor::Visitor;
 pub(crate) struct Program {
     process: tornado_testing::Program,
     url: String,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl Program {
@@ -43,7 +44,7 @@ impl Program {
         Self {
             process,
             url,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -57,6 +58,11 @@ impl Program {
 
     pub(crate) fn visitor(&self) -> Visitor {
         Visitor::new(self.address())
+    }
+
+    /// Where its database is, if that is a file.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(TempDir::path)
     }
 
     pub(crate) fn database_url(&self) -> &str {

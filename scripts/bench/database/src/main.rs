@@ -2,7 +2,8 @@
 //!
 //! `database NAME=URL…`, each the address of a database that nobody else needs: `SQLite=sqlite:/tmp/x.db`. The peers are sqlx
 //! with one connection that is held, the least that a statement can cost, and sqlx with its pool. `ROUNDS` is 15 by default.
-//! `ONLY=ours`, `held` or `pooled` executes the statements of one of them alone, for a profiler.
+//! `ONLY=ours`, `held` or `pooled` executes the statements of one of them alone, for a profiler; with `KIND=get`, `get_as`,
+//! `query` or `query_as` those of one kind.
 
 mod bare;
 mod ours;
@@ -128,7 +129,12 @@ async fn compare(
 }
 
 async fn alone(mut peer: impl Peer) -> Result {
+    let only = std::env::var("KIND").map(|kind| format!("`{kind}`"));
+    let unwanted = |statement: &str| only.as_ref().is_ok_and(|only| !statement.starts_with(only));
     for (kind, statement) in KINDS {
+        if unwanted(statement) {
+            continue;
+        }
         println!("{statement}: {:.2} µs", cost(&mut peer, kind).await?);
     }
     Ok(())

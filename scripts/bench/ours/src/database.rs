@@ -27,13 +27,15 @@ impl Handler for Db {
     }
 }
 
+/// All over one connection.
 struct Queries(Connection);
 
 impl Handler for Queries {
     async fn get(&mut self, x: &mut Exchange) -> Result {
+        let db = self.0.hold().await?;
         let mut worlds = Vec::with_capacity(QUERIES);
         for _ in 0..QUERIES {
-            worlds.push(world(&self.0).await?.ok_or(HttpError(404))?);
+            worlds.push(world(&db).await?.ok_or(HttpError(404))?);
         }
         // A list by itself has to be asked for.
         x.set_header("Content-Type", "application/json; charset=UTF-8")?;

@@ -63,7 +63,15 @@ impl Reader<'_> {
         let name = match self.word() {
             "as" => {
                 self.blanks();
-                self.word()
+                match self.word() {
+                    "" => {
+                        return Err(format!(
+                            "expected a name behind `as`, found {}",
+                            self.found()
+                        ));
+                    }
+                    name => name,
+                }
             }
             _ => {
                 self.rest = before;
