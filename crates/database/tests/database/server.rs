@@ -166,6 +166,7 @@ impl Server {
                 command
                     .arg("--no-defaults")
                     .arg(format!("--datadir={}/data", folder.display()))
+                    .arg(own_tmpdir(folder))
                     .arg(format!("--socket={}/server.sock", folder.display()))
                     .arg(format!("--init-file={}/users.sql", folder.display()))
                     .arg(format!("--port={}", self.port.number()))
@@ -223,6 +224,7 @@ impl Server {
                     "--skip-test-db",
                 ]);
                 install.arg(format!("--datadir={}/data", folder.display()));
+                install.arg(own_tmpdir(folder));
                 done(&unprivileged(&mut install));
                 let users = format!(
                     "CREATE USER IF NOT EXISTS {writer}@{host} IDENTIFIED BY 'se/cret';\nGRANT ALL ON *.* TO {writer}@{host};\n"
@@ -357,6 +359,11 @@ fn program(name: &str, package: &str) -> PathBuf {
         .map(|place| place.join(name))
         .find(|path| Path::exists(path));
     found.unwrap_or_else(|| panic!("{name} is missing: install Debian's package {package}"))
+}
+
+/// A MariaDB that starts removes what others have in their folder for temporary tables.
+fn own_tmpdir(folder: &Path) -> String {
+    format!("--tmpdir={}", folder.display())
 }
 
 fn is_root() -> bool {
