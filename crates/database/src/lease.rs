@@ -1,6 +1,7 @@
 //! A session at work, until it goes back to the pool.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use futures_util::StreamExt;
 use tokio::runtime::Handle;
@@ -21,6 +22,9 @@ pub(crate) struct Lease {
     shelf: Arc<Shelf>,
     live: Option<Live>,
     permit: Option<OwnedSemaphorePermit>,
+    /// When it was borrowed. From then on it counts as unused once it is back: asking for the time again costs more than
+    /// a session which is looked at too early.
+    since: Instant,
     state: State,
     /// Whether a transaction was begun that has not ended.
     pub(crate) in_transaction: bool,
@@ -52,12 +56,14 @@ impl Lease {
         shelf: Arc<Shelf>,
         live: Live,
         permit: OwnedSemaphorePermit,
+        since: Instant,
     ) -> Self {
         Self {
             pool,
             shelf,
             live: Some(live),
             permit: Some(permit),
+            since,
             state: State::Ready,
             in_transaction: false,
             failed: false,
@@ -148,7 +154,7 @@ impl Lease {
     pub(crate) fn hold(mut self) -> Arc<Shelf> {
         match (self.live.take(), self.permit.take()) {
             (Some(live), Some(permit)) => {
-                let parked = self.pool.parked(live);
+                let parked = self.pool.parked(live, self.since);
                 Arc::new(Shelf::holding(parked, Arc::clone(&self.shelf), permit))
             }
             _ => Arc::clone(&self.shelf),
@@ -156,7 +162,7 @@ impl Lease {
     }
 
     fn park(&self, live: Live) {
-        let parked = self.pool.parked(live);
+        let parked = self.pool.parked(live, self.since);
         self.shelf.park(parked, self.pool.max_idle_time());
     }
 
@@ -203,7 +209,7 @@ impl Drop for Lease {
         }
         if let (Some(runtime), Some(permit)) = (runtime, self.permit.take()) {
             let (pool, shelf) = (Arc::clone(&self.pool), Arc::clone(&self.shelf));
-            let mut lease = Self::new(pool, shelf, live, permit);
+            let mut lease = Self::new(pool, shelf, live, permit, self.since);
             runtime.spawn(async move {
                 if let Err(error) = lease.command("ROLLBACK").await {
                     tracing::warn!(target: "tornado.general", "a transaction was not taken back: {error}");

@@ -120,10 +120,11 @@ impl Pool {
             None => self.shelf(self.place()?),
         };
         let permit = shelf.permit(self.settings.connect_timeout).await?;
+        let now = Instant::now();
         while let Some(mut parked) = shelf.take() {
-            if self.is_good(&mut parked).await {
+            if self.is_good(&mut parked, now).await {
                 let unfinished = std::mem::take(&mut parked.live.unfinished);
-                let mut lease = Lease::new(Arc::clone(self), shelf, parked.live, permit);
+                let mut lease = Lease::new(Arc::clone(self), shelf, parked.live, permit, now);
                 if unfinished {
                     lease.command("ROLLBACK").await?;
                 }
@@ -131,7 +132,7 @@ impl Pool {
             }
         }
         let live = self.open().await?;
-        Ok(Lease::new(Arc::clone(self), shelf, live, permit))
+        Ok(Lease::new(Arc::clone(self), shelf, live, permit, now))
     }
 
     /// One session was lost, so that others may be too: each is asked before it is used again.
@@ -139,11 +140,11 @@ impl Pool {
         self.losses.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A session that waits from now on.
-    pub(crate) fn parked(&self, live: Live) -> Parked {
+    /// A session that waits.
+    pub(crate) fn parked(&self, live: Live, since: Instant) -> Parked {
         Parked {
             live,
-            since: Instant::now(),
+            since,
             losses: self.losses.load(Ordering::Relaxed),
         }
     }
@@ -210,11 +211,11 @@ impl Pool {
     }
 
     /// Whether a session that waited can be used.
-    async fn is_good(&self, parked: &mut Parked) -> bool {
+    async fn is_good(&self, parked: &mut Parked, now: Instant) -> bool {
         if self.is_kept() {
             return true;
         }
-        let idle = parked.since.elapsed();
+        let idle = now.saturating_duration_since(parked.since);
         if idle >= self.settings.max_idle_time {
             return false;
         }

@@ -46,13 +46,19 @@ macro_rules! peer {
         impl Peer for $peer {
             async fn get(&mut self, id: i64) -> Result<i64> {
                 let query = sqlx::query(ONE).bind(id);
-                let row = query.fetch_one($($lend)+ self.0).await?;
-                Ok(entry(&row)?.sum())
+                let rows = query.fetch_all($($lend)+ self.0).await?;
+                let [row] = rows.as_slice() else {
+                    return Err("one row".into());
+                };
+                Ok(entry(row)?.sum())
             }
 
             async fn get_as(&mut self, id: i64) -> Result<i64> {
                 let query = sqlx::query_as(ONE).bind(id);
-                let entry: Entry = query.fetch_one($($lend)+ self.0).await?;
+                let entries: Vec<Entry> = query.fetch_all($($lend)+ self.0).await?;
+                let [entry] = entries.as_slice() else {
+                    return Err("one row".into());
+                };
                 Ok(entry.sum())
             }
 

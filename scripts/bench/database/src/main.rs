@@ -1,9 +1,9 @@
 //! What a statement costs, beside sqlx alone, which `tornado-database` is built on: CPU time of this process.
 //!
 //! `database NAME=URL…`, each the address of a database that nobody else needs: `SQLite=sqlite:/tmp/x.db`. The peers are sqlx
-//! with one connection that is held, the least that a statement can cost, and sqlx with its pool. `ROUNDS` is 15 by default.
-//! `ONLY=ours`, `held` or `pooled` executes the statements of one of them alone, for a profiler; with `KIND=get`, `get_as`,
-//! `query` or `query_as` those of one kind.
+//! with one connection that is held, the least that a statement can cost, beside ours that is held too; and sqlx with its pool,
+//! beside ours as it is used. `ROUNDS` is 15 by default. `ONLY=ours`, `ours-held`, `held` or `pooled` executes the statements of
+//! one of them alone, for a profiler; with `KIND=get`, `get_as`, `query` or `query_as` those of one kind.
 
 mod bare;
 mod ours;
@@ -42,11 +42,11 @@ const ROWS: i64 = 20;
 /// Of one measurement.
 const STATEMENTS: i64 = 1_000;
 
-/// The statements that are compared, by any of the three.
+/// The statements that are compared, by any of them.
 trait Peer {
-    /// One row, its values read by name.
+    /// The one row, its values read by name. That there is no other is looked at by all.
     async fn get(&mut self, id: i64) -> Result<i64>;
-    /// One row as a struct.
+    /// The one row as a struct.
     async fn get_as(&mut self, id: i64) -> Result<i64>;
     /// Twenty rows, their values read by name.
     async fn query(&mut self, id: i64) -> Result<i64>;
@@ -74,9 +74,9 @@ fn main() -> Result {
         .enable_all()
         .build()?;
     println!(
-        "| database | statement | µs, ours | one connection of sqlx | sqlx's pool | ours ÷ one | ours ÷ pool |"
+        "| database | statement | µs, ours held | sqlx held | ours | sqlx's pool | held ÷ held | ours ÷ pool |"
     );
-    println!("|---|---|---:|---:|---:|---:|---:|");
+    println!("|---|---|---:|---:|---:|---:|---:|---:|");
     for argument in std::env::args().skip(1) {
         let (name, url) = argument.split_once('=').ok_or("NAME=URL is expected")?;
         runtime.block_on(async {
@@ -91,38 +91,44 @@ fn main() -> Result {
     Ok(())
 }
 
-/// All of them in turn; the one connection before and after ours.
+/// All of them in turn; the one connection of sqlx before and after ours.
 async fn compare(
     name: &str,
-    mut ours: impl Peer,
+    ours: ours::Ours,
     mut held: impl Peer,
     mut pooled: impl Peer,
 ) -> Result {
+    let (mut ours_held, mut ours) = (ours.held().await?, ours);
     match std::env::var("ONLY").as_deref() {
         Ok("ours") => return alone(ours).await,
+        Ok("ours-held") => return alone(ours_held).await,
         Ok("held") => return alone(held).await,
         Ok("pooled") => return alone(pooled).await,
         _ => {}
     }
     let rounds = std::env::var("ROUNDS").map_or(Ok(15), |text| text.parse())?;
     for (kind, statement) in KINDS {
-        let (mut own, mut one, mut many) = (Vec::new(), Vec::new(), Vec::new());
+        let mut costs = [const { Vec::new() }; 4];
         for round in 0..=rounds {
             let before = cost(&mut held, kind).await?;
-            let costs = cost(&mut ours, kind).await?;
+            let own_held = cost(&mut ours_held, kind).await?;
             let after = cost(&mut held, kind).await?;
+            let own = cost(&mut ours, kind).await?;
             let pool = cost(&mut pooled, kind).await?;
             if round > 0 {
                 // The first one made connections, and prepared statements.
-                own.push(costs);
-                one.push(before.min(after));
-                many.push(pool);
+                for (list, cost) in costs
+                    .iter_mut()
+                    .zip([own_held, before.min(after), own, pool])
+                {
+                    list.push(cost);
+                }
             }
         }
-        let (own, one, many) = (least(&own), least(&one), least(&many));
-        let (to_one, to_many) = (own / one, own / many);
+        let [own_held, one, own, pool] = costs.map(|list| least(&list));
+        let (to_one, to_pool) = (own_held / one, own / pool);
         println!(
-            "| {name} | {statement} | {own:.2} | {one:.2} | {many:.2} | {to_one:.3} | {to_many:.3} |"
+            "| {name} | {statement} | {own_held:.2} | {one:.2} | {own:.2} | {pool:.2} | {to_one:.3} | {to_pool:.3} |"
         );
     }
     Ok(())

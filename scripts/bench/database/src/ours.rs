@@ -23,6 +23,11 @@ impl Ours {
             .await?;
         Ok(Self(db))
     }
+
+    /// The same with one connection for all statements.
+    pub async fn held(&self) -> Result<Self> {
+        Ok(Self(self.0.hold().await?))
+    }
 }
 
 impl Peer for Ours {
