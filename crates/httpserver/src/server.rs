@@ -12,10 +12,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
+use tokio::task::{unconstrained, yield_now};
 use tornado_httputil::Service;
 use tornado_ioloop::Signal;
 
-use crate::address::{Address, Listener};
+use crate::address::{Address, BACKLOG, Listener};
 use crate::connection::{self, Shared};
 use crate::peer::{Peer, Stream};
 use crate::register::{Register, Ticks};
@@ -407,10 +408,15 @@ async fn accept<T>(
             Err(error) => rest(&error).await,
         }
     }
-    // Behind this the system was asked once more who is there.
-    tokio::task::yield_now().await;
-    while let Poll::Ready(Ok(connection)) = poll_fn(|cx| Poll::Ready(poll(cx))).await {
-        serve(connection);
+    // Behind this the system was asked once more who is there; no more are than it lets wait.
+    yield_now().await;
+    for _ in 0..BACKLOG {
+        // Out of its budget tokio would say that nobody is.
+        match unconstrained(poll_fn(|cx| Poll::Ready(poll(cx)))).await {
+            Poll::Ready(Ok(connection)) => serve(connection),
+            Poll::Ready(Err(_)) => {} // it failed before it was accepted
+            Poll::Pending => break,
+        }
     }
 }
 
